@@ -1,0 +1,46 @@
+# make serve | make test are all a newcomer needs; each sets up what it lacks.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+SITE   := _build/html
+PORT   ?= 8000
+READY  := $(VENV)/.ready
+
+.PHONY: help serve book notebooks lab test bench lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+notebooks: $(READY)  ## execute the notebooks whose code or library has changed
+	$(PY) book/_ext/notebooks.py
+
+book: notebooks  ## build the book, warnings are errors
+	$(VENV)/bin/jupyter-book build . -W -n --keep-going
+
+serve: book  ## build the book and serve it
+	$(PY) book/_ext/serve.py $(SITE) --port $(PORT)
+
+lab: $(READY)  ## open the notebooks in JupyterLab
+	$(VENV)/bin/jupyter lab book
+
+test: book  ## run every test
+	$(PY) -m ruff check .
+	$(PY) -m pytest tests
+	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope book
+
+bench: book  ## print the measured speeds
+	$(PY) -m pytest tests/bench --benchmark-only -p no:randomly
+
+lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate \
+	  --extra book --extra test pyproject.toml -o requirements.txt
+	printf '%s\n' '-e .' >> requirements.txt
+
+clean:  ## remove what the build made (the virtual environment stays)
+	rm -rf _build dist .pytest_cache .ruff_cache

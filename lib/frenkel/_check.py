@@ -1,0 +1,98 @@
+"""Input checks at the public border, all in one grammar.
+
+Every message reads «Argument `name` must be RULE, but is VALUE.»; a reader sees which argument, which
+rule and which value. Checks return the argument as a float, an int or an array of floats, so that what
+lies behind the border never checks again.
+"""
+
+import numbers
+import reprlib
+
+import numpy as np
+
+
+def fail(name, rule, value, error=ValueError):
+    """Raise `error` in the one grammar."""
+    shown = f"{value:g}" if isinstance(value, (float, np.floating)) else reprlib.repr(value)
+    raise error(f"Argument `{name}` must be {rule}, but is {shown}.")
+
+
+def array(name, value, rule="an array of finite numbers", *, ndim=None, dtype=float):
+    """Return `value` as a finite array with at least one element, of `ndim` dimensions if given."""
+    try:
+        result = np.asarray(value)
+        if result.dtype == object or result.dtype.kind not in "buifc":
+            raise TypeError
+        if dtype is float and result.dtype.kind == "c":
+            raise TypeError
+        result = result.astype(dtype)
+    except (TypeError, ValueError):
+        fail(name, rule, value, TypeError)
+    if result.size == 0:
+        fail(name, f"{rule}, not empty", value)
+    if ndim is not None and result.ndim != ndim:
+        fail(name, f"{rule} with {ndim} dimension{'s' * (ndim != 1)}", f"of shape {result.shape}")
+    bad = ~np.isfinite(result)
+    if bad.any():
+        fail(name, rule, result[bad].flat[0].item())
+    return result
+
+
+def non_negative(name, value):
+    """Return `value` as an array of finite numbers ≥ 0 (a scalar gives shape ())."""
+    result = array(name, value, "a non-negative finite number")
+    if (result < 0).any():
+        fail(name, "a non-negative finite number", float(result[result < 0].flat[0]))
+    return result
+
+
+def positive(name, value):
+    """Return `value` as an array of finite numbers > 0 (a scalar gives shape ())."""
+    result = array(name, value, "a positive finite number")
+    if (result <= 0).any():
+        fail(name, "a positive finite number", float(result[result <= 0].flat[0]))
+    return result
+
+
+def scalar(name, value, check):
+    """Return `value` as a float after `check` (one of the functions above) and only if it is one number."""
+    result = check(name, value)
+    if result.ndim:
+        fail(name, "a single number", f"of shape {result.shape}")
+    return float(result)
+
+
+def integer(name, value, low):
+    """Return `value` as an int ≥ `low`."""
+    rule = f"a whole number ≥ {low}"
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
+        fail(name, rule, value, TypeError)
+    if value < low:
+        fail(name, rule, int(value))
+    return int(value)
+
+
+def times(name, value):
+    """Return `value` as a strictly increasing 1D array of finite times ≥ 0."""
+    rule = "a strictly increasing 1D array of finite times ≥ 0"
+    result = array(name, value, rule, ndim=1)
+    if result[0] < 0:
+        fail(name, rule, float(result[0]))
+    if (np.diff(result) <= 0).any():
+        fail(name, rule, value)
+    return result
+
+
+def choice(name, value, options):
+    """Return `value` if it is one of `options`."""
+    if value not in tuple(options):
+        fail(name, "one of " + ", ".join(repr(option) for option in options), value)
+    return value
+
+
+def generator(rng):
+    """Return a NumPy random generator from None, a seed, a SeedSequence or a generator."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError):
+        fail("rng", "None, a seed, a SeedSequence or a numpy.random.Generator", rng, TypeError)

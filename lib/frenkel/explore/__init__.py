@@ -1,0 +1,11 @@
+"""Explorers: figures that rerun the model, in a notebook and in the online book alike.
+
+`EXPLORERS` maps the name of every explorer to it; to add one, write its file and list it here.
+"""
+
+from .base import Choice, Explorer, Slider
+from .coupling import coupling
+
+EXPLORERS = {explorer.name: explorer for explorer in (coupling,)}
+
+__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider", "coupling"]

@@ -1,0 +1,33 @@
+"""Artists that are made once and updated afterwards, found again by their name (Matplotlib's gid)."""
+
+
+def _find(artists, gid):
+    return next((artist for artist in artists if artist.get_gid() == gid), None)
+
+
+def line(ax, gid, x, y, **style):
+    """Draw or update the line `gid` of `ax` through (x, y); return it."""
+    artist = _find(ax.lines, gid)
+    if artist is None:
+        (artist,) = ax.plot(x, y, gid=gid, **style)
+    else:
+        artist.set_data(x, y)
+    return artist
+
+
+def band(ax, gid, x, low, high, **style):
+    """Draw or replace the band `gid` between `low` and `high`; return it."""
+    artist = _find(ax.collections, gid)
+    if artist is not None:
+        artist.remove()
+    return ax.fill_between(x, low, high, gid=gid, linewidth=0, **style)
+
+
+def text(ax, gid, x, y, string, **style):
+    """Write or update the text `gid` of `ax` at (x, y) in data coordinates; return it."""
+    artist = _find(ax.texts, gid)
+    if artist is None:
+        return ax.text(x, y, string, gid=gid, **style)
+    artist.set_position((x, y))
+    artist.set_text(string)
+    return artist

@@ -1,0 +1,70 @@
+"""The one border between model units (J = ħ = a = 1) and meV, nm, ps, debye, cm²/s and kelvin.
+
+The constants are CODATA 2022 values in SI units (e, ħ, k_B and c are exact); a test compares them with
+`scipy.constants`. They stand here because the explorers run where SciPy is not loaded.
+"""
+
+import numpy as np
+
+from . import _check
+
+ELEMENTARY_CHARGE = 1.602176634e-19  # C, exact
+HBAR = 6.62607015e-34 / (2 * np.pi)  # J s, exact
+BOLTZMANN = 1.380649e-23  # J/K, exact
+SPEED_OF_LIGHT = 299792458.0  # m/s, exact
+VACUUM_PERMITTIVITY = 8.8541878188e-12  # F/m
+
+MEV = 1e-3 * ELEMENTARY_CHARGE  # J
+DEBYE = 1e-21 / SPEED_OF_LIGHT  # C m
+NM = 1e-9  # m
+PS = 1e-12  # s
+
+
+def time_to_ps(time, coupling):
+    """Return a time in ħ/J as picoseconds, for a coupling |J| in meV.
+
+    t[ps] = t ħ / J: one unit of time is 16.5 fs for J = 40 meV.
+
+    >>> print(f"{time_to_ps(1.0, 40.0):.5f} ps")
+    0.01646 ps
+    """
+    return _check.array("time", time) * HBAR / (_check.positive("coupling", coupling) * MEV * PS)
+
+
+def time_from_ps(time, coupling):
+    """Return a time in picoseconds in units of ħ/J, for a coupling |J| in meV.
+
+    >>> print(f"{time_from_ps(1.0, 40.0):.2f}")
+    60.77
+    """
+    return _check.array("time", time) * _check.positive("coupling", coupling) * MEV * PS / HBAR
+
+
+def _diffusivity_unit(coupling, spacing):
+    """J a²/ħ in cm²/s for a coupling in meV and a lattice constant in nm."""
+    energy = _check.positive("coupling", coupling) * MEV
+    length = _check.positive("spacing", spacing) * NM
+    return 1e4 * energy * length**2 / HBAR
+
+
+def diffusivity_to_cm2_per_s(diffusivity, coupling, spacing):
+    """Return a diffusivity in J a²/ħ as cm²/s, for a coupling |J| in meV and a spacing a in nm.
+
+    >>> print(f"{diffusivity_to_cm2_per_s(1.0, 40.0, 9.9):.1f} cm2/s")
+    59.6 cm2/s
+    """
+    return _check.array("diffusivity", diffusivity) * _diffusivity_unit(coupling, spacing)
+
+
+def diffusivity_from_cm2_per_s(diffusivity, coupling, spacing):
+    """Return a diffusivity in cm²/s in units of J a²/ħ, for a coupling |J| in meV and a spacing a in nm."""
+    return _check.array("diffusivity", diffusivity) / _diffusivity_unit(coupling, spacing)
+
+
+def thermal_energy(temperature):
+    """Return k_B T in meV for a temperature in kelvin.
+
+    >>> print(f"{thermal_energy(298.0):.2f} meV")
+    25.68 meV
+    """
+    return _check.non_negative("temperature", temperature) * BOLTZMANN / MEV
