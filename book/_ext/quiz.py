@@ -1,0 +1,202 @@
+"""Directives `self-check` and `prediction`: questions that answer back, as plain, labelled HTML.
+
+One of several answers, or a number::
+
+    ```{self-check} Which dephasing carries the exciton farthest?
+    - [ ] none at all : Without noise the states stay localized.
+    - [x] one near the disorder : Right: noise undoes the interference, but not yet the wave.
+    ```
+
+    ```{self-check} What is $D_s$ of a clean chain at $\\Gamma = 4$?
+    :number: 0.5 ± 0.01
+    :unit: $J a^2/\\hbar$
+    :hint: Look at the closed form again.
+    - 1 ± 0.01 : This would be $4/\\Gamma$.
+
+    Right: $2/\\Gamma = 0.5$.
+    ```
+
+A prediction has neither right nor wrong; whatever the reader chooses, the text below shows::
+
+    ```{prediction} What will happen when the noise grows?
+    - The exciton goes less far
+    - It goes farther at first
+
+    Watch the right panel while you move the slider.
+    ```
+"""
+
+import re
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+NUMBER = re.compile(r"^\s*([-+−]?[\d.]+(?:e[-+]?\d+)?)\s*±\s*([\d.]+(?:e[-+]?\d+)?)\s*$", re.IGNORECASE)
+
+
+class element(nodes.General, nodes.Element):
+    """An HTML element: `tag`, and its attributes as a dict in `html`."""
+
+
+def visit_element(writer, node):
+    attributes = "".join(f' {name}="{writer.attval(str(value))}"' for name, value in node["html"].items())
+    writer.body.append(f"<{node['tag']}{attributes}>")
+
+
+def depart_element(writer, node):
+    if node["tag"] != "input":
+        writer.body.append(f"</{node['tag']}>")
+
+
+def html(tag, *children, **attributes):
+    """Return an element; `class_` and `for_` stand for the names that Python reserves."""
+    attributes = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+    return element("", *children, tag=tag, html=attributes)
+
+
+def number_and_tolerance(text):
+    """Return the two numbers of «0.37 ± 0.01»."""
+    match = NUMBER.match(text or "")
+    if not match:
+        raise ValueError(f"a number must read like «0.37 ± 0.01», but is {text!r}")
+    return tuple(float(part.replace("−", "-")) for part in match.groups())
+
+
+class Question(SphinxDirective):
+    """What both directives share: the frame, the options and the place where answers appear."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def inline(self, text):
+        return self.state.inline_text(text, self.lineno)[0]
+
+    def split(self):
+        """Return the lines of the list as texts, continuation lines joined, and the prose after it."""
+        items, rest = [], len(self.content)
+        for row, line in enumerate(self.content):
+            if line.startswith("- "):
+                items.append(line[2:].strip())
+            elif line.startswith("  ") and items:
+                items[-1] += " " + line.strip()
+            elif line.strip() or not items:
+                rest = row
+                break
+        prose = nodes.container()
+        if rest < len(self.content):
+            self.state.nested_parse(self.content[rest:], self.content_offset + rest, prose)
+        return items, prose.children
+
+    def frame(self, kind, title, field, answers, summary):
+        """Return the whole question: label, field, live region, and all answers in words behind a fold."""
+        return html(
+            "div",
+            html("p", nodes.Text(title), class_="question-kind"),
+            field,
+            html("div", role="status", class_="answer"),
+            html("details", html("summary", nodes.Text(summary)), *answers, class_="answers"),
+            class_=f"question {kind}",
+            data_question=kind,
+        )
+
+    def choices(self, labels):
+        """Return a fieldset with one radio button a label."""
+        name = f"question-{self.env.new_serialno('question')}"
+        rows = [
+            html(
+                "div",
+                html("input", type="radio", name=name, id=f"{name}-{index}", value=index),
+                html("label", *self.inline(label), for_=f"{name}-{index}"),
+                class_="option",
+            )
+            for index, label in enumerate(labels)
+        ]
+        return html("fieldset", html("legend", *self.inline(self.arguments[0])), *rows)
+
+    def feedback(self, right, content, label=(), **attributes):
+        """Return one answer: what it answers to (for print), whether it is right, and the words."""
+        said = "Correct." if right else "Not this one."
+        shown = html("div", html("span", nodes.Text(said), class_="visually-hidden"), *content, class_="words")
+        verdict = "right" if right else "other"
+        return html("div", html("p", *label, class_="about"), shown, data_verdict=verdict, **attributes)
+
+    def complain(self, words):
+        return ExtensionError(f"{self.env.doc2path(self.env.docname)}, «{self.arguments[0]}»: {words}")
+
+
+class SelfCheck(Question):
+    option_spec = {
+        "number": directives.unchanged_required,
+        "unit": directives.unchanged,
+        "hint": directives.unchanged,
+    }
+
+    def run(self):
+        items, prose = self.split()
+        if "number" in self.options:
+            field, answers = self.numeric(items, prose)
+        else:
+            field, answers = self.single(items, prose)
+        return [self.frame("self-check", "Check yourself", field, answers, "All answers in words")]
+
+    def single(self, items, prose):
+        parsed = [re.match(r"\[([ x])\] (.+?) : (.+)$", item) for item in items]
+        if not all(parsed) or len(parsed) < 2:
+            raise self.complain("every option must read «- [ ] answer : what to say to it», and there must be two")
+        if [match[1] for match in parsed].count("x") != 1 or prose:
+            raise self.complain("exactly one option must be marked [x], and nothing may follow the options")
+        answers = [
+            self.feedback(match[1] == "x", self.inline(match[3]), self.inline(match[2]), data_answer=index)
+            for index, match in enumerate(parsed)
+        ]
+        return self.choices([match[2] for match in parsed]), answers
+
+    def numeric(self, items, prose):
+        if not prose or "hint" not in self.options:
+            raise self.complain("a number needs :hint: for other entries and a text for the right one")
+        name = f"question-{self.env.new_serialno('question')}"
+        try:
+            targets = [(self.options["number"], True, prose)]
+            targets += [(item.split(" : ")[0], False, self.inline(item.split(" : ", 1)[1])) for item in items]
+            bounds = [number_and_tolerance(text) for text, _, _ in targets]
+        except (ValueError, IndexError) as error:
+            raise self.complain(str(error)) from error
+        answers = [
+            self.feedback(right, content, [nodes.Text(text)], data_value=value, data_within=within)
+            for (text, right, content), (value, within) in zip(targets, bounds, strict=True)
+        ]
+        answers.append(self.feedback(False, self.inline(self.options["hint"]), [nodes.Text("Hint")], data_else=""))
+        unit = html("span", *self.inline(self.options.get("unit", "")), class_="unit", id=f"{name}-unit")
+        field = html(
+            "div",
+            html("label", *self.inline(self.arguments[0]), for_=name),
+            html(
+                "div",
+                html("input", type="text", inputmode="decimal", id=name, autocomplete="off", size=10,
+                     aria_describedby=f"{name}-unit"),
+                unit,
+                html("button", nodes.Text("Check"), type="button"),
+                class_="entry",
+            ),
+            class_="numeric",
+        )  # fmt: skip
+        return field, answers
+
+
+class Prediction(Question):
+    def run(self):
+        items, prose = self.split()
+        if len(items) < 2 or not prose:
+            raise self.complain("a prediction needs two options and the text that follows them")
+        answer = html("div", html("div", *prose, class_="words"), data_verdict="open", data_else="")
+        field = self.choices(items)
+        return [self.frame("prediction", "Before you look", field, [answer], "Read on without choosing")]
+
+
+def setup(app):
+    app.add_node(element, html=(visit_element, depart_element))
+    app.add_directive("self-check", SelfCheck)
+    app.add_directive("prediction", Prediction)
