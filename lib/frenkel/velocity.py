@@ -1,0 +1,242 @@
+r"""Haken-Strobl-Reineker transport on a ring from one operator: the banded velocity engine.
+
+The uniform mixture is stationary under white site noise, so by the quantum regression theorem the
+diffusivity averaged over all starting sites of a ring is :math:`D(t) = \int_0^t C(s)\,ds` with
+
+.. math:: C(t) = \frac1N \mathrm{Tr}\,[v^\dagger e^{\mathcal L t} v], \qquad v = i[H, x],\qquad
+          \mathcal L X = -i[H, X] - \Gamma (X - \mathrm{diag} X).
+
+One operator is propagated instead of N density matrices, and dephasing keeps it near its diagonal:
+only X_{n, n+k} with 0 ≤ k ≤ K is stored, an array [..., k, n] whose last axis runs around the ring.
+
+The long-time limit needs no time at all. Write the stationary operator as X = A + iB with A real
+symmetric and B real antisymmetric. Eliminating A from 𝓛X = -v leaves, for v = iw and the map
+C = P_off [H, ·] P (P_off drops the diagonal; P keeps of the nearest-neighbor band its mean, since the
+stationary current is the same through every bond),
+
+.. math:: D_s = \frac{\Gamma}{N} \left\langle w \left| \frac{1}{\Gamma^2 + C^{T}C} \right| w \right\rangle .
+
+C does not depend on Γ: one Golub-Kahan bidiagonalization (elements α_j, β_j) serves every Γ at once,
+
+.. math:: D_s = \cfrac{2\Gamma}{\Gamma^2 + \cfrac{\alpha_1^2}{1 + \cfrac{\beta_1^2}{\Gamma^2 +
+          \cfrac{\alpha_2^2}{1 + \dots}}}} .
+
+Ending the fraction before or after an α bounds D_s from above or below (Gauss-Radau and Gauss
+quadrature); ending the band in A before B or in B before A does the same. What this module returns
+therefore carries its own proof of convergence.
+"""
+
+import warnings
+
+import numpy as np
+
+from . import _check
+from ._correlation import diffusivity_at_band
+from ._recursion import constant_at_band
+
+_CHUNK = 1 << 17  # elements of a band that are worked on at once: two or three arrays fit in a core's cache
+
+
+class FiniteSizeWarning(UserWarning):
+    """The ring is smaller than the distance over which coherences matter."""
+
+
+def _as_rings(site_energies):
+    """Return site energies as a checked array (..., n) measured from each ring's mean."""
+    energies = _check.array("site_energies", site_energies, "an array (..., n_sites) of finite numbers")
+    if energies.ndim == 0:
+        _check.fail("site_energies", "an array (..., n_sites)", float(energies))
+    return energies - energies.mean(axis=-1, keepdims=True)
+
+
+def _warn_if_small(reach, energies):
+    n_sites = energies.shape[-1]
+    if 2 * reach >= n_sites and np.ptp(energies) > 0:
+        warnings.warn(
+            f"Coherences reach {reach} sites, but the ring of `site_energies` has {n_sites}: "
+            f"its disorder repeats within their reach. Use at least {2 * reach + 1} sites.",
+            FiniteSizeWarning,
+            stacklevel=4,
+        )
+
+
+def _converged(evaluate, rings, bands, tolerance, what):
+    """Return (value, band) at the first band whose two results agree to `tolerance` for every ring.
+
+    ``evaluate(rings, band)`` -> (low, high, scale): two results between which the answer lies (or around
+    which it alternates) and what `tolerance` refers to. The first ring finds the band for the others.
+    """
+    for subset in (rings[:1], rings) if len(rings) > 1 else (rings,):
+        for position, band in enumerate(bands):
+            low, high, scale = evaluate(subset, band)
+            if (np.abs(high - low) <= 2 * tolerance * scale).all():
+                break
+        else:
+            raise RuntimeError(
+                f"{what} did not converge to {tolerance:g} with coherences up to {band} sites."
+            )
+        bands = bands[position:]
+    return (low + high) / 2, band
+
+
+def _band_sizes(first, last):
+    """Band sizes to try: growing by a half from `first`, ending at `last`."""
+    sizes = [min(first, last)]
+    while sizes[-1] < last:
+        sizes.append(min(int(1.5 * sizes[-1]) + 1, last))
+    return sizes
+
+
+def _first_band(energies, dephasing):
+    """A first guess: coherences live for 1/Γ and reach as far as disorder lets them."""
+    spread = max(energies.std(axis=-1).max(), 1e-3)
+    return 4 + int(10 / spread / np.sqrt(max(dephasing, 0.02)) * min(1.0, 0.5 + 0.5 * spread))
+
+
+def _chunks(energies, band):
+    """Split rings (m, n) into runs that fit in cache."""
+    per_ring = (band + 1) * energies.shape[-1]
+    size = max(_CHUNK // per_ring, 1)
+    return [slice(start, start + size) for start in range(0, len(energies), size)]
+
+
+def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
+    r"""Return D(t) on a ring, averaged over all starting sites, with white-noise dephasing.
+
+    .. math:: D(t) = \tfrac12 \frac{d}{dt}\langle (x - x_0)^2 \rangle = \int_0^t C(s)\,ds
+
+    Parameters
+    ----------
+    site_energies : array, shape (..., n)
+        Site energies of rings of n sites in units of J; leading axes are independent rings.
+    dephasing : float
+        Dephasing rate Γ ≥ 0 in units of J/ħ: every coherence decays at Γ.
+    times : array, shape (t,)
+        Strictly increasing times ≥ 0 in units of ħ/J.
+    tolerance : float
+        Largest error allowed, relative to the maximum of D(t).
+
+    Returns
+    -------
+    array, shape (..., t)
+        D(t) in units of J a²/ħ.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not finite, `dephasing` is negative or `times` do not increase.
+    RuntimeError
+        If the band cannot be converged.
+
+    Warns
+    -----
+    FiniteSizeWarning
+        If coherences reach around half the ring or more, with the number of sites that would do. (The
+        engine then describes an infinite chain whose disorder repeats with the ring's period.)
+
+    Notes
+    -----
+    The band of coherences that is kept is enlarged until results with K and K + 1 agree; the answer
+    lies between them. Cost is proportional to n K times. The paper's Eqs. 7 and 8, exactly averaged
+    over the noise and over all starting sites.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> clean = diffusivity(np.zeros(50), 0.5, [2.0])  # (2/Γ)(1 - exp(-Γt)) without disorder
+    >>> print(f"{clean[0]:.4f} {4 * (1 - np.exp(-1)):.4f}")
+    2.5285 2.5285
+    """
+    energies = _as_rings(site_energies)
+    dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
+    times = _check.times("times", times)
+    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
+    rings = energies.reshape(-1, energies.shape[-1])
+
+    def evaluate(rings, band):
+        parts = _chunks(rings, band)
+        low, high = (
+            np.concatenate([diffusivity_at_band(rings[part], dephasing, times, k) for part in parts])
+            for k in (band, band + 1)
+        )
+        return low, high, np.abs(high).max(axis=-1, keepdims=True)
+
+    reach = int(4 * times[-1]) + 24  # nothing travels faster than the band's group velocity, 2 each way
+    bands = _band_sizes(max(2, min(_first_band(rings, dephasing), reach)), reach)
+    if np.ptp(rings) == 0:
+        bands = [2]  # without disorder the velocity is conserved
+    result, band = _converged(evaluate, rings, bands, tolerance, "D(t)")
+    _warn_if_small(band, rings)
+    return result.reshape(*energies.shape[:-1], len(times))
+
+
+def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
+    r"""Return the long-time diffusion constant D_s of a ring, averaged over all starting sites.
+
+    .. math:: D_s = \lim_{t\to\infty} D(t)
+              = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + C^TC}\right|w\right\rangle
+
+    Parameters
+    ----------
+    site_energies : array, shape (..., n)
+        Site energies of rings of n sites in units of J; leading axes are independent rings.
+    dephasing : float or array
+        Dephasing rate Γ > 0 in units of J/ħ. It broadcasts against the leading axes: rings of shape
+        (r, n) with Γ of shape (g, 1) give (g, r), and all Γ share one bidiagonalization of each ring.
+    tolerance : float
+        Largest relative error allowed; bounds from above and below prove that it is met.
+
+    Returns
+    -------
+    float or array
+        D_s in units of J a²/ħ, of the broadcast shape.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not finite, or `dephasing` is not positive: without dephasing D_s is 0 in a
+        disordered ring and infinite in a clean one.
+    RuntimeError
+        If the band cannot be converged.
+
+    Warns
+    -----
+    FiniteSizeWarning
+        As in `diffusivity`.
+
+    Notes
+    -----
+    See the head of `frenkel.velocity` for the derivation. The first two ends of the fraction are the
+    bounds 2Γ/(Γ² + mean (ε_n - ε_{n+1})²) ≤ D_s ≤ 2/Γ, valid for every ring (`frenkel.exact`).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> print(f"{diffusion_constant(np.zeros(10), 0.5):.3f}")  # 2/Γ without disorder
+    4.000
+    """
+    energies = _as_rings(site_energies)
+    dephasing = _check.positive("dephasing", dephasing)
+    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
+    rings = energies.reshape(-1, energies.shape[-1])
+    try:
+        shape = np.broadcast_shapes(dephasing.shape, energies.shape[:-1])
+    except ValueError:
+        _check.fail("dephasing", f"broadcastable to the rings of shape {energies.shape[:-1]}", dephasing)
+    ring_of = np.broadcast_to(np.arange(len(rings)).reshape(energies.shape[:-1]), shape).ravel()
+    rates = np.broadcast_to(dephasing, shape).ravel()
+
+    def evaluate(rings, band):
+        low, high = np.full((2, len(rates)), np.nan)
+        for part in _chunks(rings, band):
+            here = (ring_of >= part.start) & (ring_of < min(part.stop, len(rings)))
+            pairs = ring_of[here] - part.start, rates[here]
+            low[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band + 1, band)[0]
+            high[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band, band + 1)[1]
+        wanted = ring_of < len(rings)
+        return low[wanted], high[wanted], low[wanted]
+
+    bands = _band_sizes(_first_band(rings, dephasing.min()), 4096)
+    result, band = _converged(evaluate, rings, bands, tolerance, "D_s")
+    _warn_if_small(band, rings)
+    return result.reshape(shape) if shape else float(result[0])
