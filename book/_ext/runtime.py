@@ -1,0 +1,138 @@
+"""The Python that runs in the reader's browser: Pyodide with NumPy and Matplotlib, served by the site itself.
+
+`runtime.lock.json` names every file with its SHA-256, as published in Pyodide's own lock file and its npm
+package. Two sources are tried in turn, Pyodide's content network and a wheel from the Python package index
+that carries the same release; a file is used only if its hash matches, whatever its source.
+"""
+
+import fnmatch
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import urllib.request
+import zipfile
+from pathlib import Path
+
+LOCK = json.loads(Path(__file__).with_name("runtime.lock.json").read_text(encoding="utf-8"))
+
+# What no explorer reads, though every reader would wait for it. (Mathematical text asks for DejaVuSansMono,
+# cm* and STIX* whether it uses them or not.)
+UNUSED = (
+    "*/tests/*",
+    "*/sample_data/*",
+    "numpy/_core/include/*",
+    "numpy/f2py/*",
+    "numpy/*.a",
+    "matplotlib/mpl-data/images/*",
+    "matplotlib/mpl-data/fonts/afm/*",
+    "matplotlib/mpl-data/fonts/pdfcorefonts/*",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-*",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*",
+)
+
+
+class RuntimeMissing(Exception):
+    """A file of the runtime could not be had with the right hash."""
+
+
+def cache_folder():
+    """Return the folder that keeps verified downloads between builds."""
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "frenkel-book" / f"pyodide-{LOCK['version']}"
+
+
+def _matches(name, data):
+    return hashlib.sha256(data).hexdigest() == LOCK["files"][name]["sha256"]
+
+
+def _from_directory(names):
+    """Yield (name, data) from Pyodide's content network."""
+    for name in names:
+        with urllib.request.urlopen(LOCK["sources"]["directory"] + name, timeout=5) as response:
+            yield name, response.read()
+
+
+def _from_wheel(names):
+    """Yield (name, data) from the wheel that carries the release."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+        command += ["--no-deps", "--dest", folder, LOCK["sources"]["wheel"]]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise OSError((done.stderr.strip() or "pip download failed").splitlines()[-1])
+        with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as wheel:
+            for name in names:
+                yield name, wheel.read(LOCK["sources"]["folder"] + name)
+
+
+def fetch():
+    """Return {name: bytes} for every file of the runtime, from the cache or else from one of the sources."""
+    cache = cache_folder()
+    files, problems = {}, []
+    for name in LOCK["files"]:
+        path = cache / name
+        if path.is_file() and _matches(name, data := path.read_bytes()):
+            files[name] = data
+    cache.mkdir(parents=True, exist_ok=True)
+    for source, title in ((_from_directory, "directory"), (_from_wheel, "wheel")):
+        title = LOCK["sources"][title]
+        missing = [name for name in LOCK["files"] if name not in files]
+        if not missing:
+            break
+        name = missing[0]
+        try:
+            for name, data in source(missing):
+                if not _matches(name, data):
+                    problems.append(f"{name} from {title} has another hash")
+                    continue
+                (cache / name).write_bytes(data)
+                files[name] = data
+        except (OSError, KeyError, zipfile.BadZipFile) as error:
+            problems.append(f"{title}: {error}")
+    missing = [name for name in LOCK["files"] if name not in files]
+    if missing:
+        raise RuntimeMissing(f"The explorers' runtime lacks {', '.join(missing)} ({'; '.join(problems)}).")
+    return files
+
+
+def slim(wheel):
+    """Return the bytes of a wheel without what no explorer reads; the same input gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(wheel)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            if not any(fnmatch.fnmatchcase(member.filename, pattern) for pattern in UNUSED):
+                new.writestr(member, old.read(member), compresslevel=9)
+    return out.getvalue()
+
+
+def install(folder, wheel):
+    """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
+
+    Returns the list of the files that a page loads, each with its size.
+    """
+    files = fetch()
+    packages = {name: dict(entry) for name, entry in LOCK["packages"].items()}
+    for entry in packages.values():
+        files[entry["file_name"]] = slim(files[entry["file_name"]])
+    files[wheel.name] = wheel.read_bytes()
+    packages["frenkel"] = {
+        "name": "frenkel",
+        "version": wheel.name.split("-")[1],
+        "file_name": wheel.name,
+        "install_dir": "site",
+        "package_type": "package",
+        "depends": ["numpy", "matplotlib"],
+        "imports": ["frenkel"],
+        "unvendored_tests": False,
+    }
+    for entry in packages.values():
+        entry["sha256"] = hashlib.sha256(files[entry["file_name"]]).hexdigest()
+    files["pyodide-lock.json"] = json.dumps({"info": LOCK["info"], "packages": packages}).encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return [{"name": name, "size": len(data)} for name, data in files.items()]

@@ -1,0 +1,53 @@
+"""Serve the built book on this computer: python book/_ext/serve.py _build/html --port 8000."""
+
+import argparse
+import contextlib
+import errno
+import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Static files with the types that browsers insist on, without a line of log for each."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+        ".whl": "application/zip",
+        ".json": "application/json",
+        ".svg": "image/svg+xml",
+    }
+
+    def log_message(self, *args):
+        pass
+
+
+def server(folder, port=0):
+    """Return a server of `folder` on 127.0.0.1 at `port` or the next free one (0: any)."""
+    handler = partial(Handler, directory=str(folder))
+    for candidate in range(port, port + 100):
+        try:
+            return ThreadingHTTPServer(("127.0.0.1", candidate), handler)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    raise OSError(f"no free port between {port} and {port + 99}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Serve the built book on this computer.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args()
+    if not (options.folder / "index.html").is_file():
+        sys.exit(f"There is no built book in {options.folder}: build it with `make book`.")
+    with server(options.folder, options.port) as http, contextlib.suppress(KeyboardInterrupt):
+        print(f"The book is at http://127.0.0.1:{http.server_port}/ (Ctrl-C ends)", flush=True)
+        http.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Explorers at work: their figures, redrawn in place, and their numbers as CSV.
+
+The online book calls `Desk` in a web worker, its build calls `png`, a notebook calls both; all show the same
+layout. A figure is made once for a layout and a theme; after that only its artists change.
+"""
+
+import csv
+import io
+import itertools
+import json
+import warnings
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from .. import plots
+from . import EXPLORERS
+
+LAYOUTS = ("wide", "narrow")
+THEMES = ("light", "dark")
+DPI = 96  # one CSS pixel is 1/96 inch, so fonts come out at the size the page would give them
+
+
+def size(explorer, layout):
+    """Return width and height of the picture in CSS pixels: panels side by side, or stacked if narrow."""
+    if layout == "wide":
+        return (760, 380 if explorer.panels == 1 else 330)
+    return (380, 300 if explorer.panels == 1 else 560)
+
+
+def figure(explorer, layout, theme):
+    """Return an empty figure with the axes of `explorer`, on the Agg canvas and in the house style."""
+    width, height = size(explorer, layout)
+    shape = (1, explorer.panels) if layout == "wide" else (explorer.panels, 1)
+    with matplotlib.rc_context(plots.style(theme)):
+        fig = Figure(figsize=(width / DPI, height / DPI), dpi=DPI)
+        FigureCanvasAgg(fig)
+        fig.subplots(*shape)
+    return fig
+
+
+def redraw(fig, explorer, result, theme, scale=1.0):
+    """Update `fig` to show `result` at `scale` pixels for a CSS pixel; return its RGBA memory."""
+    with matplotlib.rc_context(plots.style(theme)):
+        fig.set_dpi(DPI * scale)
+        explorer.draw(fig.axes[: explorer.panels], result)
+        fig.canvas.draw()
+    return fig.canvas.buffer_rgba()
+
+
+def png(pixels, compress_level=1):
+    """Return RGBA memory as a PNG: by default lightly compressed, because a reader waits for it."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(np.asarray(pixels)).convert("RGB").save(file, "png", compress_level=compress_level)
+    return file.getvalue()
+
+
+def to_csv(result):
+    """Return `result` as CSV: a column for each quantity, every digit kept.
+
+    A number fills the first row of its column; an array of several dimensions takes a column for each of
+    its rows, numbered from 0.
+    """
+    columns = {}
+    for name, value in result.items():
+        array = np.asarray(value)
+        if array.ndim < 2:
+            columns[name] = np.atleast_1d(array).tolist()
+        else:
+            for row, values in enumerate(array.reshape(-1, array.shape[-1]).tolist()):
+                columns[f"{name}[{row}]"] = values
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(itertools.zip_longest(*columns.values(), fillvalue=""))
+    return file.getvalue()
+
+
+class Desk:
+    """The last result and the figures of every explorer of a page."""
+
+    def __init__(self):
+        self._latest = {}  # name -> (values, result, warnings in words)
+        self._figures = {}
+
+    def result(self, name, values):
+        """Return the result at `values` and the model's warnings, computed only if the values are new."""
+        if name not in self._latest or self._latest[name][0] != values:
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                result = EXPLORERS[name].run(**values)
+            self._latest[name] = (values, result, " ".join(str(warning.message) for warning in caught))
+        return self._latest[name][1:]
+
+    def show(self, name, values, layout, theme, width):
+        """Return read-out, warnings and picture, `width` pixels wide, as a dict; or {"error": words}.
+
+        `values` is a JSON object, because that is what a page can send.
+        """
+        explorer = EXPLORERS[name]
+        try:
+            result, note = self.result(name, json.loads(values))
+        except ValueError as error:
+            return {"error": str(error)}
+        key = (name, layout, theme)
+        if key not in self._figures:
+            self._figures[key] = figure(explorer, layout, theme)
+        fig = self._figures[key]
+        pixels = redraw(fig, explorer, result, theme, width / size(explorer, layout)[0])
+        shape = {"height": pixels.shape[0], "width": pixels.shape[1]}
+        return {"read_out": explorer.read_out(result), "note": note, "pixels": pixels.cast("B"), **shape}
+
+    def numbers(self, name, values):
+        """Return the numbers behind the picture at `values` (a JSON object) as CSV."""
+        return to_csv(self.result(name, json.loads(values))[0])
