@@ -30,7 +30,6 @@ import re
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 NUMBER = re.compile(r"^\s*([-+−]?[\d.]+(?:e[-+]?\d+)?)\s*±\s*([\d.]+(?:e[-+]?\d+)?)\s*$", re.IGNORECASE)
@@ -119,12 +118,11 @@ class Question(SphinxDirective):
     def feedback(self, right, content, label=(), **attributes):
         """Return one answer: what it answers to (for print), whether it is right, and the words."""
         said = "Correct." if right else "Not this one."
-        shown = html("div", html("span", nodes.Text(said), class_="visually-hidden"), *content, class_="words")
+        shown = html(
+            "div", html("span", nodes.Text(said), class_="visually-hidden"), *content, class_="words"
+        )
         verdict = "right" if right else "other"
         return html("div", html("p", *label, class_="about"), shown, data_verdict=verdict, **attributes)
-
-    def complain(self, words):
-        return ExtensionError(f"{self.env.doc2path(self.env.docname)}, «{self.arguments[0]}»: {words}")
 
 
 class SelfCheck(Question):
@@ -145,9 +143,11 @@ class SelfCheck(Question):
     def single(self, items, prose):
         parsed = [re.match(r"\[([ x])\] (.+?) : (.+)$", item) for item in items]
         if not all(parsed) or len(parsed) < 2:
-            raise self.complain("every option must read «- [ ] answer : what to say to it», and there must be two")
+            raise self.error(
+                "every option must read «- [ ] answer : what to say to it», and there must be two"
+            )
         if [match[1] for match in parsed].count("x") != 1 or prose:
-            raise self.complain("exactly one option must be marked [x], and nothing may follow the options")
+            raise self.error("exactly one option must be marked [x], and nothing may follow the options")
         answers = [
             self.feedback(match[1] == "x", self.inline(match[3]), self.inline(match[2]), data_answer=index)
             for index, match in enumerate(parsed)
@@ -156,19 +156,21 @@ class SelfCheck(Question):
 
     def numeric(self, items, prose):
         if not prose or "hint" not in self.options:
-            raise self.complain("a number needs :hint: for other entries and a text for the right one")
+            raise self.error("a number needs :hint: for other entries and a text for the right one")
         name = f"question-{self.env.new_serialno('question')}"
         try:
             targets = [(self.options["number"], True, prose)]
             targets += [(item.split(" : ")[0], False, self.inline(item.split(" : ", 1)[1])) for item in items]
             bounds = [number_and_tolerance(text) for text, _, _ in targets]
         except (ValueError, IndexError) as error:
-            raise self.complain(str(error)) from error
+            raise self.error(str(error)) from error
         answers = [
             self.feedback(right, content, [nodes.Text(text)], data_value=value, data_within=within)
             for (text, right, content), (value, within) in zip(targets, bounds, strict=True)
         ]
-        answers.append(self.feedback(False, self.inline(self.options["hint"]), [nodes.Text("Hint")], data_else=""))
+        answers.append(
+            self.feedback(False, self.inline(self.options["hint"]), [nodes.Text("Hint")], data_else="")
+        )
         unit = html("span", *self.inline(self.options.get("unit", "")), class_="unit", id=f"{name}-unit")
         field = html(
             "div",
@@ -190,7 +192,7 @@ class Prediction(Question):
     def run(self):
         items, prose = self.split()
         if len(items) < 2 or not prose:
-            raise self.complain("a prediction needs two options and the text that follows them")
+            raise self.error("a prediction needs two options and the text that follows them")
         answer = html("div", html("div", *prose, class_="words"), data_verdict="open", data_else="")
         field = self.choices(items)
         return [self.frame("prediction", "Before you look", field, [answer], "Read on without choosing")]

@@ -1,0 +1,65 @@
+"""What all tests share: one BLAS thread, two tolerances, the built site and a browser to read it in."""
+
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+# Before NumPy is imported, so that sums repeat to the last digit and parallel tests do not compete.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", FRENKEL_STATIC="1")
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+EXACT = 1e-10  # identities, up to rounding
+CONVERGED = 1e-6  # numerics that have converged
+
+
+@pytest.fixture(scope="session")
+def site():
+    """The folder of the built book."""
+    folder = ROOT / "_build" / "html"
+    if not (folder / "index.html").is_file():
+        pytest.fail("The book is not built. Run `make book` first; `make test` does.", pytrace=False)
+    return folder
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        """Say nothing: requests are not news."""
+
+
+def serve(folder):
+    """Serve `folder` on a free local port; return the server, whose address is in `server.url`."""
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), lambda *args: QuietHandler(*args, directory=str(folder))
+    )
+    server.daemon_threads = True
+    server.url = f"http://127.0.0.1:{server.server_port}/"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+@pytest.fixture(scope="session")
+def site_url(site):
+    """The address of the built book on a local server."""
+    server = serve(site)
+    yield server.url
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium from the system."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.fail("No Chromium found. Install it, on Debian with `apt install chromium`.", pytrace=False)
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield running
+        running.close()

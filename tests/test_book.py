@@ -1,0 +1,171 @@
+"""The book's sources keep their promises: executed, compared, captioned, solved, cited, finished."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+
+import frenkel
+import nbformat
+import notebooks
+import pytest
+import yaml
+from conftest import ROOT
+
+BOOK = ROOT / "book"
+NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
+CHAPTERS = [path for path in NOTEBOOKS if path.stem != "index"]
+PAGES = [*NOTEBOOKS, *sorted(BOOK.glob("*.md"))]
+IGNORED = "nbval-ignore-output"
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+def code_cells(path):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def prose(path):
+    """Return the Markdown of a page."""
+    if path.suffix == ".md":
+        return path.read_text("utf-8")
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def is_figure(cell):
+    return any(mime.startswith("image/") for output in cell.outputs for mime in output.get("data", ()))
+
+
+def is_explorer(cell):
+    return any("data-explorer=" in output.get("data", {}).get("text/html", "") for output in cell.outputs)
+
+
+def printed(cell):
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+def labels(text, directive):
+    """Return, for every `directive` in a page, its argument and its label."""
+    pattern = rf"^[`:]{{3,}}\{{{directive}(?:-start)?\}} *(.*)\n((?::\w+:.*\n)*)"
+    found = re.findall(pattern, text + "\n", flags=re.MULTILINE)
+    return [(argument.strip(), re.findall(r":label: *(\S+)", options)) for argument, options in found]
+
+
+def test_contents_lists_every_page():
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+    files = {contents["root"], *(c["file"] for part in contents["parts"] for c in part["chapters"])}
+    assert files == {f"book/{path.stem}" for path in PAGES}
+
+
+@each_notebook
+def test_executed_from_a_clean_kernel(path):
+    counts = [cell.execution_count for cell in code_cells(path)]
+    assert counts == list(range(1, len(counts) + 1)), "not executed in order: run `make notebooks`"
+
+
+@each_notebook
+def test_stored_outputs_hold_no_error_and_no_warning(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            assert output.output_type != "error", f"an error is stored after:\n{cell.source}"
+            assert output.get("name") != "stderr", f"stderr is stored after:\n{cell.source}"
+
+
+@each_notebook
+def test_outputs_belong_to_this_code(path):
+    notebook = nbformat.read(path, as_version=4)
+    fresh = notebooks.fingerprint(notebook, notebooks.library_code())
+    assert notebooks.stored_fingerprint(notebook) == fresh, "executed with other code: run `make notebooks`"
+
+
+@each_notebook
+def test_only_figures_and_explorers_escape_comparison(path):
+    for cell in code_cells(path):
+        tags = set(cell.metadata.get("tags", ()))
+        assert not tags & {"nbval-skip", "raises-exception", "skip-execution"}, cell.source
+        assert "NBVAL" not in cell.source, f"use a tag, not a comment:\n{cell.source}"
+        drawn = is_figure(cell) or is_explorer(cell)
+        assert (IGNORED in tags) == drawn, f"tag `{IGNORED}` if and only if a figure is shown:\n{cell.source}"
+        assert not (drawn and printed(cell)), f"print numbers in a cell of their own:\n{cell.source}"
+
+
+@each_chapter
+def test_headline_numbers_are_compared(path):
+    strict = [cell for cell in code_cells(path) if IGNORED not in cell.metadata.get("tags", ())]
+    assert any(re.search(r"\d", printed(cell)) for cell in strict), "no cell prints a number to compare"
+
+
+@each_notebook
+def test_figures_have_caption_name_and_alternative_text(path):
+    for cell in filter(is_figure, code_cells(path)):
+        settings = cell.metadata.get("mystnb", {})
+        figure, image = settings.get("figure", {}), settings.get("image", {})
+        assert len(figure.get("caption", "")) > 20, f"no caption:\n{cell.source}"
+        assert figure.get("name", "").startswith("fig-"), f"no name that starts with fig-:\n{cell.source}"
+        assert len(image.get("alt", "")) > 20, f"no alternative text:\n{cell.source}"
+
+
+@each_chapter
+def test_chapter_holds_what_every_chapter_holds(path):
+    text = prose(path)
+    assert 3 <= len(labels(text, "self-check")) <= 6, "three to six self-checks"
+    assert 4 <= len(labels(text, "exercise")) <= 6, "four to six exercises"
+    assert labels(text, "prediction"), "a prediction"
+    assert any(is_explorer(cell) for cell in code_cells(path)), "an explorer"
+    assert "misconception" in text, "a common misconception"
+    assert re.search(r"^## .*[Ll]imits", text, re.MULTILINE), "a section on the limits of the model"
+    assert "{implements}" in text, "an equation that names its function"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_exercises_have_solutions(path):
+    exercises = [label for _, label in labels(prose(path), "exercise")]
+    assert all(exercises), "an exercise without a label"
+    assert sorted(label[0] for label in exercises) == sorted(
+        argument for argument, _ in labels(prose(path), "solution")
+    )
+
+
+def test_bibliography_is_cited_and_nothing_else():
+    entries = re.findall(r"^@\w+\{([^,\s]+),", (BOOK / "references.bib").read_text("utf-8"), re.MULTILINE)
+    groups = [group for path in PAGES for group in re.findall(r"\{cite(?::\w+)?\}`([^`]+)`", prose(path))]
+    assert sorted(entries) == sorted({key.strip() for group in groups for key in group.split(",")})
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_nothing_is_unfinished(path):
+    unfinished = r"\b(TODO|FIXME|XXX|TBD|[Ll]orem ipsum|[Cc]oming soon|[Tt]o be (written|done|added))\b"
+    assert not re.search(unfinished, prose(path))
+
+
+def public_modules():
+    found = pkgutil.walk_packages(frenkel.__path__, "frenkel.")
+    return [module.name for module in found if "._" not in module.name and ".explore" not in module.name]
+
+
+def test_library_reference_covers_every_module():
+    listed = re.findall(r"automodule:: ([\w.]+)", prose(BOOK / "library.md"))
+    assert sorted(listed) == sorted(public_modules())
+
+
+def test_notation_names_real_arguments():
+    arguments = set()
+    for name in public_modules():
+        module = importlib.import_module(name)
+        for function in filter(inspect.isfunction, vars(module).values()):
+            arguments |= set(inspect.signature(function).parameters)
+    rows = re.findall(r"^\| (\$.*) \| .* \| .* \| (.*?) ?\|$", prose(BOOK / "notation.md"), re.MULTILINE)
+    symbols = [symbol for symbol, _ in rows]
+    named = {name for _, code in rows for name in re.findall(r"`(\w+)`", code)}
+    assert len(symbols) == len(set(symbols)) > 10
+    assert named <= arguments
+
+
+def test_no_library_file_is_left_out_of_the_fingerprint():
+    code = notebooks.library_code()
+    for file in (ROOT / "lib" / "frenkel").rglob("*.py"):
+        names = [node.name for node in ast.parse(file.read_text("utf-8")).body if hasattr(node, "name")]
+        assert all(f"{name}" in code for name in names)
+        assert file.relative_to(ROOT / "lib" / "frenkel").as_posix() in code
