@@ -11,6 +11,10 @@ import reprlib
 import numpy as np
 
 
+class ConvergenceWarning(UserWarning):
+    """The answer is limited by a setting; the message says which, and the number that would do."""
+
+
 def fail(name, rule, value, error=ValueError):
     """Raise `error` in the one grammar."""
     shown = f"{value:g}" if isinstance(value, (float, np.floating)) else reprlib.repr(value)

@@ -37,10 +37,6 @@ from ._recursion import constant_at_band
 _CHUNK = 1 << 17  # elements of a band that are worked on at once: two or three arrays fit in a core's cache
 
 
-class FiniteSizeWarning(UserWarning):
-    """The ring is smaller than the distance over which coherences matter."""
-
-
 def _as_rings(site_energies):
     """Return site energies as a checked array (..., n) measured from each ring's mean."""
     energies = _check.array("site_energies", site_energies, "an array (..., n_sites) of finite numbers")
@@ -55,7 +51,7 @@ def _warn_if_small(reach, energies):
         warnings.warn(
             f"Coherences reach {reach} sites, but the ring of `site_energies` has {n_sites}: "
             f"its disorder repeats within their reach. Use at least {2 * reach + 1} sites.",
-            FiniteSizeWarning,
+            _check.ConvergenceWarning,
             stacklevel=4,
         )
 
@@ -67,7 +63,7 @@ def _converged(evaluate, rings, bands, tolerance, what):
     which it alternates) and what `tolerance` refers to. The first ring finds the band for the others.
     """
     for subset in (rings[:1], rings) if len(rings) > 1 else (rings,):
-        for position, band in enumerate(bands):
+        for band in bands:
             low, high, scale = evaluate(subset, band)
             if (np.abs(high - low) <= 2 * tolerance * scale).all():
                 break
@@ -75,7 +71,7 @@ def _converged(evaluate, rings, bands, tolerance, what):
             raise RuntimeError(
                 f"{what} did not converge to {tolerance:g} with coherences up to {band} sites."
             )
-        bands = bands[position:]
+        bands = [size for size in bands if size >= band]
     return (low + high) / 2, band
 
 
@@ -130,7 +126,7 @@ def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
 
     Warns
     -----
-    FiniteSizeWarning
+    ConvergenceWarning
         If coherences reach around half the ring or more, with the number of sites that would do. (The
         engine then describes an infinite chain whose disorder repeats with the ring's period.)
 
@@ -201,7 +197,7 @@ def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
 
     Warns
     -----
-    FiniteSizeWarning
+    ConvergenceWarning
         As in `diffusivity`.
 
     Notes
