@@ -1,0 +1,47 @@
+"""The five superlattices of Blach et al., *Nat. Commun.* 16 (2025): the measured numbers the book uses."""
+
+from typing import NamedTuple
+
+REFRACTIVE_INDEX = 1.875  # CsPbBr3 at 447 nm, as the paper takes it
+PEAK_ENERGY = 2526.0  # meV, position of the absorption band
+KAPPA = 2.0  # dipoles head to tail
+
+
+class Sample(NamedTuple):
+    """One superlattice.
+
+    Attributes
+    ----------
+    extinction : float
+        Molar extinction coefficient ε in M⁻¹ cm⁻¹.
+    linewidth : float
+        Full width at half maximum Δν at room temperature in meV.
+    distance, distance_spread : float
+        Center-to-center distance a and its spread over the sample in nm. The paper states ±1.1 nm for
+        OA-1 and DAB-1; the book takes the same for the others.
+    size, size_spread : float
+        Edge length of the nanocrystals and its spread in nm.
+    dipole, coupling : float
+        μ in debye and |J| in meV as the paper prints them.
+    linewidth_7k : float or None
+        Full width at half maximum of the emission at 7 K in meV, where the paper gives it.
+    """
+
+    extinction: float
+    linewidth: float
+    distance: float
+    distance_spread: float
+    size: float
+    size_spread: float
+    dipole: float
+    coupling: float
+    linewidth_7k: float | None
+
+
+SAMPLES = {
+    "OA-1": Sample(12.13e6, 87.84, 11.2, 1.1, 8.2, 1.3, 85.2, 23.0, 16.0),
+    "OA-2": Sample(16.04e6, 86.20, 12.0, 1.1, 9.0, 1.3, 97.09, 24.0, None),
+    "DAB-1": Sample(13.04e6, 98.38, 9.9, 1.1, 8.4, 1.4, 93.5, 40.0, 26.0),
+    "DAB-2": Sample(18.27e6, 86.88, 10.9, 1.1, 9.4, 1.7, 103.0, 37.0, 34.7),
+    "DAB-3": Sample(13.04e6, 85.01, 9.9, 1.1, 8.4, 1.4, 86.94, 35.0, None),
+}
