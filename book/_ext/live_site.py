@@ -74,9 +74,9 @@ def draw_pictures(folder, names, layouts=live.LAYOUTS, themes=live.THEMES):
         result = explorer.run()
         for layout in layouts:
             for theme in themes:
-                figure = live.figure(explorer, layout, theme)
-                picture = live.png(live.redraw(figure, explorer, result, theme, scale=2), compress_level=9)
-                (folder / picture_file(explorer, layout, theme)).write_bytes(picture)
+                pixels = live.Picture(explorer, layout, theme).draw(result, scale=2)
+                file = folder / picture_file(explorer, layout, theme)
+                file.write_bytes(live.png(pixels, compress_level=9))
 
 
 class WriteExplorers(SphinxPostTransform):

@@ -71,6 +71,7 @@ async function start() {
     packages: ["frenkel"],
     env: { HOME: "/home/pyodide", MPLBACKEND: "agg" },
     stdout: () => {},
+    stderr: (line) => console.debug(line),
   });
   if (progress.problem) throw new Error(progress.problem);
   report("Starting Python: loading NumPy and Matplotlib");

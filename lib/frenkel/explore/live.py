@@ -1,7 +1,7 @@
 """Explorers at work: their figures, redrawn in place, and their numbers as CSV.
 
-The online book calls `Desk` in a web worker, its build calls `png`, a notebook calls both; all show the same
-layout. A figure is made once for a layout and a theme; after that only its artists change.
+The online book calls `Desk` in a web worker; its build and a notebook take a `Picture` each. All show
+the same layout. A picture is made once for a layout and a theme; after that only its artists change.
 """
 
 import csv
@@ -26,28 +26,39 @@ DPI = 96  # one CSS pixel is 1/96 inch, so fonts come out at the size the page w
 def size(explorer, layout):
     """Return width and height of the picture in CSS pixels: panels side by side, or stacked if narrow."""
     if layout == "wide":
-        return (760, 380 if explorer.panels == 1 else 330)
-    return (380, 300 if explorer.panels == 1 else 560)
+        return (680, 340 if explorer.panels == 1 else 300)
+    return (360, 290 if explorer.panels == 1 else 540)
 
 
-def figure(explorer, layout, theme):
-    """Return an empty figure with the axes of `explorer`, on the Agg canvas and in the house style."""
-    width, height = size(explorer, layout)
-    shape = (1, explorer.panels) if layout == "wide" else (explorer.panels, 1)
-    with matplotlib.rc_context(plots.style(theme)):
-        fig = Figure(figsize=(width / DPI, height / DPI), dpi=DPI)
-        FigureCanvasAgg(fig)
-        fig.subplots(*shape)
-    return fig
+class Picture:
+    """The figure of an explorer in one layout and theme, on the Agg canvas and in the house style."""
 
+    def __init__(self, explorer, layout, theme):
+        self.explorer, self.style = explorer, plots.style(theme)
+        self.width, height = size(explorer, layout)
+        with matplotlib.rc_context(self.style):
+            self.figure = Figure(figsize=(self.width / DPI, height / DPI), dpi=DPI)
+            FigureCanvasAgg(self.figure)
+            shape = (1, explorer.panels) if layout == "wide" else (explorer.panels, 1)
+            self.axes = self.figure.subplots(*shape, squeeze=False).ravel()
+        self._room = None  # length of the longest tick label that the layout has made room for
 
-def redraw(fig, explorer, result, theme, scale=1.0):
-    """Update `fig` to show `result` at `scale` pixels for a CSS pixel; return its RGBA memory."""
-    with matplotlib.rc_context(plots.style(theme)):
-        fig.set_dpi(DPI * scale)
-        explorer.draw(fig.axes[: explorer.panels], result)
-        fig.canvas.draw()
-    return fig.canvas.buffer_rgba()
+    def draw(self, result, scale=1.0):
+        """Show `result` at `scale` pixels for a CSS pixel; return the picture's RGBA memory."""
+        with matplotlib.rc_context(self.style):
+            self.figure.set_dpi(DPI * scale)
+            self.explorer.draw(self.axes, result)
+            self.figure.canvas.draw()
+            # A layout costs as much as the drawing itself and moves the axes under the reader's eyes, so it
+            # stays as it is until a label outgrows it.
+            labels = [label for ax in self.figure.axes for label in ax.get_yticklabels()]
+            longest = max((len(label.get_text()) for label in labels), default=0)
+            if self._room is not None and longest > self._room:
+                self.figure.set_layout_engine("constrained")
+                self.figure.canvas.draw()
+            self._room = max(longest, self._room or 0)
+            self.figure.set_layout_engine("none")
+        return self.figure.canvas.buffer_rgba()
 
 
 def png(pixels, compress_level=1):
@@ -81,11 +92,11 @@ def to_csv(result):
 
 
 class Desk:
-    """The last result and the figures of every explorer of a page."""
+    """The last result and the pictures of every explorer of a page."""
 
     def __init__(self):
         self._latest = {}  # name -> (values, result, warnings in words)
-        self._figures = {}
+        self._pictures = {}
 
     def result(self, name, values):
         """Return the result at `values` and the model's warnings, computed only if the values are new."""
@@ -107,10 +118,10 @@ class Desk:
         except ValueError as error:
             return {"error": str(error)}
         key = (name, layout, theme)
-        if key not in self._figures:
-            self._figures[key] = figure(explorer, layout, theme)
-        fig = self._figures[key]
-        pixels = redraw(fig, explorer, result, theme, width / size(explorer, layout)[0])
+        if key not in self._pictures:
+            self._pictures[key] = Picture(explorer, layout, theme)
+        picture = self._pictures[key]
+        pixels = picture.draw(result, width / picture.width)
         shape = {"height": pixels.shape[0], "width": pixels.shape[1]}
         return {"read_out": explorer.read_out(result), "note": note, "pixels": pixels.cast("B"), **shape}
 

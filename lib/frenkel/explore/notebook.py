@@ -15,9 +15,8 @@ def mime_bundle(explorer):
     The book executes its notebooks with FRENKEL_STATIC set: then no widget is made.
     """
     widget = None if os.environ.get("FRENKEL_STATIC") else Widget(explorer)
-    fig = live.figure(explorer, "wide", "light")
-    picture = live.png(live.redraw(fig, explorer, explorer.run(), "light"), compress_level=9)
-    url = "data:image/png;base64," + base64.b64encode(picture).decode()
+    picture = live.Picture(explorer, "wide", "light").draw(explorer.run())
+    url = "data:image/png;base64," + base64.b64encode(live.png(picture, compress_level=9)).decode()
     bundle = {"text/plain": explorer.title, "text/html": page.render(explorer, {("wide", "light"): url})}
     return (widget.box._repr_mimebundle_() if widget else {}) | bundle
 
@@ -29,13 +28,14 @@ class Widget:
         import ipywidgets
 
         self.explorer = explorer
-        self.figure = live.figure(explorer, "wide", "light")
+        self.picture = live.Picture(explorer, "wide", "light")
         self.controls = {parameter.name: _control(ipywidgets, parameter) for parameter in explorer.parameters}
         self._waiting = False
         for control in self.controls.values():
             control.observe(self._changed, "value")
-        width = f"{live.size(explorer, 'wide')[0]}px"
-        self.image = ipywidgets.Image(format="png", layout={"max_width": "100%", "width": width})
+        self.image = ipywidgets.Image(
+            format="png", layout={"max_width": "100%", "width": f"{self.picture.width}px"}
+        )
         self.sentence = ipywidgets.HTML()
         reset = ipywidgets.Button(description="Reset", layout={"width": "6em"})
         reset.on_click(self._reset)
@@ -63,7 +63,7 @@ class Widget:
         self._waiting = False
         try:
             result = self.explorer.run(**{name: control.value for name, control in self.controls.items()})
-            self.image.value = live.png(live.redraw(self.figure, self.explorer, result, "light", scale=1.5))
+            self.image.value = live.png(self.picture.draw(result, scale=1.5))
             words = escape(self.explorer.read_out(result))
         except ValueError as error:
             words = f'<span style="color: #b3261e">{escape(str(error))}</span>'
@@ -72,7 +72,7 @@ class Widget:
 
 def _control(ipywidgets, parameter):
     """Return the ipywidget of a slider or a choice."""
-    common = {"style": {"description_width": "15em"}, "layout": {"width": "min(760px, 100%)"}}
+    common = {"style": {"description_width": "15em"}, "layout": {"width": "min(680px, 100%)"}}
     common["description"] = f"{parameter.label}, {parameter.symbol}" if parameter.symbol else parameter.label
     if isinstance(parameter, Choice):
         options = [(text, value) for value, text in parameter.options.items()]

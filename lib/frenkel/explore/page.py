@@ -66,13 +66,14 @@ def _choice(choice):
 
 
 def _picture(theme, pictures, alt):
+    # "dark-light" tells the book's theme that the picture needs no filter on a dark page.
     wide, narrow = pictures.get(("wide", theme)), pictures.get(("narrow", theme))
     if wide is None:
         return ""
     source = f'<source media="{NARROW}" srcset="{escape(narrow)}">' if narrow else ""
     return (
         f'<picture class="explorer-{theme}">{source}'
-        f'<img src="{escape(wide)}" alt="{escape(alt)}" loading="lazy"></picture>'
+        f'<img src="{escape(wide)}" alt="{escape(alt)}" class="dark-light" loading="lazy"></picture>'
     )
 
 
@@ -95,7 +96,9 @@ def render(explorer, pictures):
         data_panels=explorer.panels,
     )
     return f"""<figure class="explorer" {attributes}>
-<div class="explorer-picture">{shown}<canvas role="img" hidden></canvas></div>
+<figcaption>{escape(explorer.title)}</figcaption>
+<div class="explorer-picture">{shown}<canvas role="img" hidden></canvas>
+<progress aria-label="Starting Python" max="1" value="0" hidden></progress></div>
 <div class="explorer-controls" role="group" aria-label="{escape(explorer.title)}: controls">
 {controls}
 </div>
@@ -107,8 +110,6 @@ def render(explorer, pictures):
 <button type="button" data-action="numbers" disabled>Save numbers</button>
 </div>
 <p class="explorer-status" role="status"></p>
-<progress aria-label="Starting Python" max="1" value="0" hidden></progress>
 </div>
 <noscript><p>The sliders need JavaScript. The notebook of this chapter can be run locally too.</p></noscript>
-<figcaption>{escape(explorer.title)}</figcaption>
 </figure>"""
