@@ -30,9 +30,16 @@ def keep_bars(app, what, name, obj, options, lines):
     lines[:] = [line if "\\" in line else re.sub(r"\|(\w+)\|", r"\|\1\|", line) for line in lines]
 
 
+def repair_roles(app, pagename, templatename, context, doctree):
+    """Give citations the roles that hold today: sphinxcontrib-bibtex writes a list without list items."""
+    if 'class="citation-list"' in context.get("body", ""):
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
 def setup(app):
     quiz.setup(app)
     implements.setup(app)
     app.connect("env-before-read-docs", warn_of_stale_notebooks)
     app.connect("autodoc-process-docstring", keep_bars)
+    app.connect("html-page-context", repair_roles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,6 +27,7 @@ A prediction has neither right nor wrong; whatever the reader chooses, the text 
 """
 
 import re
+from string import ascii_lowercase
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -101,6 +102,10 @@ class Question(SphinxDirective):
             data_question=kind,
         )
 
+    def lettered(self, index, label):
+        """Return the label of an option behind its letter, so that readers can talk about it."""
+        return [nodes.Text(f"({ascii_lowercase[index]}) "), *self.inline(label)]
+
     def choices(self, labels):
         """Return a fieldset with one radio button a label."""
         name = f"question-{self.env.new_serialno('question')}"
@@ -108,7 +113,7 @@ class Question(SphinxDirective):
             html(
                 "div",
                 html("input", type="radio", name=name, id=f"{name}-{index}", value=index),
-                html("label", *self.inline(label), for_=f"{name}-{index}"),
+                html("label", *self.lettered(index, label), for_=f"{name}-{index}"),
                 class_="option",
             )
             for index, label in enumerate(labels)
@@ -149,7 +154,9 @@ class SelfCheck(Question):
         if [match[1] for match in parsed].count("x") != 1 or prose:
             raise self.error("exactly one option must be marked [x], and nothing may follow the options")
         answers = [
-            self.feedback(match[1] == "x", self.inline(match[3]), self.inline(match[2]), data_answer=index)
+            self.feedback(
+                match[1] == "x", self.inline(match[3]), self.lettered(index, match[2]), data_answer=index
+            )
             for index, match in enumerate(parsed)
         ]
         return self.choices([match[2] for match in parsed]), answers

@@ -1,0 +1,141 @@
+"""The built site: complete in itself, every link leads somewhere, every page reads well in a browser."""
+
+import re
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+
+LOADED = {
+    "script": "src",
+    "link": "href",
+    "img": "src",
+    "iframe": "src",
+    "source": "srcset",
+    "object": "data",
+}
+GENERATED = {"genindex.html", "search.html", "py-modindex.html", "index.html"}
+# What Sphinx would have replaced, had it understood it.
+LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|py:\w+)(?::\w+)?\}`")
+
+
+@pytest.fixture(scope="session")
+def pages(site):
+    """Every page of the built book, parsed, by its path in the site."""
+    files = [file for file in site.rglob("*.html") if not {"_static", "_live"} & set(file.parts)]
+    return {
+        file.relative_to(site).as_posix(): BeautifulSoup(file.read_text("utf-8"), "html.parser")
+        for file in files
+    }
+
+
+@pytest.fixture(scope="session")
+def chapters(pages):
+    """The pages that people wrote."""
+    written = {path: page for path, page in pages.items() if path not in GENERATED}
+    assert len(written) > 5
+    return written
+
+
+def is_outside(address):
+    return bool(re.match(r"(?:[a-z][a-z+.-]*:)?//", address, re.IGNORECASE))
+
+
+def test_pages_load_nothing_from_other_hosts(pages):
+    outside = [
+        f"{path}: {tag[attribute]}"
+        for path, page in pages.items()
+        for name, attribute in LOADED.items()
+        for tag in page.find_all(name, {attribute: True})
+        if is_outside(tag[attribute]) and tag.get("rel") != ["canonical"]
+    ]
+    assert not outside
+
+
+def test_styles_load_nothing_from_other_hosts(site):
+    for file in site.rglob("*.css"):
+        for address in re.findall(r"""(?:url\(|@import\s+)["']?([^"')\s]+)""", file.read_text("utf-8")):
+            assert not is_outside(address), f"{file.relative_to(site)}: {address}"
+            if not address.startswith(("data:", "#")):
+                assert (file.parent / re.split("[?#]", address)[0]).is_file(), f"{file.name}: {address}"
+
+
+def test_pages_have_language_title_and_one_heading(chapters):
+    titles = [page.title.get_text(strip=True) for page in chapters.values()]
+    assert all(titles)
+    assert len(set(titles)) == len(titles)
+    for path, page in chapters.items():
+        assert page.html["lang"] == "en", path
+        assert len(page.find("article").find_all("h1")) == 1, path
+
+
+def test_images_have_alternative_text(chapters):
+    silent = [
+        f"{path}: {image}" for path, page in chapters.items() for image in page.find_all("img", alt=None)
+    ]
+    assert not silent
+
+
+def test_nothing_is_left_unresolved(chapters):
+    for path, page in chapters.items():
+        article = page.find("article")
+        for code in article.find_all(["pre", "script"]):
+            code.extract()
+        found = LEFTOVER.search(article.get_text())
+        assert found is None, f"{path}: {found[0]}"
+
+
+def test_links_and_anchors_lead_somewhere(site, pages):
+    anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
+    lost = []
+    for path, page in pages.items():
+        for link in page.find_all("a", href=True):
+            address, anchor = urldefrag(urljoin(f"http://site/{path}", link["href"]))
+            if urlsplit(address).netloc != "site" or link["href"] == "#":
+                continue
+            target = unquote(urlsplit(address).path).lstrip("/") or "index.html"
+            if not (site / target).is_file() or (anchor and unquote(anchor) not in anchors.get(target, ())):
+                lost.append(f"{path}: {link['href']}")
+    assert not lost
+
+
+def test_words_can_be_searched_offline(site_url, browser):
+    page = browser.new_page()
+    page.goto(f"{site_url}search.html?q=dephasing")
+    page.locator("#search-results li").first.wait_for()
+    assert page.locator("#search-results li a").count() > 1
+    page.close()
+
+
+def faults_of(page, url, home):
+    """Open a page and return in words what is wrong with it."""
+    faults = []
+    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "request",
+        lambda request: (
+            request.url.startswith((home, "data:", "blob:")) or faults.append(f"asks for {request.url}")
+        ),
+    )
+    page.goto(url, wait_until="load")
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        faults.append("scrolls sideways")
+    wrong = ".katex-error, span.math:not(:has(.katex)), div.math:not(:has(.katex))"
+    faults += [f"formula {text}" for text in page.locator(wrong).all_inner_texts()]
+    # With preload, axe itself would ask for style sheets, and for some in the wrong folder.
+    for violation in Axe().run(page, options={"preload": False}).response["violations"]:
+        where = ", ".join(str(node["target"]) for node in violation["nodes"])
+        faults.append(f"{violation['id']} ({violation['help']}) at {where}")
+    return faults
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_pages_read_well_in_a_browser(chapters, site_url, browser, width, theme):
+    faults = []
+    for path in sorted(chapters):
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+        faults += [f"{path}: {fault}" for fault in faults_of(page, site_url + path, site_url)]
+        page.close()
+    assert not faults, "\n".join(faults)
