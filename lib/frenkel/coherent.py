@@ -10,7 +10,7 @@ def check_hamiltonian(H):
     """Return H (one dense or sparse Hermitian matrix) after checking it."""
     if hasattr(H, "tocsr"):
         H = H.tocsr()
-        _check.array("H", H.data, "a Hermitian matrix of finite numbers", dtype=None)
+        _check.array("H", H.data, "a Hermitian matrix of finite numbers", dtype=complex)
         difference = abs(H - H.conj().T).max() if H.shape[0] == H.shape[1] else np.inf
         scale = abs(H).max()
     else:

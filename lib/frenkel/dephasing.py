@@ -116,7 +116,7 @@ def _check_step(H, dephasing, max_step):
     population is about dt² Γ W² / 27.
     """
     low, high = spectral_bounds(H)
-    good = np.sqrt(27e-3 / dephasing) / (high - low)
+    good = np.sqrt(27e-3 / dephasing) / max(high - low, 1e-9)  # without a bandwidth every step is exact
     if max_step is None:
         return good
     max_step = _check.scalar("max_step", max_step, _check.positive)
