@@ -9,6 +9,7 @@ from .coherent import evolve_state, wave_packet
 from .coupling import dipolar_coupling, dipole_lattice_sum, orientation_factor, transition_dipole
 from .dephasing import evolve_density, trajectories
 from .ensemble import EnsembleAverage, ensemble_average
+from .extended_dipole import extended_orientation_factor
 from .hamiltonian import hamiltonian, site_energies
 from .lattice import Lattice, chain, displacements, ring
 from .transport import (
@@ -39,6 +40,7 @@ __all__ = [
     "ensemble_average",
     "evolve_density",
     "evolve_state",
+    "extended_orientation_factor",
     "first_maximum",
     "hamiltonian",
     "mean_squared_displacement",
