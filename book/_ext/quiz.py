@@ -1,4 +1,4 @@
-"""Directives `self-check` and `prediction`: questions that answer back, as plain, labelled HTML.
+"""Directives `self-check` and `prediction`: questions that answer back, as plain, labeled HTML.
 
 One of several answers, or a number::
 
