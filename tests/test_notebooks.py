@@ -79,3 +79,12 @@ def test_trouble_is_told_and_nothing_is_written(chapter, source, words):
     complaint = notebooks.execute(path, "library")
     assert "chapter.ipynb" in complaint and words in complaint
     assert path.read_text("utf-8") == before
+
+
+def test_continuous_integration_refuses_what_is_stale(chapter, monkeypatch, tmp_path):
+    path = chapter("x = 1")
+    (tmp_path / "book").mkdir()
+    path.rename(tmp_path / "book" / "chapter.ipynb")
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(SystemExit, match=r"Executed with other code: book/chapter\.ipynb"):
+        notebooks.main()

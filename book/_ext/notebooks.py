@@ -1,8 +1,11 @@
 """Execute the chapters whose code, or the library's code, has changed since they were last executed.
 
-`make notebooks` runs this file. A chapter is committed with its outputs and with a fingerprint of what
-produced them: the sources of its code cells and of the library, without docstrings and comments, so
-that an edit of prose costs nothing. The Sphinx extension compares the same fingerprint in every build.
+`make notebooks` runs this file; with CI set in the environment it executes nothing and complains of what is
+stale, so that what is published is what was committed.
+
+A chapter is committed with its outputs and with a fingerprint of what produced them: the sources of its code
+cells and of the library, without docstrings and comments, so that an edit of prose costs nothing. The Sphinx
+extension compares the same fingerprint in every build.
 """
 
 import ast
@@ -127,7 +130,7 @@ def execute(path, library):
 
 
 def main():
-    """Execute what is stale, two at a time; exit with the complaints, if any."""
+    """Execute what is stale, two at a time, or under CI name it; exit with the complaints, if any."""
     os.environ.update(KERNEL_ENVIRONMENT)
     library = library_code()
     stale = []
@@ -135,7 +138,11 @@ def main():
         notebook = nbformat.read(path, as_version=4)
         if stored_fingerprint(notebook) != fingerprint(notebook, library):
             stale.append(path)
-            print(f"executing {path.relative_to(ROOT).as_posix()}", flush=True)
+    names = ", ".join(path.relative_to(ROOT).as_posix() for path in stale)
+    if stale and os.environ.get("CI"):
+        sys.exit(f"Executed with other code: {names}. Run `make notebooks` and commit what it writes.")
+    if stale:
+        print(f"executing {names}", flush=True)
     with ThreadPoolExecutor(max_workers=2) as pool:
         complaints = [words for words in pool.map(lambda path: execute(path, library), stale) if words]
     if complaints:
