@@ -1,0 +1,503 @@
+"""Closed forms against engines, engines against each other, QuTiP and SciPy as outsiders."""
+
+import frenkel
+import numpy as np
+import pytest
+import qutip
+import scipy.constants
+import scipy.special
+from conftest import CONVERGED, EXACT
+from frenkel import _propagate, _recursion, exact, units
+from frenkel.samples import KAPPA, PEAK_ENERGY, REFRACTIVE_INDEX, SAMPLES
+from laws import assert_law, populations
+from scipy.linalg import expm
+
+TIMES = np.array([0.0, 0.3, 1.1, 2.5, 4.0])
+
+
+def liouvillian(H, dephasing):
+    """d vec(ρ)/dt for row-major vec, written down from the master equation."""
+    eye = np.eye(len(H))
+    coherent = -1j * (np.kron(H, eye) - np.kron(eye, H.T))
+    return coherent - dephasing * np.diag(1 - eye.ravel())
+
+
+def by_expm(H, start, times, dephasing):
+    L = liouvillian(H, dephasing)
+    return populations(np.array([(expm(L * t) @ start.ravel()).reshape(H.shape) for t in times]))
+
+
+def by_qutip(H, start, times, dephasing):
+    basis = [qutip.basis(len(H), n).proj() for n in range(len(H))]
+    noise = [np.sqrt(dephasing) * site for site in basis] if dephasing else []
+    options = {"atol": 1e-11, "rtol": 1e-9, "nsteps": 100_000, "progress_bar": ""}
+    state = qutip.Qobj(start if noise else np.sqrt(start.diagonal()))
+    run = qutip.mesolve(qutip.Qobj(H), state, times, noise, e_ops=basis, options=options)
+    return np.array(run.expect).T
+
+
+def by_density(H, start, times, dephasing):
+    return populations(frenkel.evolve_density(H, start, times, dephasing=dephasing))
+
+
+def by_wavefunction(H, start, times, dephasing):
+    return abs(frenkel.evolve_state(H, np.sqrt(start.diagonal()), times)) ** 2
+
+
+def by_trajectories(H, start, times, dephasing):
+    psi = frenkel.trajectories(
+        H, np.sqrt(start.diagonal()), times, dephasing=dephasing, n_trajectories=2000, rng=1
+    )
+    return abs(psi) ** 2
+
+
+def of_dimer(dephasing):
+    first = exact.dimer_population(TIMES, dephasing)
+    return np.stack([first, 1 - first], axis=-1)
+
+
+def of_detuned_dimer(detuning):
+    frequency = np.sqrt(4 + detuning**2)
+    second = 4 / frequency**2 * np.sin(frequency * TIMES / 2) ** 2
+    return np.stack([1 - second, second], axis=-1)
+
+
+def of_triangle():
+    stay = (5 + 4 * np.cos(3 * TIMES)) / 9
+    return np.stack([stay, (1 - stay) / 2, (1 - stay) / 2], axis=-1)
+
+
+DISORDERED = np.array([0.8, -1.1, 0.3, 1.7, -0.4])
+# name: (lattice, site energies, dephasing, first site, populations (t, n) or None: then SciPy's expm)
+SYSTEMS = {
+    "dimer": (frenkel.chain(2), 0.0, 0.0, 0, of_dimer(0.0)),
+    "underdamped dimer": (frenkel.chain(2), 0.0, 0.5, 0, of_dimer(0.5)),
+    "critical dimer": (frenkel.chain(2), 0.0, 4.0, 0, of_dimer(4.0)),
+    "overdamped dimer": (frenkel.chain(2), 0.0, 9.0, 0, of_dimer(9.0)),
+    "detuned dimer": (frenkel.chain(2), [1.5, 0.0], 0.0, 0, of_detuned_dimer(1.5)),
+    "triangle": (frenkel.ring(3), 0.0, 0.0, 0, of_triangle()),
+    "long chain": (
+        frenkel.chain(51),
+        0.0,
+        0.0,
+        25,
+        exact.bessel_populations(np.arange(51) - 25, TIMES[:, None]),
+    ),
+    "disordered ring": (frenkel.ring(5), DISORDERED, 0.7, 1, None),
+    "disordered chain": (frenkel.chain(5), DISORDERED, 3.0, 4, None),
+}
+DETERMINISTIC = {"density": by_density, "wavefunction": by_wavefunction, "expm": by_expm, "QuTiP": by_qutip}
+CASES = [
+    (engine, system)
+    for system, (lattice, _, dephasing, _, _) in SYSTEMS.items()
+    for engine in DETERMINISTIC
+    if not (engine == "wavefunction" and dephasing) and not (engine == "expm" and lattice.n_sites > 10)
+]
+
+
+def prepare(system):
+    lattice, energies, dephasing, first, expected = SYSTEMS[system]
+    H = frenkel.hamiltonian(lattice, energies)
+    start = np.diag(np.eye(lattice.n_sites)[first])
+    return (H, start, TIMES, dephasing), by_expm(H, start, TIMES, dephasing) if expected is None else expected
+
+
+@pytest.mark.parametrize(("engine", "system"), CASES)
+def test_solvable_system(engine, system):
+    arguments, expected = prepare(system)
+    own = engine in ("density", "wavefunction")
+    assert_law(
+        f"{system} differs from its solution by {engine}",
+        DETERMINISTIC[engine](*arguments),
+        expected,
+        EXACT if own else CONVERGED,
+    )
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_trajectories_average_to_the_solution(system):
+    arguments, expected = prepare(system)
+    samples = by_trajectories(*arguments)
+    error = samples.std(axis=0, ddof=1) / np.sqrt(len(samples))
+    step = 1e-3 if arguments[-1] else EXACT  # what the default step may cost
+    off = abs(samples.mean(axis=0) - expected) - step
+    assert (off <= 4 * error).all(), (
+        f"{system}: trajectories {(off / np.maximum(error, 1e-12)).max():.1f} SE off"
+    )
+
+
+class Quadrature(np.random.Generator):
+    """A generator whose normal numbers run through Gauss-Hermite nodes: averages over it are exact."""
+
+    def __init__(self, n_nodes, n_sites, n_kicks):
+        super().__init__(np.random.PCG64(0))
+        nodes, weights = np.polynomial.hermite_e.hermegauss(n_nodes)
+        grid = np.stack(np.meshgrid(*[nodes] * (n_sites * n_kicks), indexing="ij"), -1)
+        self.kicks = iter(grid.reshape(-1, n_kicks, n_sites).swapaxes(0, 1))
+        weights = np.stack(np.meshgrid(*[weights] * (n_sites * n_kicks), indexing="ij"), -1)
+        self.weights = weights.reshape(-1, n_sites * n_kicks).prod(axis=-1)
+        self.weights /= self.weights.sum()
+
+    def standard_normal(self, shape):
+        return next(self.kicks).reshape(shape)
+
+
+def averaged_step(H, psi0, dt, dephasing, n_nodes=7):
+    """One step of `frenkel.trajectories`, averaged over its noise exactly: a density matrix."""
+    noise = Quadrature(n_nodes, len(psi0), n_kicks=2)
+    psi = frenkel.trajectories(
+        H, psi0, [dt], dephasing=dephasing, n_trajectories=len(noise.weights), rng=noise, max_step=dt
+    )[:, 0]
+    assert next(noise.kicks, None) is None, "a step kicks twice"
+    return np.einsum("m,mi,mj->ij", noise.weights, psi, psi.conj())
+
+
+@pytest.mark.parametrize("dt", [0.05, 0.6])
+def test_kick_is_the_root_of_dephasing_times_step(dt):
+    """Without a Hamiltonian a coherence decays to exp(-Γ dt) in one step; kicks of √Γ dt give exp(-Γ dt²)."""
+    psi0 = np.sqrt([0.5, 0.5])
+    coherence = averaged_step(np.zeros((2, 2)), psi0, dt, 0.8, n_nodes=12)[0, 1]
+    assert_law("a step does not dephase by exp(-Γ dt)", coherence, 0.5 * np.exp(-0.8 * dt))
+
+
+def test_trajectory_step_is_of_second_order():
+    """Halving dt divides the error of one step by 8, hence the error at a given time by 4."""
+    H = frenkel.hamiltonian(frenkel.chain(2), [0.7, -0.7])
+    psi0 = np.array([0.6, 0.8j])
+    errors = []
+    for dt in (0.08, 0.04, 0.02):
+        truth = frenkel.evolve_density(H, np.outer(psi0, psi0.conj()), [dt], dephasing=0.9)[0]
+        errors.append(np.abs(averaged_step(H, psi0, dt, 0.9) - truth).max())
+    orders = np.log2(np.divide(errors[:-1], errors[1:]))
+    assert (abs(orders - 3) < 0.1).all(), f"one step is of order {orders}, not 3"
+
+
+def ring_diffusivity(energies, times, evolve):
+    """½ dMSD/dt averaged over all starting sites, from dP_n/dt = 2 Im Σ_m H_nm ρ_mn, no differences."""
+    lattice = frenkel.ring(len(energies))
+    H = frenkel.hamiltonian(lattice, energies)
+    total = 0.0
+    for first in range(len(energies)):
+        rho = evolve(H, np.diag(np.eye(len(energies))[first]).astype(complex), times)
+        rates = 2 * np.einsum("nm,tmn->tn", H, rho).imag
+        total += rates @ (frenkel.displacements(lattice, first)[:, 0] ** 2) / 2
+    return total / len(energies)
+
+
+# The band is grown further than these small rings reach around; that nothing gets there at the times asked
+# for is what the comparison shows.
+small_ring = pytest.mark.filterwarnings("ignore:Coherences reach:frenkel.ConvergenceWarning")
+
+
+@small_ring
+@pytest.mark.parametrize("dephasing", [0.0, 0.3, 6.0])
+def test_velocity_engine_equals_master_equation(dephasing):
+    energies = frenkel.site_energies(36, 1.0, rng=4)
+    times = np.linspace(0, 3, 7)
+    expected = ring_diffusivity(energies, times, lambda *at: frenkel.evolve_density(*at, dephasing=dephasing))
+    D = frenkel.diffusivity(energies, dephasing, times, tolerance=1e-8)
+    assert_law("D(t) of one operator differs from that of all starting sites", D, expected, CONVERGED)
+
+
+@small_ring
+def test_velocity_engine_equals_qutip():
+    energies, times = frenkel.site_energies(26, 1.0, rng=8), np.linspace(0, 2, 5)
+
+    def evolve(H, rho0, times):
+        noise = [np.sqrt(0.5) * qutip.basis(len(H), n).proj() for n in range(len(H))]
+        options = {"atol": 1e-10, "rtol": 1e-8, "store_states": True, "progress_bar": ""}
+        run = qutip.mesolve(qutip.Qobj(H), qutip.Qobj(rho0), times, noise, options=options)
+        return np.array([state.full() for state in run.states])
+
+    D = frenkel.diffusivity(energies, 0.5, times, tolerance=1e-8)
+    assert_law("D(t) differs from QuTiP's", D, ring_diffusivity(energies, times, evolve), CONVERGED)
+
+
+@pytest.mark.parametrize("dephasing", [0.05, 0.5, 3.0])
+def test_clean_ring_has_the_diffusivity_of_damped_ballistic_motion(dephasing):
+    times = np.linspace(0, 30, 16)
+    D = frenkel.diffusivity(np.zeros(200), dephasing, times)
+    assert_law("D(t) of the clean ring", D, exact.clean_diffusivity(times, dephasing))
+    assert_law("D_s of the clean ring", frenkel.diffusion_constant(np.zeros(200), dephasing), 2 / dephasing)
+    assert_law("2t without dephasing", frenkel.diffusivity(np.zeros(200), 0.0, times), 2 * times)
+
+
+@pytest.mark.parametrize("dephasing", [0.0, 0.4])
+def test_clean_chain_spreads_as_the_closed_form(dephasing):
+    lattice = frenkel.chain(61)
+    rho = frenkel.evolve_density(
+        frenkel.hamiltonian(lattice), np.diag(np.eye(61)[30]), TIMES, dephasing=dephasing
+    )
+    msd = frenkel.mean_squared_displacement(populations(rho), frenkel.displacements(lattice, 30))
+    assert_law("MSD of the clean chain", msd, exact.clean_msd(TIMES, dephasing))
+
+
+def test_clean_closed_forms_hang_together():
+    """D = ½ dMSD/dt, MSD = Σ n² J_n(2t)² and the series at small Γt joins on."""
+    times = np.linspace(0.5, 12, 9)
+    n = np.arange(-60, 61)
+    spread = (exact.bessel_populations(n, times[:, None]) * n**2).sum(axis=-1)
+    assert_law("Σ n² J_n(2t)² is not 2t²", spread, exact.clean_msd(times))
+    h = 1e-5
+    for dephasing in (0.0, 1e-5, 0.3, 20.0):
+        slope = (exact.clean_msd(times + h, dephasing) - exact.clean_msd(times - h, dephasing)) / (4 * h)
+        assert_law("D is not ½ dMSD/dt", slope, exact.clean_diffusivity(times, dephasing), CONVERGED)
+    joint = exact.clean_msd(1.0, np.array([0.999e-3, 1.001e-3]))
+    assert_law("the series does not join the closed form", joint / (2 - 2 / 3 * 1e-3), 1, CONVERGED)
+
+
+def dense_diffusion_constant(energies, dephasing):
+    """D_s = (1/N) Tr[v† X] with i[H, X] + Γ (X - diag X) = v, all N² elements, in the gauge Tr X = 0."""
+    n = len(energies)
+    H = frenkel.hamiltonian(frenkel.ring(n), energies)
+    hop = np.roll(np.eye(n), 1, axis=1)  # |n⟩⟨n+1|
+    v = (1j * (hop - hop.T)).ravel()
+    gauge = np.outer(np.eye(n), np.eye(n)) / n
+    X = np.linalg.solve(gauge - liouvillian(H, dephasing), v)
+    return (v.conj() @ X).real / n
+
+
+@small_ring
+@pytest.mark.parametrize("dephasing", [1.0, 4.0])
+def test_diffusion_constant_equals_the_dense_solution(dephasing):
+    energies = frenkel.site_energies(40, 1.0, rng=6)
+    D = frenkel.diffusion_constant(energies, dephasing, tolerance=1e-7)
+    assert_law(
+        "D_s differs from the dense solution", D, dense_diffusion_constant(energies, dephasing), CONVERGED
+    )
+
+
+@pytest.mark.parametrize("dephasing", [0.5, 2.0])
+def test_diffusivity_tends_to_the_diffusion_constant(dephasing):
+    energies = np.tile(frenkel.site_energies(20, 1.0, rng=6), 5)  # a short period relaxes fast
+    late = frenkel.diffusivity(energies, dephasing, [300.0], tolerance=1e-7)
+    D = frenkel.diffusion_constant(energies, dephasing, tolerance=1e-7)
+    assert_law("D(t → ∞) is not D_s", late, D, CONVERGED)
+
+
+RINGS = np.random.default_rng(3).normal(0, 1, (4, 400)) * np.array([0.1, 0.5, 1, 2])[:, None]
+
+
+def test_diffusion_constant_lies_between_its_closed_bounds():
+    rates = np.geomspace(0.5, 100, 8)[:, None]
+    D = frenkel.diffusion_constant(RINGS, rates)
+    low, high = exact.diffusion_constant_bounds(RINGS, rates)
+    assert (low <= D).all() and (D <= high).all(), "D_s leaves [2Γ/(Γ² + mean δε²), 2/Γ]"
+
+
+def test_strong_dephasing_limit():
+    """D_s → 2Γ/(Γ² + mean δε²) from above, with an error that falls as 1/Γ² of the answer or faster."""
+    rates = np.array([20.0, 40.0, 80.0])[:, None]
+    D = frenkel.diffusion_constant(RINGS, rates, tolerance=1e-9)
+    excess = D / exact.diffusion_constant_bounds(RINGS, rates)[0] - 1
+    assert (excess >= 0).all() and (excess[-1] < 1e-3).all(), f"the limit is missed by {excess}"
+    assert (excess[:-1] / excess[1:] > 3.5).all(), f"the limit is not approached: {excess}"
+    long = frenkel.site_energies(40_000, 1.0, rng=2)
+    sampled, exactly = (
+        exact.diffusion_constant_bounds(long, 5.0)[0],
+        exact.strong_dephasing_constant(5.0, 1.0),
+    )
+    assert abs(sampled / exactly - 1) < 0.005, "⟨δε²⟩ is not 2Δ²"  # four standard errors of the mean of δε²
+
+
+def test_hopping_walk_has_the_strong_dephasing_constant():
+    """A random walk with rates k has D = 1 / mean(1/k): resistances in series."""
+    energies, dephasing = RINGS[2], 30.0
+    rates = exact.hopping_rate(energies - np.roll(energies, -1), dephasing)
+    walk = 1 / (1 / rates).mean()
+    assert_law("harmonic mean", walk, exact.diffusion_constant_bounds(energies, dephasing)[0])
+
+
+def test_ends_of_the_fraction_enclose_the_answer():
+    """Gauss bounds rise, Gauss-Radau bounds fall, on a band that is kept fixed."""
+    energies, rates = RINGS[2:3], np.array([0.3, 1.0, 5.0])
+    alphas, betas, lows, highs = [], [], [], []
+    for alpha, beta in _recursion.bidiagonalization(energies, 21, 20):
+        alphas.append(np.repeat(alpha, 3))
+        betas.append(np.repeat(beta, 3))
+        if len(alphas) % 5 == 0:
+            low, high = _recursion.fraction(rates, alphas, betas)
+            lows.append(low)
+            highs.append(high)
+        if len(alphas) == 200:
+            break
+    assert (np.diff(lows, axis=0) >= -EXACT).all(), "lower bounds do not rise"
+    assert (np.diff(highs, axis=0) <= EXACT).all(), "upper bounds do not fall"
+    assert (np.array(lows) <= highs[-1] + EXACT).all() and (np.array(highs) >= lows[-1] - EXACT).all()
+    assert_law("the bounds do not meet", lows[-1], highs[-1], CONVERGED)
+
+
+def test_first_elements_of_the_recursion():
+    """α₁² is the mean of δε², and a uniform current is left over: the two elements one can do by hand."""
+    alpha, beta = next(_recursion.bidiagonalization(RINGS, 3, 2))
+    squares = ((RINGS - np.roll(RINGS, -1, axis=-1)) ** 2).mean(axis=-1)
+    assert_law("α₁² is not mean δε²", alpha**2, squares)
+    assert (beta > 0).all()
+
+
+@pytest.mark.parametrize("band", [4, 5, 8, 9])
+def test_ends_of_the_band_enclose_the_answer(band):
+    rates = np.array([0.7, 2.0])
+    pairs = np.zeros(2, dtype=int), rates
+    truth = frenkel.diffusion_constant(RINGS[2], rates, tolerance=1e-8)
+    low = _recursion.constant_at_band(RINGS[2:3], *pairs, 1e-9, band + 1, band)[0]
+    high = _recursion.constant_at_band(RINGS[2:3], *pairs, 1e-9, band, band + 1)[1]
+    assert (low <= truth).all() and (truth <= high).all(), f"{truth} is not between {low} and {high}"
+
+
+@pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-5])
+def test_asked_tolerance_is_met(tolerance):
+    fine = frenkel.diffusion_constant(RINGS[1:], 0.5, tolerance=1e-8)
+    coarse = frenkel.diffusion_constant(RINGS[1:], 0.5, tolerance=tolerance)
+    assert_law("tolerance of D_s not met", coarse / fine, 1, tolerance)
+    times = np.linspace(0, 12, 13)
+    fine = frenkel.diffusivity(RINGS[1:], 0.5, times, tolerance=1e-8)
+    coarse = frenkel.diffusivity(RINGS[1:], 0.5, times, tolerance=tolerance)
+    assert_law("tolerance of D(t) not met", (coarse - fine) / fine.max(axis=-1, keepdims=True), 0, tolerance)
+
+
+@pytest.mark.parametrize("damping", [0.0, 3.0, 200.0])
+def test_propagator_equals_expm(damping):
+    """Also where damping exceeds the bandwidth, and for times on both sides of a segment."""
+    rng = np.random.default_rng(1)
+    A = rng.normal(size=(8, 8)) + 1j * rng.normal(size=(8, 8))
+    H, state = (A + A.conj().T) / 2, rng.normal(size=8) + 0j
+    L = -1j * H - np.diag(damping * (np.arange(8) % 2))
+    radius = np.linalg.norm(H, 2)
+    times = np.array([0.0, 1e-6, 0.5, 30.0])
+
+    def generator(x, out):
+        out[...] = L @ x + damping / 2 * x
+
+    got = _propagate.propagate(generator, state, times, radius=radius, damping=damping)
+    assert_law("exp(L t)", got, [expm(L * t) @ state for t in times])
+
+
+def test_bessel_functions_equal_those_of_scipy():
+    x = np.array([0.0, 1e-3, 0.7, 5.0, 64.0])
+    orders = np.arange(110)
+    ours, reference = _propagate.bessel_functions(x, 110), scipy.special.jv(orders[:, None], x)
+    assert_law("J_k(x)", ours, reference, 1e-14)
+    tail = (orders[:, None] > x + 1) & (reference > 1e-280)
+    assert_law("J_k(x) relative to itself beyond k = x", ours[tail] / reference[tail], 1)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_couplings_of_the_samples(name):
+    """Both columns of the paper: Eqs. 1 and 2 as printed, and Eq. 2 in SI, smaller by 4π."""
+    by_hand = {
+        "OA-1": (85.2, 23),
+        "OA-2": (97.1, 24),
+        "DAB-1": (93.5, 40),
+        "DAB-2": (104.0, 37),
+        "DAB-3": (86.9, 35),
+    }
+    sample = SAMPLES[name]
+    dipole = frenkel.transition_dipole(sample.extinction, sample.linewidth, PEAK_ENERGY, REFRACTIVE_INDEX)
+    assert round(float(dipole), 1) == by_hand[name][0]
+    assert abs(dipole / sample.dipole - 1) < 0.012, (
+        "more than one per cent from the paper"
+    )  # DAB-2: 104 for 103
+    arguments = (dipole, sample.distance, REFRACTIVE_INDEX, KAPPA)
+    printed = frenkel.dipolar_coupling(*arguments, convention="paper")
+    assert round(float(printed)) == by_hand[name][1] == sample.coupling
+    si = frenkel.dipolar_coupling(*arguments)
+    assert_law("the conventions differ by 4π", printed / si, 4 * np.pi)
+
+
+def test_coupling_is_the_energy_of_two_dipoles():
+    """κ μ²/(4π ε₀ n² a³) spelled out in SI units."""
+    debye, mev = 3.33564095e-30, scipy.constants.e / 1000
+    expected = -2 * (80 * debye) ** 2 / (4 * np.pi * scipy.constants.epsilon_0 * 1.9**2 * (9e-9) ** 3) / mev
+    assert_law("J in meV", frenkel.dipolar_coupling(80.0, 9.0, 1.9, -2.0) / expected, 1, 1e-8)
+    angles = np.linspace(0, np.pi, 7)
+    tilted = np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=-1)
+    assert_law(
+        "κ is not 1 - 3 cos²θ",
+        frenkel.orientation_factor(tilted, tilted, [1, 0, 0]),
+        1 - 3 * np.cos(angles) ** 2,
+    )
+    assert_law("prefactor of Eq. 1", dipole_strength(), 9.186e-3, 5e-6)
+
+
+def dipole_strength():
+    """3 ħ c ε₀ ln 10 / (π N_A) in debye² per M⁻¹ cm⁻¹."""
+    c = scipy.constants
+    return 3 * c.hbar * c.c * c.epsilon_0 * np.log(10) / (np.pi * c.N_A) * 0.1 / 3.33564095e-30**2
+
+
+@pytest.mark.parametrize(
+    ("dimension", "direction", "expected", "tolerance"),
+    [
+        (1, [1, 0, 0], -4 * scipy.special.zeta(3), CONVERGED),
+        (1, [0, 2, 0], 2 * scipy.special.zeta(3), CONVERGED),
+        (1, [1, 1, 1], 0.0, EXACT),  # the magic angle
+        (2, [0, 0, 1], 9.033622, 1e-3),  # the edge of the disk is rough: 1e-3 at radius 100
+        (2, [1, 0, 0], -9.033622 / 2, 1e-3),
+        (2, [1, 1, 0], -9.033622 / 2, 1e-3),
+        (3, [0, 0, 1], 0.0, EXACT),  # cubic symmetry
+        (3, [1, 2, 3], 0.0, EXACT),
+    ],
+)
+def test_lattice_sums(dimension, direction, expected, tolerance):
+    radius = 20 if dimension == 3 else 100
+    got = frenkel.dipole_lattice_sum(dimension, direction, radius=radius)
+    assert_law("lattice sum", got, expected, tolerance)
+
+
+def test_units_are_those_of_scipy():
+    c = scipy.constants
+    for name, value in [
+        ("ELEMENTARY_CHARGE", c.e),
+        ("HBAR", c.hbar),
+        ("BOLTZMANN", c.k),
+        ("SPEED_OF_LIGHT", c.c),
+        ("VACUUM_PERMITTIVITY", c.epsilon_0),
+    ]:
+        assert_law(name, getattr(units, name) / value, 1, 1e-9)
+    mev = c.e / 1000
+    assert_law("ps of one ħ/J", units.time_to_ps(1.0, 40.0) / (c.hbar / (40 * mev) * 1e12), 1)
+    assert_law(
+        "cm²/s of one J a²/ħ",
+        units.diffusivity_to_cm2_per_s(1.0, 40.0, 9.9) / (40 * mev * 9.9e-9**2 / c.hbar * 1e4),
+        1,
+    )
+    assert_law("k_B T", units.thermal_energy(300.0) / (c.k * 300 / mev), 1)
+    assert_law("there and back", units.time_from_ps(units.time_to_ps(3.0, 23.0), 23.0), 3.0)
+    back = units.diffusivity_from_cm2_per_s(units.diffusivity_to_cm2_per_s(3.0, 23.0, 10.0), 23.0, 10.0)
+    assert_law("there and back", back, 3.0)
+
+
+def test_step_length_is_one_site_where_the_interpolation_is_the_answer():
+    strength = 2 * 0.7 / (0.7**2 + 1.3**2)
+    assert_law("D_s of the interpolation", frenkel.coherence_length(9 * strength, 0.7, 1.3), 3)
+
+
+def test_first_maximum_and_coherence_length_of_a_known_curve():
+    times = np.linspace(0, 8, 4001)
+    curve = np.exp(-0.5 * times) * np.sin(times)
+    t_max = np.arctan(2)
+    d_max = np.exp(-0.5 * t_max) * np.sin(t_max)
+    assert_law("D_max, t_max", frenkel.first_maximum(times, curve), (d_max, t_max), CONVERGED)
+    integral = (1 - np.exp(-0.5 * t_max) * (0.5 * np.sin(t_max) + np.cos(t_max))) / 1.25
+    assert_law("L₀", frenkel.coherence_length_bound(times, curve), np.sqrt(integral), CONVERGED)
+    msd = 3.0 + times**2
+    assert_law("½ dMSD/dt", frenkel.diffusivity_from_msd(times, msd), times)
+
+
+def test_uncertainty_to_first_order_and_by_sampling():
+    """μ ∝ √(ε Δν): relative errors add in quadrature, halved; sampling agrees for small errors."""
+
+    def dipole(extinction, linewidth):
+        return frenkel.transition_dipole(extinction, linewidth, PEAK_ENERGY, REFRACTIVE_INDEX)
+
+    values, errors = [1.2e7, 88.0], [1.2e5, 1.76]
+    value, error = frenkel.propagate_uncertainty(dipole, values, errors)
+    assert_law("first-order error", error / value, np.hypot(0.01, 0.02) / 2, CONVERGED)
+    samples = frenkel.sample_uncertainty(dipole, values, errors, n_samples=40_000, rng=0)
+    assert abs(samples.mean() / value - 1) < 4 * error / value / 200 + 1e-4  # curvature: σ²/8
+    assert abs(samples.std() / error - 1) < 4 / np.sqrt(2 * 40_000) + 1e-3
+
+
+def test_weak_disorder_localization_length_at_a_point():
+    assert_law("ξ(E)", exact.weak_disorder_localization_length([0.5, -1.0], 0.2), [187.5, 150.0])
