@@ -6,6 +6,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from sphinxcontrib import katex
 
 LOADED = {
     "script": "src",
@@ -59,6 +60,11 @@ def test_styles_load_nothing_from_other_hosts(site):
             assert not is_outside(address), f"{file.relative_to(site)}: {address}"
             if not address.startswith(("data:", "#")):
                 assert (file.parent / re.split("[?#]", address)[0]).is_file(), f"{file.name}: {address}"
+
+
+def test_style_and_script_of_katex_are_of_one_version(site):
+    style = (site / "_static" / "katex" / "katex.min.css").read_text("utf-8")
+    assert f'content:"{katex.katex_version}"' in style, "copy KaTeX's style and fonts of the script's version"
 
 
 def test_pages_have_language_title_and_one_heading(chapters):
