@@ -8,7 +8,6 @@ import scipy.constants
 import scipy.special
 from conftest import CONVERGED, EXACT
 from frenkel import _propagate, _recursion, exact, units
-from frenkel.samples import KAPPA, PEAK_ENERGY, REFRACTIVE_INDEX, SAMPLES
 from laws import assert_law, populations
 from scipy.linalg import expm
 
@@ -382,69 +381,6 @@ def test_bessel_functions_equal_those_of_scipy():
     assert_law("J_k(x) relative to itself beyond k = x", ours[tail] / reference[tail], 1)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_couplings_of_the_samples(name):
-    """Both columns of the paper: Eqs. 1 and 2 as printed, and Eq. 2 in SI, smaller by 4π."""
-    by_hand = {
-        "OA-1": (85.2, 23),
-        "OA-2": (97.1, 24),
-        "DAB-1": (93.5, 40),
-        "DAB-2": (104.0, 37),
-        "DAB-3": (86.9, 35),
-    }
-    sample = SAMPLES[name]
-    dipole = frenkel.transition_dipole(sample.extinction, sample.linewidth, PEAK_ENERGY, REFRACTIVE_INDEX)
-    assert round(float(dipole), 1) == by_hand[name][0]
-    assert abs(dipole / sample.dipole - 1) < 0.012, (
-        "more than one per cent from the paper"
-    )  # DAB-2: 104 for 103
-    arguments = (dipole, sample.distance, REFRACTIVE_INDEX, KAPPA)
-    printed = frenkel.dipolar_coupling(*arguments, convention="paper")
-    assert round(float(printed)) == by_hand[name][1] == sample.coupling
-    si = frenkel.dipolar_coupling(*arguments)
-    assert_law("the conventions differ by 4π", printed / si, 4 * np.pi)
-
-
-def test_coupling_is_the_energy_of_two_dipoles():
-    """κ μ²/(4π ε₀ n² a³) spelled out in SI units."""
-    debye, mev = 3.33564095e-30, scipy.constants.e / 1000
-    expected = -2 * (80 * debye) ** 2 / (4 * np.pi * scipy.constants.epsilon_0 * 1.9**2 * (9e-9) ** 3) / mev
-    assert_law("J in meV", frenkel.dipolar_coupling(80.0, 9.0, 1.9, -2.0) / expected, 1, 1e-8)
-    angles = np.linspace(0, np.pi, 7)
-    tilted = np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=-1)
-    assert_law(
-        "κ is not 1 - 3 cos²θ",
-        frenkel.orientation_factor(tilted, tilted, [1, 0, 0]),
-        1 - 3 * np.cos(angles) ** 2,
-    )
-    assert_law("prefactor of Eq. 1", dipole_strength(), 9.186e-3, 5e-6)
-
-
-def dipole_strength():
-    """3 ħ c ε₀ ln 10 / (π N_A) in debye² per M⁻¹ cm⁻¹."""
-    c = scipy.constants
-    return 3 * c.hbar * c.c * c.epsilon_0 * np.log(10) / (np.pi * c.N_A) * 0.1 / 3.33564095e-30**2
-
-
-@pytest.mark.parametrize(
-    ("dimension", "direction", "expected", "tolerance"),
-    [
-        (1, [1, 0, 0], -4 * scipy.special.zeta(3), CONVERGED),
-        (1, [0, 2, 0], 2 * scipy.special.zeta(3), CONVERGED),
-        (1, [1, 1, 1], 0.0, EXACT),  # the magic angle
-        (2, [0, 0, 1], 9.033622, 1e-3),  # the edge of the disk is rough: 1e-3 at radius 100
-        (2, [1, 0, 0], -9.033622 / 2, 1e-3),
-        (2, [1, 1, 0], -9.033622 / 2, 1e-3),
-        (3, [0, 0, 1], 0.0, EXACT),  # cubic symmetry
-        (3, [1, 2, 3], 0.0, EXACT),
-    ],
-)
-def test_lattice_sums(dimension, direction, expected, tolerance):
-    radius = 20 if dimension == 3 else 100
-    got = frenkel.dipole_lattice_sum(dimension, direction, radius=radius)
-    assert_law("lattice sum", got, expected, tolerance)
-
-
 def test_units_are_those_of_scipy():
     c = scipy.constants
     for name, value in [
@@ -483,20 +419,6 @@ def test_first_maximum_and_coherence_length_of_a_known_curve():
     assert_law("L₀", frenkel.coherence_length_bound(times, curve), np.sqrt(integral), CONVERGED)
     msd = 3.0 + times**2
     assert_law("½ dMSD/dt", frenkel.diffusivity_from_msd(times, msd), times)
-
-
-def test_uncertainty_to_first_order_and_by_sampling():
-    """μ ∝ √(ε Δν): relative errors add in quadrature, halved; sampling agrees for small errors."""
-
-    def dipole(extinction, linewidth):
-        return frenkel.transition_dipole(extinction, linewidth, PEAK_ENERGY, REFRACTIVE_INDEX)
-
-    values, errors = [1.2e7, 88.0], [1.2e5, 1.76]
-    value, error = frenkel.propagate_uncertainty(dipole, values, errors)
-    assert_law("first-order error", error / value, np.hypot(0.01, 0.02) / 2, CONVERGED)
-    samples = frenkel.sample_uncertainty(dipole, values, errors, n_samples=40_000, rng=0)
-    assert abs(samples.mean() / value - 1) < 4 * error / value / 200 + 1e-4  # curvature: σ²/8
-    assert abs(samples.std() / error - 1) < 4 / np.sqrt(2 * 40_000) + 1e-3
 
 
 def test_weak_disorder_localization_length_at_a_point():
