@@ -4,8 +4,8 @@
 """
 
 from .base import Choice, Explorer, Slider
-from .coupling import coupling
+from .coupling import coupling, orientation
 
-EXPLORERS = {explorer.name: explorer for explorer in (coupling,)}
+EXPLORERS = {explorer.name: explorer for explorer in (coupling, orientation)}
 
-__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider", "coupling"]
+__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider", "coupling", "orientation"]
