@@ -1,21 +1,21 @@
-"""Operators near their diagonal on a ring: X_{n, n+k} for 0 ≤ k ≤ K, as arrays [..., k, n].
+"""Operators near their diagonal on rings: X_{n, n+k} for 0 ≤ k ≤ K, as arrays [k, n, ring].
 
-The last axis runs around the ring; work arrays carry a halo column at either end, so that a shift to a
-neighboring site is a slice.
+The site axis of work arrays carries a halo at either end, so that a shift to a neighboring site is a
+slice, and a contiguous one for all rings at once.
 """
 
 import numpy as np
 
 
 def gaps(energies, band):
-    """ε_n - ε_{n+k} as an array [..., k, n], 0 ≤ k ≤ band."""
+    """ε_n - ε_{n+k} of rings (r, n) as an array [k, n, ring], 0 ≤ k ≤ band."""
     n_sites = energies.shape[-1]
     partner = (np.arange(n_sites) + np.arange(band + 1)[:, None]) % n_sites
-    return energies[..., None, :] - energies[..., partner]
+    return energies.T - energies.T[partner]
 
 
-def wrap(band_array):
-    """Fill the two halo columns, so that shifts around the ring are slices: [..., k, n + 2]."""
-    band_array[..., 0] = band_array[..., -2]
-    band_array[..., -1] = band_array[..., 1]
-    return band_array
+def wrap(x):
+    """Fill the two halo sites of x[k, n + 2, ring]."""
+    x[:, 0] = x[:, -2]
+    x[:, -1] = x[:, 1]
+    return x

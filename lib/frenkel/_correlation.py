@@ -7,29 +7,32 @@ from ._propagate import propagate
 
 
 def _velocity_correlation(energies, dephasing, times, band):
-    """C(t) of every ring with coherences up to `band`: energies (..., n) -> (t, ...)."""
-    multiplier = -1j * gaps(energies, band) - dephasing / 2  # L + Γ/2 on element [k, n]; on the diagonal +Γ/2
-    multiplier[..., 0, :] = dephasing / 2
-    shape = (*energies.shape[:-1], band + 1, energies.shape[-1] + 2)
-    slopes = np.empty((*shape[:-1], shape[-1] - 1), dtype=complex)
+    """C(t) of rings (r, n) with coherences up to `band`: (t, r).
 
-    def generator(x, out):
-        # -i [H, X]_{n,n+k} = -i gaps X_k(n) - i [X_{k-1}(n+1) - X_{k-1}(n)] + i [X_{k+1}(n) - X_{k+1}(n-1)]
-        np.subtract(x[..., 1:], x[..., :-1], out=slopes)
-        slopes[...] *= -1j
-        inner = out[..., 1:-1]
-        np.multiply(multiplier, x[..., 1:-1], out=inner)
-        inner[..., 1:, :] += slopes[..., :-1, 1:]
-        inner[..., 1:-1, :] -= slopes[..., 2:, :-1]
-        inner[..., 0, :] -= 2 * slopes[..., 1, :-1].real  # X Hermitian: the diagonal stays real
+    The array holds Y_k = i^{-k} X_{n, n+k}: then v is 1 on its one diagonal, hopping is real, and
+
+        dY_k(n)/dt = -i (ε_n - ε_{n+k}) Y_k(n) - Y_{k-1} differences - Y_{k+1} differences - Γ Y_k (k > 0).
+    """
+    multiplier = -1j * gaps(energies, band) - dephasing / 2  # of L + Γ/2, so +Γ/2 on the diagonal
+    multiplier[0] = dephasing / 2
+    n_sites, n_rings = multiplier.shape[1:]
+    slopes = np.empty((band + 1, n_sites + 1, n_rings), dtype=complex)
+
+    def generator(y, out):
+        inner = out[:, 1:-1]
+        np.multiply(multiplier, y[:, 1:-1], out=inner)
+        np.subtract(y[:, 1:], y[:, :-1], out=slopes)
+        inner[1:] -= slopes[:-1, 1:]
+        inner[1:-1] -= slopes[2:, :-1]
+        inner[0] -= 2 * slopes[1, :-1].real  # X is Hermitian: the diagonal is real
         wrap(out)
 
-    velocity = np.zeros(shape, dtype=complex)
-    velocity[..., 1, :] = 1j
+    velocity = np.zeros((band + 1, n_sites + 2, n_rings), dtype=complex)
+    velocity[1] = 1
     radius = np.ptp(energies, axis=-1).max() + 4.0  # eigenvalue differences of H
 
-    def correlation(x):  # (1/N) Tr[v† X] = 2 Σ_n Im X_{n,n+1} / N
-        return 2 * x[..., 1, 1:-1].imag.mean(axis=-1)
+    def correlation(y):  # (1/N) Tr[v† X] = (2/N) Σ_n Re Y_1(n)
+        return 2 * y[1, 1:-1].real.mean(axis=0)
 
     return propagate(generator, velocity, times, radius=radius, damping=dephasing, observe=correlation)
 
@@ -58,7 +61,7 @@ def _integral(function, times, rate):
 
 
 def diffusivity_at_band(energies, dephasing, times, band):
-    """D(t) with coherences up to `band`: (..., t)."""
+    """D(t) of rings (r, n) with coherences up to `band`: (r, t)."""
     rate = max(np.ptp(energies, axis=-1).max() + 4.0, 4 * dephasing)
 
     def correlation(at):

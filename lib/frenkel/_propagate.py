@@ -10,14 +10,14 @@ where J_k are Bessel functions (Tal-Ezer and Kosloff, J. Chem. Phys. 81, 3967 (1
 faster than exponentially beyond k = radius t, so the sum is exact to rounding at about one application
 of L per unit of radius t, and every time inside a segment shares the same applications. Damping makes
 φ_k grow like (s + √(1 + s²))^k, s = damping / (2 radius); segments are kept short enough for that growth
-to cost no more than four of the sixteen digits.
+to cost no more than five of the sixteen digits.
 """
 
 import numpy as np
 
-_LONGEST = 64.0  # radius times the length of a segment
-_GROWTH = 8.0  # damping / 2 times the length of a segment
-_NEGLIGIBLE = 1e-15  # terms below this, relative to the state, are left out
+_LONGEST = 100.0  # radius times the length of a segment
+_GROWTH = 10.0  # damping / 2 times the length of a segment
+_NEGLIGIBLE = 1e-14  # terms below this, relative to the state, are left out
 
 
 def bessel_functions(x, n_orders):

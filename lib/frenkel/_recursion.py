@@ -5,53 +5,54 @@ import numpy as np
 from ._band import gaps, wrap
 
 
-def _hops(x, out):
-    """Write the nearest-neighbor part of [H, X] for k ≥ 1 into `out`, given X_k(n) with halo columns."""
-    slopes = x[..., 1:] - x[..., :-1]
-    out[..., 1:, :] += slopes[..., :-1, 1:]
-    out[..., :-1, :] -= slopes[..., 1:, :-1]
-
-
 def bidiagonalization(energies, band_a, band_b):
-    """Yield (α_j, β_j), arrays (...), of the Golub-Kahan process that starts from w.
+    """Yield (α_j, β_j), arrays (r,), of the Golub-Kahan process that starts from w, for rings (r, n).
 
     `band_a`, `band_b`: number of diagonals k = 1, 2, ... kept of the symmetric and of the antisymmetric
     part.
     """
-    n_sites, band = energies.shape[-1], max(band_a, band_b)
-    differences = gaps(energies, band)
-    symmetric = np.zeros((*energies.shape[:-1], band + 1, n_sites + 2))  # A, row 0 stays empty
-    antisymmetric = np.zeros_like(symmetric)  # B, its row 1 is uniform
-    image = np.empty(differences.shape)
+    differences = gaps(energies, max(band_a, band_b))
+    n_rows, n_sites, n_rings = differences.shape
+    symmetric = np.zeros((n_rows, n_sites + 2, n_rings))  # A, whose diagonal stays empty
+    antisymmetric = np.zeros_like(symmetric)  # B, whose first diagonal is uniform
+    image = np.empty_like(differences)
+    slopes = np.empty((n_rows, n_sites + 1, n_rings))
 
-    def commutator(x, n_rows):
-        np.multiply(differences, x[..., 1:-1], out=image)
-        _hops(x, image)
-        image[..., 0, :] = 0
-        image[..., n_rows + 1 :, :] = 0
+    def commutator(x, band):
+        """[H, X]_{n, n+k} for 1 ≤ k ≤ band: hopping changes k by one, see `frenkel.velocity`."""
+        np.multiply(differences, x[:, 1:-1], out=image)
+        np.subtract(x[:, 1:], x[:, :-1], out=slopes)
+        image[1:] += slopes[:-1, 1:]
+        image[:-1] -= slopes[1:, :-1]
+        image[0] = 0
+        image[band + 1 :] = 0
         return image
+
+    def scale(x, factor):
+        """Multiply by one factor a ring (spread over the sites first, which keeps the inner loop long)."""
+        x *= np.broadcast_to(factor, (n_sites + 2, n_rings)).copy()
 
     def normalize(x):
         """Divide x by its norm and return the norm; a vanishing x is set to zero."""
-        inner = x[..., 1:-1]
-        norm = np.sqrt(np.einsum("...kn,...kn->...", inner, inner))
+        flat = x.reshape(n_rows, -1)
+        squares = np.einsum("kp,kp->p", flat, flat).reshape(n_sites + 2, n_rings)
+        norm = np.sqrt(squares[1:-1].sum(axis=0))
         norm[norm < 1e-13] = 0
-        with np.errstate(divide="ignore"):
-            inner *= np.where(norm > 0, 1 / norm, 0)[..., None, None]
+        scale(x, np.divide(1.0, norm, out=np.zeros_like(norm), where=norm > 0))
         wrap(x)
         return norm
 
-    antisymmetric[..., 1, :] = 1
+    antisymmetric[1] = 1
     normalize(antisymmetric)
-    beta = np.zeros(energies.shape[:-1])
+    beta = np.zeros(n_rings)
     while True:
-        symmetric *= -beta[..., None, None]
-        symmetric[..., 1:-1] += commutator(antisymmetric, band_a)
+        scale(symmetric, -beta)
+        symmetric[:, 1:-1] += commutator(antisymmetric, band_a)
         alpha = normalize(symmetric)
-        antisymmetric *= -alpha[..., None, None]
+        scale(antisymmetric, -alpha)
         adjoint = commutator(symmetric, band_b)
-        adjoint[..., 1, :] = adjoint[..., 1, :].mean(axis=-1, keepdims=True)
-        antisymmetric[..., 1:-1] += adjoint
+        adjoint[1] = adjoint[1].mean(axis=0)
+        antisymmetric[:, 1:-1] += adjoint
         beta = normalize(antisymmetric)
         yield alpha, beta
 
@@ -73,11 +74,12 @@ def constant_at_band(energies, ring_of, dephasing, tolerance, band_a, band_b):
 
     Rings (m, n); `ring_of` and `dephasing`, both (p,), say for which ring and Γ each bound is wanted.
     """
-    alphas, betas = [], []
+    alphas, betas, look = [], [], 8
     for alpha, beta in bidiagonalization(energies, band_a, band_b):
         alphas.append(alpha[ring_of])
         betas.append(beta[ring_of])
-        if len(alphas) % 12 == 0 or not beta.any():
+        if len(alphas) >= look or not beta.any():
+            look = int(1.2 * look) + 1
             low, high = fraction(dephasing, alphas, betas)
             if (high - low <= tolerance * low).all():
                 return low, high

@@ -60,9 +60,9 @@ def _converged(evaluate, rings, bands, tolerance, what):
     """Return (value, band) at the first band whose two results agree to `tolerance` for every ring.
 
     ``evaluate(rings, band)`` -> (low, high, scale): two results between which the answer lies (or around
-    which it alternates) and what `tolerance` refers to. The first ring finds the band for the others.
+    which it alternates) and what `tolerance` refers to. One of many rings finds the band for the others.
     """
-    for subset in (rings[:1], rings) if len(rings) > 1 else (rings,):
+    for subset in (rings[:1], rings) if len(rings) > 8 else (rings,):
         for band in bands:
             low, high, scale = evaluate(subset, band)
             if (np.abs(high - low) <= 2 * tolerance * scale).all():
@@ -84,9 +84,12 @@ def _band_sizes(first, last):
 
 
 def _first_band(energies, dephasing):
-    """A first guess: coherences live for 1/Γ and reach as far as disorder lets them."""
-    spread = max(energies.std(axis=-1).max(), 1e-3)
-    return 4 + int(10 / spread / np.sqrt(max(dephasing, 0.02)) * min(1.0, 0.5 + 0.5 * spread))
+    """A first guess: coherences reach as far as disorder, or the time 1/Γ they live, lets them."""
+    spread = energies.std(axis=-1).max()
+    if spread == 0:
+        return 2  # without disorder the velocity is conserved: one diagonal is all there is
+    rate = max(dephasing, 0.02)
+    return 4 + int(min(10 / spread / np.sqrt(rate) * min(1.0, 0.5 + 0.5 * spread), 20 + 4 / rate))
 
 
 def _chunks(energies, band):
@@ -158,9 +161,7 @@ def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
         return low, high, np.abs(high).max(axis=-1, keepdims=True)
 
     reach = int(4 * times[-1]) + 24  # nothing travels faster than the band's group velocity, 2 each way
-    bands = _band_sizes(max(2, min(_first_band(rings, dephasing), reach)), reach)
-    if np.ptp(rings) == 0:
-        bands = [2]  # without disorder the velocity is conserved
+    bands = _band_sizes(_first_band(rings, dephasing), reach)
     result, band = _converged(evaluate, rings, bands, tolerance, "D(t)")
     _warn_if_small(band, rings)
     return result.reshape(*energies.shape[:-1], len(times))

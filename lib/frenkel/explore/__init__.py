@@ -5,7 +5,8 @@
 
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
+from .enaqt import enaqt
 
-EXPLORERS = {explorer.name: explorer for explorer in (coupling, orientation)}
+EXPLORERS = {explorer.name: explorer for explorer in (enaqt, coupling, orientation)}
 
-__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider", "coupling", "orientation"]
+__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider", "coupling", "enaqt", "orientation"]

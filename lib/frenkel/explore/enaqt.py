@@ -1,0 +1,130 @@
+"""The headline explorer: D(t), and D_s against dephasing, for a chosen Γ and Δ."""
+
+import warnings
+from functools import lru_cache
+
+import numpy as np
+
+from .._check import ConvergenceWarning
+from ..exact import strong_dephasing_constant
+from ..hamiltonian import site_energies
+from ..velocity import diffusion_constant, diffusivity
+from . import artists
+from .base import Explorer, Slider
+
+N_RINGS, N_SITES = 4, 125
+TIMES = np.linspace(0, 20, 101)  # ħ/J
+RATES = np.geomspace(0.1, 10, 41)  # J/ħ
+TOLERANCE = 1e-2
+
+
+@lru_cache(maxsize=1)
+def _disorder():
+    """The same disorder of unit strength for every setting, so that a figure moves only with its sliders."""
+    return site_energies(N_SITES, 1.0, rng=7, shape=(N_RINGS,))
+
+
+def _mean_and_error(values):
+    """Mean over rings (axis -1) and its standard error."""
+    return values.mean(axis=-1), values.std(axis=-1, ddof=1) / np.sqrt(N_RINGS)
+
+
+@lru_cache(maxsize=8)
+def _curve(disorder):
+    """D_s at RATES, its standard error and what the engine warned of."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ConvergenceWarning)
+        constants = diffusion_constant(disorder * _disorder(), RATES[:, None], tolerance=TOLERANCE)
+    return *_mean_and_error(constants), [str(warning.message) for warning in caught]
+
+
+def compute(dephasing, disorder):
+    """D(t) at (Γ, Δ), D_s(Γ) at Δ, and where D_s is largest."""
+    energies = disorder * _disorder()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ConvergenceWarning)
+        transient, transient_error = _mean_and_error(diffusivity(energies, dephasing, TIMES, tolerance=TOLERANCE).T)
+        here, here_error = _mean_and_error(diffusion_constant(energies, dephasing, tolerance=TOLERANCE))
+    constants, constants_error, curve_warnings = _curve(disorder)
+    return {
+        "times": TIMES,
+        "diffusivity": transient,
+        "diffusivity_error": transient_error,
+        "rates": RATES,
+        "diffusion_constants": constants,
+        "diffusion_constants_error": constants_error,
+        "strong_dephasing": strong_dephasing_constant(RATES, disorder),
+        "dephasing": dephasing,
+        "disorder": disorder,
+        "diffusion_constant": here,
+        "diffusion_constant_error": here_error,
+        "best_dephasing": RATES[constants.argmax()],
+        "ring_too_small": bool(caught or curve_warnings),
+    }
+
+
+_STEPS = np.array([0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30])
+
+
+def _top(largest):
+    """An axis limit that moves in steps, so that a curve is seen to move and not its axis."""
+    return _STEPS[_STEPS >= 1.05 * largest].min()
+
+
+def draw(axes, result):
+    left, right = axes
+    times, mean, error = result["times"], result["diffusivity"], result["diffusivity_error"]
+    artists.band(left, "error", times, mean - error, mean + error, color="C0", alpha=0.25)
+    artists.line(left, "D(t)", times, mean, color="C0", label="D(t)")
+    level = result["diffusion_constant"]
+    artists.line(left, "D_s", times[[0, -1]], [level, level], color="C1", ls="--", label="$D_s$")
+    left.set(xlim=(0, times[-1]), ylim=(0, _top(max(mean.max(), level))))
+
+    rates, mean, error = result["rates"], result["diffusion_constants"], result["diffusion_constants_error"]
+    artists.band(right, "error", rates, mean - error, mean + error, color="C1", alpha=0.25)
+    artists.line(right, "curve", rates, mean, color="C1", label="$D_s$")
+    artists.line(right, "limit", rates, result["strong_dephasing"], color="C2", lw=1.2, ls=":", label="strong Γ")
+    artists.line(right, "here", [result["dephasing"]], [level], color="C1", marker="o", ms=8, ls="")
+    top = _top(mean.max())
+    artists.line(right, "best", [result["best_dephasing"]] * 2, [0, top], color="C3", lw=1, label="best Γ")
+    right.set(xlim=(rates[0], rates[-1]), ylim=(0, top))
+    if not left.get_xlabel():
+        left.set(xlabel="time t (ħ/J)", ylabel="D(t) (J a²/ħ)")
+        right.set(xlabel="dephasing Γ (J/ħ)", ylabel="$D_s$ (J a²/ħ)", xscale="log")
+        left.legend(loc="lower right")
+        right.legend(loc="upper right")
+
+
+def read_out(result):
+    mean = result["diffusivity"]
+    peak = mean.argmax()
+    level, error = result["diffusion_constant"], result["diffusion_constant_error"]
+    best, rates = result["best_dephasing"], result["rates"]
+    if mean[peak] > 1.02 * level:
+        course = f"D(t) rises to {mean[peak]:.2f} at t = {result['times'][peak]:.1f} and falls to"
+    else:
+        course = "D(t) rises without a peak to"
+    if best == rates[0]:
+        place = f"D_s still grows toward dephasing weaker than {best:g}"
+    else:
+        place = f"D_s is largest near Γ = {best:.2f}"
+    sentence = (
+        f"At Γ = {result['dephasing']:.2f} and Δ = {result['disorder']:.2f}, {course} "
+        f"D_s = {level:.3g} ± {error:.1g}; for this disorder {place}."
+    )
+    if result["ring_too_small"]:
+        sentence += " Here coherences reach around the small rings of this figure: trust the shape, not the digits."
+    return sentence
+
+
+enaqt = Explorer(
+    name="enaqt",
+    title="Diffusivity in time, and the diffusion constant against dephasing",
+    parameters=(
+        Slider("dephasing", "dephasing", "Γ", 0.1, 10.0, 0.3, "J/ħ", scale="log", steps=80),
+        Slider("disorder", "static disorder", "Δ", 0.0, 4.0, 1.0, "J", steps=80),
+    ),
+    compute=compute,
+    draw=draw,
+    read_out=read_out,
+)
