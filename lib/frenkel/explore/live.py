@@ -46,7 +46,7 @@ class Picture:
     def draw(self, result, scale=1.0):
         """Show `result` at `scale` pixels for a CSS pixel; return the picture's RGBA memory."""
         with matplotlib.rc_context(self.style):
-            self.figure.set_dpi(DPI * scale)
+            self.figure.set_dpi(DPI * scale * (1 + 1e-9))  # Agg rounds down: do not lose a pixel to rounding
             self.explorer.draw(self.axes, result)
             self.figure.canvas.draw()
             # A layout costs as much as the drawing itself and moves the axes under the reader's eyes, so it

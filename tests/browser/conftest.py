@@ -1,0 +1,56 @@
+"""The explorers of the built site, on their own pages and all together on one page with one Python."""
+
+import re
+
+import pytest
+from explorer_page import figure_of, settled, touch, use_theme
+from frenkel.explore import EXPLORERS
+
+FIGURE = re.compile(r'<figure class="explorer".*?</figure>', re.DOTALL)
+NAME = re.compile(r'data-explorer="([^"]*)"')
+LIVE = re.compile(r"(?:\.\./)*_live/")
+
+
+@pytest.fixture(scope="session")
+def shown(site):
+    """{explorer: (path of a page that shows it, its HTML there)}."""
+    found = {}
+    for file in sorted(site.rglob("*.html")):
+        for figure in FIGURE.findall(file.read_text("utf-8")):
+            found.setdefault(NAME.search(figure)[1], (file.relative_to(site).as_posix(), figure))
+    lost = sorted(set(EXPLORERS) - set(found))
+    assert not lost, f"No page shows the explorers {', '.join(lost)}"
+    return found
+
+
+@pytest.fixture(scope="session")
+def gallery(browser, site, site_url, shown):
+    """A page of the site that has got the explorers of all pages, alive."""
+    path, html = next(iter(shown.values()))
+    figures = "".join(LIVE.sub(LIVE.search(html)[0], other) for _, other in shown.values())
+    body = (site / path).read_text("utf-8").replace(html, figures)
+    context = browser.new_context(viewport={"width": 760, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.faults = []
+    own = (site_url, "blob:", "data:")
+    page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("request", lambda request: request.url.startswith(own) or page.faults.append(request.url))
+    page.route(site_url + path, lambda route: route.fulfill(body=body, content_type="text/html"))
+    page.goto(site_url + path)
+    for name in EXPLORERS:
+        touch(figure_of(page, name))
+    for name in EXPLORERS:
+        settled(figure_of(page, name))
+    yield page
+    context.close()
+
+
+@pytest.fixture(params=EXPLORERS)
+def figure(request, gallery):
+    """An explorer, live and at its defaults, on the page that holds them all."""
+    use_theme(gallery, "light")
+    figure = figure_of(gallery, request.param)
+    figure.locator("[data-action=reset]").click()
+    settled(figure)
+    return figure

@@ -1,0 +1,269 @@
+"""Explorers in the built site: alive at a touch, right to the last digit, calm when something fails."""
+
+import csv
+import io
+import random
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from explorer_page import figure_of, move, settled, touch, use_theme, values_of
+from frenkel.explore import EXPLORERS, Choice, live
+
+PIXELS = "canvas => canvas.hidden ? '' : canvas.toDataURL()"
+
+
+def settings(explorer):
+    """Three settings besides the defaults: both ends of every range, and a seeded random one."""
+    rng = random.Random(explorer.name)
+    yield {parameter.name: parameter.corners[0] for parameter in explorer.parameters}
+    yield {parameter.name: parameter.corners[-1] for parameter in explorer.parameters}
+    yield {
+        parameter.name: rng.choice(list(parameter.options))
+        if isinstance(parameter, Choice)
+        else parameter.from_position(
+            parameter.to_position(parameter.low) + rng.randrange(parameter.steps) * parameter.step
+        )
+        for parameter in explorer.parameters
+    }
+
+
+def columns(text):
+    """The columns of a CSV; numbers as an array, words as they are."""
+    head, *rows = csv.reader(io.StringIO(text))
+    for name, column in zip(head, zip(*rows, strict=True), strict=True):
+        cells = [cell for cell in column if cell != ""]
+        try:
+            yield name, np.array([complex(cell) for cell in cells])
+        except ValueError:
+            yield name, cells
+
+
+def saved(figure):
+    with figure.page.expect_download() as download:
+        figure.locator("[data-action=numbers]").click()
+    return download.value.path().read_text("utf-8")
+
+
+def refusal_of(explorer, values):
+    """What the library says against `values`, if anything."""
+    try:
+        explorer.run(**values)
+    except ValueError as error:
+        return str(error)
+
+
+def assert_numbers(figure, explorer):
+    expected = dict(columns(live.to_csv(explorer.run(**values_of(figure, explorer)))))
+    found = dict(columns(saved(figure)))
+    assert found.keys() == expected.keys()
+    for name, column in expected.items():
+        if isinstance(column, list):
+            assert found[name] == column, name
+        else:
+            scale = np.max(np.abs(column[np.isfinite(column)]), initial=0)
+            np.testing.assert_allclose(found[name], column, rtol=1e-9, atol=1e-9 * scale, err_msg=name)
+
+
+def test_numbers_are_those_of_the_library(figure):
+    explorer = EXPLORERS[figure.get_attribute("data-explorer")]
+    assert_numbers(figure, explorer)
+    for setting in settings(explorer):
+        state = [move(figure, parameter, setting[parameter.name]) for parameter in explorer.parameters][-1]
+        refusal = refusal_of(explorer, values_of(figure, explorer))
+        assert state == ("error" if refusal else "live")
+        if refusal:
+            assert figure.locator(".explorer-status").inner_text() == refusal
+        else:
+            assert_numbers(figure, explorer)
+
+
+def test_every_control_changes_the_figure(figure):
+    explorer = EXPLORERS[figure.get_attribute("data-explorer")]
+    canvas = figure.locator("canvas")
+    for parameter in explorer.parameters:
+        before = canvas.evaluate(PIXELS), figure.locator("output").inner_text()
+        ends = [corner for corner in parameter.corners if corner != parameter.default]
+        changed = []
+        for end in ends:
+            move(figure, parameter, end)
+            changed.append(before != (canvas.evaluate(PIXELS), figure.locator("output").inner_text()))
+        assert any(changed), f"{parameter.name} changes nothing"
+        figure.locator("[data-action=reset]").click()
+        settled(figure)
+
+
+def test_reset_restores_picture_and_sentence(figure):
+    explorer = EXPLORERS[figure.get_attribute("data-explorer")]
+    before = figure.locator("canvas").evaluate(PIXELS)
+    move(figure, explorer.parameters[0], explorer.parameters[0].corners[-1])
+    figure.locator("[data-action=reset]").click()
+    settled(figure)
+    assert values_of(figure, explorer) == explorer.defaults
+    assert figure.locator("canvas").evaluate(PIXELS) == before
+    assert figure.locator("output").inner_text() == explorer.read_out(explorer.run())
+
+
+def test_while_dragging_the_newest_value_wins(figure):
+    explorer = EXPLORERS[figure.get_attribute("data-explorer")]
+    slider = next(parameter for parameter in explorer.parameters if not isinstance(parameter, Choice))
+    figure.evaluate(
+        """async (figure, name) => {
+            const heard = window.heard = [], output = figure.querySelector("output");
+            const watch = new MutationObserver(() => heard.push(output.textContent));
+            watch.observe(output, {childList: true});
+            const control = figure.querySelector(`[name="${name}"]`);
+            const [low, high] = [Number(control.min), Number(control.max)];
+            for (let i = 1; i <= 30; i++) {
+                control.value = low + (high - low) * (0.2 + i / 100);
+                control.dispatchEvent(new Event("input", {bubbles: true}));
+                await new Promise((resolve) => setTimeout(resolve, 5));
+            }
+        }""",
+        slider.name,
+    )
+    settled(figure)
+    last = explorer.read_out(explorer.run(**values_of(figure, explorer)))
+    assert figure.locator("output").inner_text() == last
+    assert len(figure.page.evaluate("window.heard")) < 30, "every value of the drag was computed"
+
+
+def test_refusal_is_said_in_words_and_the_next_value_recovers(figure):
+    explorer = EXPLORERS[figure.get_attribute("data-explorer")]
+    slider = next(parameter for parameter in explorer.parameters if not isinstance(parameter, Choice))
+    control = figure.locator(f'[name="{slider.name}"]')
+    high = control.get_attribute("max")
+    control.evaluate("control => { control.max = Number(control.max) + 100; }")
+    state = move(figure, slider, slider.from_position(float(high) + 50))
+    words = figure.locator(".explorer-status").inner_text()
+    control.evaluate("(control, high) => { control.max = high; }", high)
+    assert state == "error"
+    assert words.startswith(f"Argument `{slider.name}` must be between")
+    assert "Traceback" not in words
+    figure.locator("[data-action=reset]").click()
+    assert settled(figure) == "live"
+
+
+def test_picture_follows_theme_width_and_print(gallery, figure):
+    corner = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 1, 1).data].slice(0, 3)"""
+    canvas = figure.locator("canvas")
+    try:
+        assert min(canvas.evaluate(corner)) > 200
+        use_theme(gallery, "dark")
+        settled(figure)
+        assert max(canvas.evaluate(corner)) < 60
+        gallery.set_viewport_size({"width": 390, "height": 800})
+        gallery.wait_for_function(
+            "canvas => canvas.width === canvas.parentElement.clientWidth", arg=canvas.element_handle()
+        )
+        box = canvas.bounding_box()
+        width, height = live.size(EXPLORERS[figure.get_attribute("data-explorer")], "narrow")
+        assert box["height"] / box["width"] == pytest.approx(height / width, rel=0.01)
+        assert gallery.evaluate("document.documentElement.scrollWidth") <= 390
+        gallery.emulate_media(media="print")
+        assert not canvas.is_visible()
+        assert figure.locator(".explorer-light").is_visible()
+    finally:
+        gallery.emulate_media(media="screen")
+        gallery.set_viewport_size({"width": 760, "height": 900})
+
+
+def test_explorers_are_accessible_and_quiet(gallery):
+    for theme in ("light", "dark"):
+        use_theme(gallery, theme)
+        results = Axe().run(gallery, context="figure.explorer", options={"preload": False}).response
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in results["violations"]] == []
+    assert gallery.faults == []
+
+
+@pytest.fixture
+def first(shown, site_url):
+    """Name and address of an explorer on its own page."""
+    name, (path, _) = next(iter(shown.items()))
+    return name, site_url + path
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield context.new_page()
+    context.close()
+
+
+def test_python_waits_for_the_first_touch(page, first):
+    name, url = first
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(url, wait_until="networkidle")
+    figure = figure_of(page, name)
+    assert figure.get_attribute("data-state") == "static"
+    assert not [address for address in asked if "/_live/pyodide/" in address or "worker.js" in address]
+    box = figure.bounding_box()
+    figure.locator("input, select").first.press("ArrowRight")
+    assert figure.get_attribute("data-state") == "loading"
+    page.wait_for_function(
+        r"figure => /: [\d.]+ of [\d.]+ MB/.test(figure.querySelector('[role=status]').textContent)",
+        arg=figure.element_handle(),
+    )
+    assert settled(figure) == "live"
+    assert any(address.endswith("pyodide.asm.wasm") for address in asked)
+    explorer = EXPLORERS[name]
+    assert figure.locator("output").inner_text() == explorer.read_out(
+        explorer.run(**values_of(figure, explorer))
+    )
+    assert figure.bounding_box() == box, "the page moved when the explorer woke"
+
+
+def test_link_reopens_the_page_in_its_state(page, first):
+    name, url = first
+    explorer = EXPLORERS[name]
+    page.goto(url)
+    figure = figure_of(page, name)
+    parameter, *others = (p for p in explorer.parameters if not isinstance(p, Choice))
+    slider = figure.locator(f'[name="{parameter.name}"]')
+    slider.evaluate("control => { control.stepDown(3); }")
+    value = values_of(figure, explorer)[parameter.name]
+    figure.locator("[data-action=link]").click()
+    page.wait_for_function("document.querySelector('.explorer-status').textContent !== ''")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert re.search(rf"\?{name}\.{parameter.name}=[-.\de]+#explorer-{name}$", link)
+    address, anchor = link.split("#")
+    extra = "".join(f"&{name}.{p.name}={v}" for p, v in zip(others, ("1e99", "<b>x</b>", ""), strict=False))
+    page.goto(f"{address}{extra}&{name}.nothing=1&other.thing=2#{anchor}")
+    figure = figure_of(page, name)
+    assert figure.get_attribute("data-state") == "loading", "the link starts the model without a touch"
+    expected = explorer.defaults | {parameter.name: pytest.approx(value)}
+    if others:
+        expected[others[0].name] = pytest.approx(others[0].high)
+    assert values_of(figure, explorer) == expected
+    settled(figure)
+    words = figure.locator(".explorer-status").inner_text()
+    assert ("outside the range" in words) == bool(others)
+    assert ("not understood" in words) == (len(others) > 1)
+
+
+def test_without_webassembly_the_static_figure_stays(page, first):
+    name, url = first
+    page.add_init_script("delete globalThis.WebAssembly")
+    page.goto(url)
+    figure = figure_of(page, name)
+    touch(figure)
+    assert settled(figure) == "error"
+    words = figure.locator(".explorer-status").inner_text()
+    assert "this browser has no WebAssembly" in words
+    assert "run locally" in words
+    assert figure.locator(".explorer-light img").is_visible()
+    assert figure.locator("input").first.is_disabled()
+
+
+def test_missing_file_is_named(page, first):
+    name, url = first
+    page.context.route("**/numpy-*.whl", lambda route: route.fulfill(status=404, body=""))
+    page.goto(url)
+    figure = figure_of(page, name)
+    touch(figure)
+    assert settled(figure) == "error"
+    assert re.search(r"numpy-\S+\.whl could not be loaded", figure.locator(".explorer-status").inner_text())
+    assert figure.locator(".explorer-light img").is_visible()
