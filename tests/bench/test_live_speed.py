@@ -17,8 +17,8 @@ MOVES = """async (figure) => {
         const start = performance.now();
         control.value = Number(control.min) + (control.max - control.min) * (i + 1) / 22;
         control.dispatchEvent(new Event("input", {bubbles: true}));
-        const late = start + 10_000;
-        while (figure.dataset.state === "busy" && performance.now() < late) await new Promise(requestAnimationFrame);
+        const busy = () => figure.dataset.state === "busy" && performance.now() < start + 10_000;
+        while (busy()) await new Promise(requestAnimationFrame);
         seconds.push((performance.now() - start) / 1000);
     }
     return seconds.sort((a, b) => a - b);
@@ -27,8 +27,8 @@ MOVES = """async (figure) => {
 START = """async (figure) => {
     const start = performance.now();
     figure.querySelector("input").dispatchEvent(new Event("pointerdown", {bubbles: true}));
-    const late = start + 60_000;
-    while (figure.dataset.state === "loading" && performance.now() < late) await new Promise(requestAnimationFrame);
+    const loading = () => figure.dataset.state === "loading" && performance.now() < start + 60_000;
+    while (loading()) await new Promise(requestAnimationFrame);
     return (performance.now() - start) / 1000;
 }"""
 
