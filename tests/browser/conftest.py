@@ -28,7 +28,8 @@ def gallery(browser, site, site_url, shown):
     """A page of the site that has got the explorers of all pages, alive."""
     path, html = next(iter(shown.values()))
     figures = "".join(LIVE.sub(LIVE.search(html)[0], other) for _, other in shown.values())
-    body = (site / path).read_text("utf-8").replace(html, figures)
+    before, after = (site / path).read_text("utf-8").split(html, 1)
+    body = FIGURE.sub("", before) + figures + FIGURE.sub("", after)
     context = browser.new_context(viewport={"width": 760, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     page.faults = []

@@ -200,7 +200,8 @@ def test_python_waits_for_the_first_touch(page, first):
     figure = figure_of(page, name)
     assert figure.get_attribute("data-state") == "static"
     assert not [address for address in asked if "/_live/pyodide/" in address or "worker.js" in address]
-    box = figure.bounding_box()
+    place = "figure => [figure.offsetTop, figure.offsetHeight, document.documentElement.scrollHeight]"
+    before = figure.evaluate(place)
     figure.locator("input, select").first.press("ArrowRight")
     assert figure.get_attribute("data-state") == "loading"
     page.wait_for_function(
@@ -213,7 +214,7 @@ def test_python_waits_for_the_first_touch(page, first):
     assert figure.locator("output").inner_text() == explorer.read_out(
         explorer.run(**values_of(figure, explorer))
     )
-    assert figure.bounding_box() == box, "the page moved when the explorer woke"
+    assert figure.evaluate(place) == before, "the page moved when the explorer woke"
 
 
 def test_link_reopens_the_page_in_its_state(page, first):
