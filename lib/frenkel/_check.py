@@ -16,8 +16,11 @@ class ConvergenceWarning(UserWarning):
 
 
 def fail(name, rule, value, error=ValueError):
-    """Raise `error` in the one grammar."""
-    shown = f"{value:g}" if isinstance(value, (float, np.floating)) else reprlib.repr(value)
+    """Raise `error` in the one grammar; a `value` of several words is a description and stands as it is."""
+    if isinstance(value, (float, np.floating)):
+        shown = f"{value:g}"
+    else:
+        shown = value if isinstance(value, str) and " " in value else reprlib.repr(value)
     raise error(f"Argument `{name}` must be {rule}, but is {shown}.")
 
 
@@ -88,10 +91,30 @@ def times(name, value):
 
 
 def choice(name, value, options):
-    """Return `value` if it is one of `options`."""
-    if value not in tuple(options):
-        fail(name, "one of " + ", ".join(repr(option) for option in options), value)
+    """Return the one of `options`, strings or whole numbers, that `value` is."""
+    if isinstance(value, (str, numbers.Integral)) and not isinstance(value, (bool, np.bool_)):
+        for option in options:
+            if option == value:
+                return option
+    fail(name, "one of " + ", ".join(repr(option) for option in options), value)
+
+
+def function(name, value, rule="a function"):
+    """Return `value` if it can be called."""
+    if not callable(value):
+        fail(name, rule, value, TypeError)
     return value
+
+
+def together(**arrays):
+    """Fail unless `arrays` broadcast; blame the first that does not fit those before it."""
+    shape = ()
+    for name, value in arrays.items():
+        try:
+            shape = np.broadcast_shapes(shape, np.shape(value))
+        except ValueError:
+            rule = f"broadcastable to the arguments before it, of shape {shape}"
+            fail(name, rule, f"of shape {np.shape(value)}")
 
 
 def generator(rng):

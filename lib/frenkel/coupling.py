@@ -47,6 +47,9 @@ def transition_dipole(extinction, linewidth, peak_energy, refractive_index):
     linewidth = _check.positive("linewidth", linewidth)
     peak_energy = _check.positive("peak_energy", peak_energy)
     refractive_index = _check.positive("refractive_index", refractive_index)
+    _check.together(
+        extinction=extinction, linewidth=linewidth, peak_energy=peak_energy, refractive_index=refractive_index
+    )
     return np.sqrt(DIPOLE_STRENGTH * refractive_index * extinction * linewidth / peak_energy)
 
 
@@ -97,6 +100,7 @@ def dipolar_coupling(dipole, distance, refractive_index, kappa=2.0, *, conventio
     distance = _check.positive("distance", distance) * NM
     refractive_index = _check.positive("refractive_index", refractive_index)
     kappa = _check.array("kappa", kappa)
+    _check.together(dipole=dipole, distance=distance, refractive_index=refractive_index, kappa=kappa)
     solid_angle = {"si": 4 * np.pi, "paper": 1.0}[_check.choice("convention", convention, ("si", "paper"))]
     denominator = solid_angle * VACUUM_PERMITTIVITY * refractive_index**2 * distance**3
     return kappa * dipole**2 / denominator / MEV
@@ -131,6 +135,7 @@ def orientation_factor(first, second, separation):
             _check.fail(name, "a non-zero vector (..., 3)", vector.tolist())
         units.append(vector / length)
     first, second, separation = units
+    _check.together(first=first, second=second, separation=separation)
     return ((first * second).sum(-1) - 3 * (first * separation).sum(-1) * (second * separation).sum(-1))[()]
 
 
@@ -164,6 +169,8 @@ def dipole_lattice_sum(dimension, direction, *, radius=100):
     dimension = _check.choice("dimension", dimension, (1, 2, 3))
     radius = _check.integer("radius", radius, 1)
     direction = _check.array("direction", direction, ndim=1)
+    if direction.shape != (3,) or not direction.any():
+        _check.fail("direction", "a non-zero vector of 3 numbers", direction.tolist())
     axis = np.arange(-radius, radius + 1.0)
     grid = np.meshgrid(*[axis] * dimension, *[np.zeros(1)] * (3 - dimension), indexing="ij")
     sites = np.stack([coordinate.ravel() for coordinate in grid], axis=-1)

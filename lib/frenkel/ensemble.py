@@ -71,8 +71,10 @@ def ensemble_average(
     >>> bool(average.standard_error <= 0.02 * average.mean), average.n_realizations
     (True, 112)
     """
-    if not callable(simulate):
-        _check.fail("simulate", "a function of a random generator", simulate, TypeError)
+    _check.function("simulate", simulate, "a function of a random generator")
+    if executor is not None:
+        method = getattr(executor, "map", executor)
+        _check.function("executor", method, "None or a concurrent.futures.Executor")
     if rel_error is None and n_realizations is None:
         _check.fail("rel_error", "given, or `n_realizations`", rel_error)
     if rel_error is not None:

@@ -5,6 +5,12 @@ import numpy as np
 from . import _check
 
 
+def _check_times_and_rate(times, dephasing):
+    times, dephasing = _check.non_negative("times", times), _check.non_negative("dephasing", dephasing)
+    _check.together(times=times, dephasing=dephasing)
+    return times, dephasing
+
+
 def bessel_populations(n, times):
     r"""Return :math:`P_n(t) = J_n(2t)^2`: a point excitation on a clean chain, n sites away.
 
@@ -15,7 +21,9 @@ def bessel_populations(n, times):
     """
     from scipy.special import jv
 
-    return jv(_check.array("n", n), 2 * _check.non_negative("times", times)) ** 2
+    n, times = _check.array("n", n), _check.non_negative("times", times)
+    _check.together(n=n, times=times)
+    return jv(n, 2 * times) ** 2
 
 
 def clean_msd(times, dephasing=0.0):
@@ -27,8 +35,8 @@ def clean_msd(times, dephasing=0.0):
     >>> float(clean_msd(3.0))
     18.0
     """
-    times = _check.non_negative("times", times)
-    x = _check.non_negative("dephasing", dephasing) * times
+    times, dephasing = _check_times_and_rate(times, dephasing)
+    x = dephasing * times
     small = x < 1e-3  # the series avoids a difference of nearly equal numbers
     safe = np.where(small, 1.0, x)
     series = 2 * times**2 * (1 - x / 3 + x**2 / 12)
@@ -41,8 +49,8 @@ def clean_diffusivity(times, dephasing=0.0):
     >>> float(clean_diffusivity(3.0))
     6.0
     """
-    times = _check.non_negative("times", times)
-    x = _check.non_negative("dephasing", dephasing) * times
+    times, dephasing = _check_times_and_rate(times, dephasing)
+    x = dephasing * times
     safe = np.where(x == 0, 1.0, x)
     return (2 * times * np.where(x == 0, 1.0, -np.expm1(-safe) / safe))[()]
 
@@ -55,8 +63,9 @@ def hopping_rate(detuning, dephasing):
     >>> float(hopping_rate(0.0, 4.0))
     0.5
     """
-    dephasing = _check.positive("dephasing", dephasing)
-    return 2 * dephasing / (dephasing**2 + _check.array("detuning", detuning) ** 2)
+    detuning, dephasing = _check.array("detuning", detuning), _check.positive("dephasing", dephasing)
+    _check.together(detuning=detuning, dephasing=dephasing)
+    return 2 * dephasing / (dephasing**2 + detuning**2)
 
 
 def strong_dephasing_constant(dephasing, disorder):
@@ -69,8 +78,9 @@ def strong_dephasing_constant(dephasing, disorder):
     >>> print(f"{float(strong_dephasing_constant(5.0, 1.0)):.4f}")
     0.3704
     """
-    dephasing = _check.positive("dephasing", dephasing)
-    return 2 * dephasing / (dephasing**2 + 2 * _check.non_negative("disorder", disorder) ** 2)
+    dephasing, disorder = _check.positive("dephasing", dephasing), _check.non_negative("disorder", disorder)
+    _check.together(dephasing=dephasing, disorder=disorder)
+    return 2 * dephasing / (dephasing**2 + 2 * disorder**2)
 
 
 def diffusion_constant_bounds(site_energies, dephasing):
@@ -87,7 +97,10 @@ def diffusion_constant_bounds(site_energies, dephasing):
     1.0 2.0
     """
     energies = _check.array("site_energies", site_energies)
+    if energies.ndim == 0:
+        _check.fail("site_energies", "an array (..., n_sites)", float(energies))
     dephasing = _check.positive("dephasing", dephasing)
+    _check.together(site_energies=energies[..., 0], dephasing=dephasing)
     squares = ((energies - np.roll(energies, -1, axis=-1)) ** 2).mean(axis=-1)
     return 2 * dephasing / (dephasing**2 + squares), 2 / dephasing + 0 * squares
 
@@ -105,8 +118,7 @@ def dimer_population(times, dephasing):
     >>> print(f"{float(dimer_population(np.pi / 4, 0.0)):.3f}")
     0.500
     """
-    times = _check.non_negative("times", times)
-    dephasing = _check.non_negative("dephasing", dephasing)
+    times, dephasing = _check_times_and_rate(times, dephasing)
     frequency = np.sqrt(4 - dephasing**2 / 4 + 0j)
     sine = times * np.sinc(frequency * times / np.pi)  # sin(Ωt)/Ω, finite at Ω = 0
     swing = np.exp(-dephasing * times / 2) * (np.cos(frequency * times) + dephasing / 2 * sine)
@@ -127,4 +139,6 @@ def weak_disorder_localization_length(energy, disorder):
     energy = _check.array("energy", energy)
     if (np.abs(energy) >= 2).any():
         _check.fail("energy", "inside the band, between -2 and 2", float(energy[np.abs(energy) >= 2].flat[0]))
-    return 2 * (4 - energy**2) / _check.positive("disorder", disorder) ** 2
+    disorder = _check.positive("disorder", disorder)
+    _check.together(energy=energy, disorder=disorder)
+    return 2 * (4 - energy**2) / disorder**2

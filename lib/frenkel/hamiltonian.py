@@ -3,6 +3,7 @@
 import numpy as np
 
 from . import _check
+from .lattice import check_lattice
 
 
 def site_energies(n_sites, disorder, *, distribution="gaussian", rng=None, shape=()):
@@ -79,7 +80,7 @@ def hamiltonian(lattice, site_energies=0.0, *, format="dense"):
     """
     _check.choice("format", format, ("dense", "sparse", "banded"))
     energies = _check.array("site_energies", site_energies)
-    n_sites = lattice.n_sites
+    n_sites = check_lattice(lattice).n_sites
     if energies.ndim == 0:
         energies = np.full(n_sites, float(energies))
     if energies.shape[-1] != n_sites:

@@ -30,6 +30,13 @@ class Lattice(NamedTuple):
         return len(self.positions)
 
 
+def check_lattice(lattice):
+    """Return `lattice` if it is one."""
+    if not isinstance(lattice, Lattice):
+        _check.fail("lattice", "a Lattice, as `chain` and `ring` return it", lattice, TypeError)
+    return lattice
+
+
 def _line(n_sites, n_bonds):
     start = np.arange(n_bonds)
     positions = np.arange(n_sites, dtype=float)[:, None]
@@ -64,7 +71,7 @@ def displacements(lattice, origin):
     >>> displacements(ring(5), 0)[:, 0].tolist()
     [0.0, 1.0, 2.0, -2.0, -1.0]
     """
-    n_sites = lattice.n_sites
+    n_sites = check_lattice(lattice).n_sites
     origin = _check.integer("origin", origin, 0)
     if origin >= n_sites:
         _check.fail("origin", f"a site number below {n_sites}", origin)

@@ -33,6 +33,8 @@ def mean_squared_displacement(populations, displacements):
     """
     populations = _check.array("populations", populations)
     displacements = _check.array("displacements", displacements)
+    if displacements.ndim not in (1, 2):
+        _check.fail("displacements", "of shape (n,) or (n, d)", f"of shape {displacements.shape}")
     squares = displacements**2 if displacements.ndim == 1 else (displacements**2).sum(axis=-1)
     if populations.ndim == 0 or populations.shape[-1:] != squares.shape:
         _check.fail("populations", f"of shape (..., {len(squares)})", f"of shape {populations.shape}")
@@ -133,4 +135,5 @@ def coherence_length(diffusion_constant, dephasing, disorder):
     diffusion_constant = _check.non_negative("diffusion_constant", diffusion_constant)
     dephasing = _check.positive("dephasing", dephasing)
     disorder = _check.non_negative("disorder", disorder)
+    _check.together(diffusion_constant=diffusion_constant, dephasing=dephasing, disorder=disorder)
     return np.sqrt(diffusion_constant * (dephasing**2 + disorder**2) / (2 * dephasing))

@@ -5,7 +5,8 @@ import numpy as np
 from . import _check
 
 
-def _check_inputs(values, errors):
+def _check_inputs(function, values, errors):
+    _check.function("function", function)
     values = _check.array("values", values, "a 1D array of finite numbers", ndim=1)
     errors = _check.non_negative("errors", errors)
     if errors.shape != values.shape:
@@ -29,7 +30,7 @@ def propagate_uncertainty(function, values, errors):
     >>> print(f"{value:.4f} {error:.5f}")  # three times the relative error of a
     0.1250 0.00375
     """
-    values, errors = _check_inputs(values, errors)
+    values, errors = _check_inputs(function, values, errors)
     variance = 0.0
     for i in np.flatnonzero(errors):
         step = np.zeros_like(values)
@@ -50,7 +51,7 @@ def sample_uncertainty(function, values, errors, *, n_samples=100_000, rng=None)
     >>> print(f"{samples.mean():.4f} {samples.std():.5f}")
     0.1251 0.00376
     """
-    values, errors = _check_inputs(values, errors)
+    values, errors = _check_inputs(function, values, errors)
     n_samples = _check.integer("n_samples", n_samples, 1)
     noise = _check.generator(rng).standard_normal((len(values), n_samples))
     return np.asarray(function(*(values[:, None] + errors[:, None] * noise)))

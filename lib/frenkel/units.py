@@ -20,6 +20,12 @@ NM = 1e-9  # m
 PS = 1e-12  # s
 
 
+def _check_time(time, coupling):
+    time, coupling = _check.array("time", time), _check.positive("coupling", coupling)
+    _check.together(time=time, coupling=coupling)
+    return time, coupling
+
+
 def time_to_ps(time, coupling):
     """Return a time in ħ/J as picoseconds, for a coupling |J| in meV.
 
@@ -28,7 +34,8 @@ def time_to_ps(time, coupling):
     >>> print(f"{time_to_ps(1.0, 40.0):.5f} ps")
     0.01646 ps
     """
-    return _check.array("time", time) * HBAR / (_check.positive("coupling", coupling) * MEV * PS)
+    time, coupling = _check_time(time, coupling)
+    return time * HBAR / (coupling * MEV * PS)
 
 
 def time_from_ps(time, coupling):
@@ -37,14 +44,16 @@ def time_from_ps(time, coupling):
     >>> print(f"{time_from_ps(1.0, 40.0):.2f}")
     60.77
     """
-    return _check.array("time", time) * _check.positive("coupling", coupling) * MEV * PS / HBAR
+    time, coupling = _check_time(time, coupling)
+    return time * coupling * MEV * PS / HBAR
 
 
-def _diffusivity_unit(coupling, spacing):
-    """J a²/ħ in cm²/s for a coupling in meV and a lattice constant in nm."""
-    energy = _check.positive("coupling", coupling) * MEV
-    length = _check.positive("spacing", spacing) * NM
-    return 1e4 * energy * length**2 / HBAR
+def _check_diffusivity(diffusivity, coupling, spacing):
+    """Return the checked diffusivity, and J a²/ħ in cm²/s for J in meV and a in nm."""
+    diffusivity = _check.array("diffusivity", diffusivity)
+    coupling, spacing = _check.positive("coupling", coupling), _check.positive("spacing", spacing)
+    _check.together(diffusivity=diffusivity, coupling=coupling, spacing=spacing)
+    return diffusivity, 1e4 * coupling * MEV * (spacing * NM) ** 2 / HBAR
 
 
 def diffusivity_to_cm2_per_s(diffusivity, coupling, spacing):
@@ -53,12 +62,14 @@ def diffusivity_to_cm2_per_s(diffusivity, coupling, spacing):
     >>> print(f"{diffusivity_to_cm2_per_s(1.0, 40.0, 9.9):.1f} cm2/s")
     59.6 cm2/s
     """
-    return _check.array("diffusivity", diffusivity) * _diffusivity_unit(coupling, spacing)
+    diffusivity, unit = _check_diffusivity(diffusivity, coupling, spacing)
+    return diffusivity * unit
 
 
 def diffusivity_from_cm2_per_s(diffusivity, coupling, spacing):
     """Return a diffusivity in cm²/s in units of J a²/ħ, for a coupling |J| in meV and a spacing a in nm."""
-    return _check.array("diffusivity", diffusivity) / _diffusivity_unit(coupling, spacing)
+    diffusivity, unit = _check_diffusivity(diffusivity, coupling, spacing)
+    return diffusivity / unit
 
 
 def thermal_energy(temperature):
