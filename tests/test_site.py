@@ -131,7 +131,9 @@ def faults_of(page, url, home):
     wrong = ".katex-error, span.math:not(:has(.katex)), div.math:not(:has(.katex))"
     faults += [f"formula {text}" for text in page.locator(wrong).all_inner_texts()]
     # With preload, axe itself would ask for style sheets, and for some in the wrong folder.
-    for violation in Axe().run(page, options={"preload": False}).response["violations"]:
+    for violation in (
+        Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
+    ):
         where = ", ".join(str(node["target"]) for node in violation["nodes"])
         faults.append(f"{violation['id']} ({violation['help']}) at {where}")
     return faults
