@@ -113,6 +113,21 @@ def test_solvable_system(engine, system):
     )
 
 
+@pytest.mark.parametrize("offset", [0.0, 2.5])
+def test_amplitudes_equal_those_of_expm(offset):
+    """With their phases, global one included, for a complex H."""
+    rng = np.random.default_rng(3)
+    A = rng.normal(size=(5, 5)) + 1j * rng.normal(size=(5, 5))
+    H, psi0 = (A + A.conj().T) / 2 + offset * np.eye(5), rng.normal(size=5) + 1j * rng.normal(size=5)
+    psi0 /= np.linalg.norm(psi0)
+    expected = [expm(-1j * H * t) @ psi0 for t in TIMES]
+    assert_law("ψ(t) is not exp(-iHt) ψ(0)", frenkel.evolve_state(H, psi0, TIMES), expected)
+    rho = frenkel.evolve_density(H, np.outer(psi0, psi0.conj()), TIMES, dephasing=0.8)
+    start = np.outer(psi0, psi0.conj()).ravel()
+    expected = [(expm(liouvillian(H, 0.8) * t) @ start).reshape(5, 5) for t in TIMES]
+    assert_law("ρ(t) is not exp(Lt) ρ(0)", rho, expected)
+
+
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_trajectories_average_to_the_solution(system):
     arguments, expected = prepare(system)
