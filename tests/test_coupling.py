@@ -95,6 +95,13 @@ def test_cubic_distance_raises_the_mean_and_keeps_the_median():
     assert abs(np.median(samples) - 1) < 4 * 1.2533 * error
 
 
+def test_samples_have_the_stated_means_and_spreads():
+    samples = frenkel.sample_uncertainty(lambda a, b: a - b, [5.0, 2.0], [0.3, 0.4], rng=1)
+    error = 0.5 / np.sqrt(samples.size)
+    assert abs(samples.mean() - 3.0) < 4 * error
+    assert abs(samples.std() - 0.5) < 4 * error / np.sqrt(2)
+
+
 def smoothed_field(size, distance, along, autocorrelation):
     """κ of cubes on the x axis from 1/r = (2/√π) ∫ exp(-t²r²) dt, which splits into three axes."""
     node, weight = np.polynomial.legendre.leggauss(60)

@@ -67,7 +67,7 @@ def read_out_coupling(result):
     words = (
         f"At {result['distance']:.1f} nm the coupling is {result['coupling']:.2f} meV ({formula}): "
         f"ħ/J is {result['time_unit_fs']:.0f} fs, and a disorder of {DISORDER:.0f} meV is "
-        f"{result['disorder_over_coupling']:.2g} J."
+        f"{result['disorder_over_coupling']:.2f} J."
     )
     if result["distance"] < CUBE:
         words += f" Nanocrystals of {CUBE} nm would overlap here: the formula means nothing."
@@ -144,7 +144,7 @@ def read_out_orientation(result):
 
 orientation = Explorer(
     name="orientation",
-    title="Orientation factor of two dipoles: aligned (left), and its distribution when they are tilted (right)",
+    title="Orientation factor of two dipoles: aligned (left), and its spread when they are tilted (right)",
     parameters=(
         Slider("angle", "angle to the separation", "θ", 0.0, 180.0, 0.0, "°", steps=180),
         Slider("tilt", "random tilt", "σ", 0.0, 90.0, 10.0, "°", steps=90),
