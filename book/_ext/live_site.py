@@ -47,6 +47,15 @@ def explorers_in(doctree):
             yield node, found[1]
 
 
+def fetch_runtime(app):
+    """Fetch the runtime before anything else: without it there is nothing to build."""
+    if app.builder.format == "html":
+        try:
+            runtime.fetch()
+        except runtime.RuntimeMissing as error:
+            raise ExtensionError(str(error)) from None
+
+
 def note_pages(app, doctree):
     names = sorted({name for _, name in explorers_in(doctree)})
     if names:
@@ -151,15 +160,13 @@ def write_site(app, exception):
     shutil.copytree(ASSETS, target)
     draw_pictures(target / "pictures", EXPLORERS)
     with tempfile.TemporaryDirectory() as folder:
-        try:
-            files = runtime.install(target / "pyodide", build_wheel(Path(folder)))
-        except runtime.RuntimeMissing as error:
-            raise ExtensionError(str(error)) from None
+        files = runtime.install(target / "pyodide", build_wheel(Path(folder)))
     version = {"digest": app.env.live_digest, "pyodide": runtime.LOCK["version"]}
     manifest.write_text(json.dumps({**version, "files": files}))
 
 
 def setup(app):
+    app.connect("builder-inited", fetch_runtime)
     app.connect("doctree-read", note_pages)
     app.connect("env-get-outdated", stale_pages)
     app.connect("html-page-context", add_assets)

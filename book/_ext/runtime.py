@@ -83,7 +83,6 @@ def fetch():
         missing = [name for name in LOCK["files"] if name not in files]
         if not missing:
             break
-        name = missing[0]
         try:
             for name, data in source(missing):
                 if not _matches(name, data):
@@ -95,7 +94,8 @@ def fetch():
             problems.append(f"{title}: {error}")
     missing = [name for name in LOCK["files"] if name not in files]
     if missing:
-        raise RuntimeMissing(f"The explorers' runtime lacks {', '.join(missing)} ({'; '.join(problems)}).")
+        others = f" and {len(missing) - 1} more files" if len(missing) > 1 else ""
+        raise RuntimeMissing(f"The explorers' runtime lacks {missing[0]}{others} ({'; '.join(problems)}).")
     return files
 
 
