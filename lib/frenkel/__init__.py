@@ -20,7 +20,7 @@ from .transport import (
     mean_squared_displacement,
 )
 from .uncertainty import propagate_uncertainty, sample_uncertainty
-from .velocity import diffusion_constant, diffusivity
+from .velocity import current_spectrum, diffusion_constant, diffusivity
 
 __version__ = "0.1.0"
 
@@ -31,6 +31,7 @@ __all__ = [
     "chain",
     "coherence_length",
     "coherence_length_bound",
+    "current_spectrum",
     "diffusion_constant",
     "diffusivity",
     "diffusivity_from_msd",

@@ -43,7 +43,8 @@ def compute(dephasing, disorder):
     energies = disorder * _disorder()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ConvergenceWarning)
-        transient, transient_error = _mean_and_error(diffusivity(energies, dephasing, TIMES, tolerance=TOLERANCE).T)
+        curves = diffusivity(energies, dephasing, TIMES, tolerance=TOLERANCE)
+        transient, transient_error = _mean_and_error(curves.T)
         here, here_error = _mean_and_error(diffusion_constant(energies, dephasing, tolerance=TOLERANCE))
     constants, constants_error, curve_warnings = _curve(disorder)
     return {
@@ -83,7 +84,8 @@ def draw(axes, result):
     rates, mean, error = result["rates"], result["diffusion_constants"], result["diffusion_constants_error"]
     artists.band(right, "error", rates, mean - error, mean + error, color="C1", alpha=0.25)
     artists.line(right, "curve", rates, mean, color="C1", label="$D_s$")
-    artists.line(right, "limit", rates, result["strong_dephasing"], color="C2", lw=1.2, ls=":", label="strong Γ")
+    limit = result["strong_dephasing"]
+    artists.line(right, "limit", rates, limit, color="C2", lw=1.2, ls=":", label="strong Γ")
     artists.line(right, "here", [result["dephasing"]], [level], color="C1", marker="o", ms=8, ls="")
     top = _top(mean.max())
     artists.line(right, "best", [result["best_dephasing"]] * 2, [0, top], color="C3", lw=1, label="best Γ")
@@ -113,7 +115,7 @@ def read_out(result):
         f"D_s = {level:.3g} ± {error:.1g}; for this disorder {place}."
     )
     if result["ring_too_small"]:
-        sentence += " Here coherences reach around the small rings of this figure: trust the shape, not the digits."
+        sentence += " Coherences reach around the small rings used here: trust the shape, not the digits."
     return sentence
 
 
