@@ -64,8 +64,6 @@
       this.name = element.name;
       this.isSlider = element.type === "range";
       this.reset();
-      // The browser moves a thumb to the nearest step; there the model takes the exact default.
-      this.home = element.value;
     }
 
     get isHome() {
@@ -86,7 +84,8 @@
       const { element } = this;
       if (this.isSlider) element.value = element.defaultValue;
       else element.value = [...element.options].find((option) => option.defaultSelected).value;
-      this.home ??= element.value;
+      // The browser moves a thumb to the nearest step; there the model takes the exact default.
+      this.home = element.value;
       this.say();
     }
 
