@@ -46,6 +46,7 @@ REFUSED = {
     "n_trajectories": [*WHOLE, 0],
     "n_realizations": [*[value for value in WHOLE if value is not None], 0, 1],
     "n_samples": [*WHOLE, 0],
+    "n_levels": [*WHOLE, 0],
     "origin": [*WHOLE, 3, 100],
     "radius": [*WHOLE, 0],
     "rng": ["x", -1, 2.5, [-1], object()],
@@ -74,6 +75,7 @@ OTHERWISE = {
     ("frenkel.diffusion_constant", "dephasing"): POSITIVE,
     ("frenkel.diffusion_constant", "site_energies"): [*REFUSED["site_energies"], 1.0],
     ("frenkel.diffusivity", "site_energies"): [*REFUSED["site_energies"], 1.0],
+    ("frenkel.current_spectrum", "site_energies"): [*REFUSED["site_energies"], 1.0],
     ("frenkel.hamiltonian", "site_energies"): [*REFUSED["site_energies"], [1.0, 2.0], np.ones((3, 2))],
     ("frenkel.coherence_length", "dephasing"): POSITIVE,
     ("frenkel.coherence_length", "disorder"): NON_NEGATIVE,
@@ -124,6 +126,7 @@ CALLS = {
     "frenkel.diffusivity": {"site_energies": ENERGIES, "dephasing": 3.0, "times": [0.0, 1.0],
                             "tolerance": 1e-2},
     "frenkel.diffusion_constant": {"site_energies": ENERGIES, "dephasing": 3.0, "tolerance": 1e-2},
+    "frenkel.current_spectrum": {"site_energies": ENERGIES, "n_levels": 4},
     "frenkel.ensemble_average": {"simulate": lambda rng: rng.normal(5.0), "rel_error": 0.5,
                                  "n_realizations": 40, "rng": 1, "executor": None, "progress": False},
     "frenkel.mean_squared_displacement": {"populations": [0.2, 0.3, 0.5], "displacements": [-1.0, 0.0, 1.0]},
@@ -293,13 +296,13 @@ TOO_SMALL = {
 
 @pytest.mark.parametrize("quantity", TOO_SMALL)
 def test_small_ring_warns_with_the_number_of_sites_that_would_do(quantity):
-    energies = frenkel.site_energies(12, 1.0, rng=1)
+    energies = frenkel.site_energies(40, 1.0, rng=1)
     with pytest.warns(frenkel.ConvergenceWarning, match=r"Use at least \d+ sites") as caught:
         TOO_SMALL[quantity](energies)
     needed = int(re.search(r"at least (\d+)", str(caught[0].message))[1])
     assert caught[0].filename == __file__, "the warning does not point at the caller"
     # The number belongs to this disorder: repeat it. Silent, or the warning would be an error here.
-    TOO_SMALL[quantity](np.tile(energies, -(-needed // 12)))
+    TOO_SMALL[quantity](np.tile(energies, -(-needed // 40)))
 
 
 def test_long_step_warns_with_the_step_that_would_do():
