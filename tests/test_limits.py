@@ -441,3 +441,17 @@ def test_first_maximum_and_coherence_length_of_a_known_curve():
 
 def test_weak_disorder_localization_length_at_a_point():
     assert_law("ξ(E)", exact.weak_disorder_localization_length([0.5, -1.0], 0.2), [187.5, 150.0])
+
+
+def test_spectrum_of_the_current_gives_the_diffusion_constant():
+    """A handful of frequencies bounds D_s from below, and all of them give it."""
+    rates = np.array([0.5, 1.0, 5.0])[:, None]
+    truth = frenkel.diffusion_constant(RINGS[2], rates[:, 0], tolerance=1e-9)
+    mixtures = []
+    for n_levels in (1, 6, 60):
+        frequencies, weights = frenkel.current_spectrum(RINGS[2], n_levels=n_levels)
+        assert weights.sum() == pytest.approx(1, abs=EXACT)
+        mixtures.append(2 * (weights * rates / (rates**2 + frequencies**2)).sum(axis=-1))
+    assert (mixtures[0] <= mixtures[1]).all() and (mixtures[1] <= truth * (1 + CONVERGED)).all()
+    assert mixtures[0] == pytest.approx(frenkel.exact.diffusion_constant_bounds(RINGS[2], rates[:, 0])[0], rel=EXACT)
+    assert mixtures[2] == pytest.approx(truth, rel=CONVERGED)

@@ -36,8 +36,8 @@ from sphinx.util.docutils import SphinxDirective
 NUMBER = re.compile(r"^\s*([-+−]?[\d.]+(?:e[-+]?\d+)?)\s*±\s*([\d.]+(?:e[-+]?\d+)?)\s*$", re.IGNORECASE)
 
 
-class element(nodes.General, nodes.Element):
-    """An HTML element: `tag`, and its attributes as a dict in `html`."""
+class element(nodes.General, nodes.TextElement):
+    """An HTML element: `tag`, and its attributes as a dict in `html`. Text, so it may hold references."""
 
 
 def visit_element(writer, node):
@@ -53,7 +53,7 @@ def depart_element(writer, node):
 def html(tag, *children, **attributes):
     """Return an element; `class_` and `for_` stand for the names that Python reserves."""
     attributes = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-    return element("", *children, tag=tag, html=attributes)
+    return element("", "", *children, tag=tag, html=attributes)
 
 
 def number_and_tolerance(text):

@@ -11,12 +11,12 @@ only X_{n, n+k} with 0 ≤ k ≤ K is stored, an array [..., k, n] whose last ax
 
 The long-time limit needs no time at all. Write the stationary operator as X = A + iB with A real
 symmetric and B real antisymmetric. Eliminating A from 𝓛X = -v leaves, for v = iw and the map
-C = P_off [H, ·] P (P_off drops the diagonal; P keeps of the nearest-neighbor band its mean, since the
+M = P_off [H, ·] P (P_off drops the diagonal; P keeps of the nearest-neighbor band its mean, since the
 stationary current is the same through every bond),
 
-.. math:: D_s = \frac{\Gamma}{N} \left\langle w \left| \frac{1}{\Gamma^2 + C^{T}C} \right| w \right\rangle .
+.. math:: D_s = \frac{\Gamma}{N} \left\langle w \left| \frac{1}{\Gamma^2 + M^{T}M} \right| w \right\rangle .
 
-C does not depend on Γ: one Golub-Kahan bidiagonalization (elements α_j, β_j) serves every Γ at once,
+M does not depend on Γ: one Golub-Kahan bidiagonalization (elements α_j, β_j) serves every Γ at once,
 
 .. math:: D_s = \cfrac{2\Gamma}{\Gamma^2 + \cfrac{\alpha_1^2}{1 + \cfrac{\beta_1^2}{\Gamma^2 +
           \cfrac{\alpha_2^2}{1 + \dots}}}} .
@@ -172,7 +172,7 @@ def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
     r"""Return the long-time diffusion constant D_s of a ring, averaged over all starting sites.
 
     .. math:: D_s = \lim_{t\to\infty} D(t)
-              = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + C^TC}\right|w\right\rangle
+              = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^TM}\right|w\right\rangle
 
     Parameters
     ----------
@@ -241,12 +241,12 @@ def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
 
 
 def current_spectrum(site_energies, *, n_levels=60):
-    r"""Return frequencies Ω_j and weights w_j of the current: D_s as a mixture of Lorentzians in Γ.
+    r"""Return frequencies Ω_j and weights p_j of the current: D_s as a mixture of Lorentzians in Γ.
 
-    .. math:: D_s(\Gamma) = 2\sum_j w_j\,\frac{\Gamma}{\Gamma^2 + \Omega_j^2},\qquad \sum_j w_j = 1
+    .. math:: D_s(\Gamma) = 2\sum_j p_j\,\frac{\Gamma}{\Gamma^2 + \Omega_j^2},\qquad \sum_j p_j = 1
 
-    The Ω_j² are eigenvalues of CᵀC (head of this module) in the Krylov space of the velocity, and the
-    w_j their weights in it: `n_levels` nodes of a Gauss quadrature, whose D_s is a lower bound at every Γ
+    The Ω_j² are eigenvalues of MᵀM (head of this module) in the Krylov space of the velocity, and the
+    p_j their weights in it: `n_levels` nodes of a Gauss quadrature, whose D_s is a lower bound at every Γ
     and exact up to the power Γ^(-4 n_levels - 1) for strong dephasing.
 
     Parameters
