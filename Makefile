@@ -31,7 +31,9 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 
 test: book  ## run every test
 	$(PY) -m ruff check .
-	$(PY) -m pytest tests
+	$(VENV)/bin/codespell
+	$(PY) -m pytest tests --ignore tests/bench
+	$(PY) -m pytest -p no:randomly --doctest-modules lib
 	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope book
 
 bench: book  ## print the measured speeds

@@ -48,7 +48,7 @@ class Slider:
 
     @property
     def step(self):
-        """Distance between neighbouring positions on the slider's own scale."""
+        """Distance between neighboring positions on the slider's own scale."""
         return (self.to_position(self.high) - self.to_position(self.low)) / self.steps
 
     @property

@@ -93,8 +93,16 @@ def draw(axes, result):
     if not left.get_xlabel():
         left.set(xlabel="time t (ħ/J)", ylabel="D(t) (J a²/ħ)")
         right.set(xlabel="dephasing Γ (J/ħ)", ylabel="$D_s$ (J a²/ħ)", xscale="log")
-        left.legend(loc="lower right")
-        right.legend(loc="upper right")
+        for ax in axes:  # above the panel, where no curve can pass
+            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8.5, borderaxespad=0.2)
+
+
+def _with_error(value, error):
+    """Write a value with as many digits as its error has."""
+    if error < 1e-3 * value:
+        return f"{value:.3g}"
+    digits = max(0, 1 - int(np.floor(np.log10(error))))
+    return f"{value:.{digits}f} ± {error:.{digits}f}"
 
 
 def read_out(result):
@@ -112,7 +120,7 @@ def read_out(result):
         place = f"D_s is largest near Γ = {best:.2f}"
     sentence = (
         f"At Γ = {result['dephasing']:.2f} and Δ = {result['disorder']:.2f}, {course} "
-        f"D_s = {level:.3g} ± {error:.1g}; for this disorder {place}."
+        f"D_s = {_with_error(level, error)}; for this disorder {place}."
     )
     if result["ring_too_small"]:
         sentence += " Coherences reach around the small rings used here: trust the shape, not the digits."
