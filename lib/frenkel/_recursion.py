@@ -83,3 +83,5 @@ def constant_at_band(energies, ring_of, dephasing, tolerance, band_a, band_b):
             low, high = fraction(dephasing, alphas, betas)
             if (high - low <= tolerance * low).all():
                 return low, high
+            if look > 1000 + 100 * (np.ptp(energies) + 4) / dephasing.min():  # 30 times what it should take
+                raise RuntimeError(f"D_s did not converge in {len(alphas)} levels of its continued fraction.")

@@ -35,6 +35,7 @@ from . import _check
 from ._correlation import diffusivity_at_band
 from ._recursion import bidiagonalization, constant_at_band
 
+_AFFORDABLE = 1e10  # updates of one element of a band: a few minutes; more than that is refused
 _CHUNK = 1 << 17  # elements of a band that are worked on at once: two or three arrays fit in a core's cache
 
 
@@ -46,12 +47,17 @@ def _as_rings(site_energies):
     return energies - energies.mean(axis=-1, keepdims=True)
 
 
+def _radius(energies):
+    """Largest difference between two eigenvalues of H, from above."""
+    return np.ptp(energies, axis=-1).max() + 4.0
+
+
 def _warn_if_small(reach, energies):
     n_sites = energies.shape[-1]
     if 2 * reach >= n_sites and np.ptp(energies) > 0:
         warnings.warn(
             f"Coherences reach {reach} sites, but the ring of `site_energies` has {n_sites}: "
-            f"its disorder repeats within their reach. Use at least {2 * reach + 1} sites.",
+            f"its disorder repeats within their reach. Use at least {3 * reach} sites.",
             _check.ConvergenceWarning,
             stacklevel=4,
         )
@@ -124,7 +130,8 @@ def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
     Raises
     ------
     ValueError, TypeError
-        If an argument is not finite, `dephasing` is negative or `times` do not increase.
+        If an argument is not finite, `dephasing` is negative, `times` do not increase or reach so far
+        that the answer would take many minutes.
     RuntimeError
         If the band cannot be converged.
 
@@ -163,6 +170,9 @@ def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
 
     reach = int(4 * times[-1]) + 24  # nothing travels faster than the band's group velocity, 2 each way
     bands = _band_sizes(_first_band(rings, dephasing), reach)
+    longest = _AFFORDABLE / (rings.size * bands[0] * _radius(rings))
+    if times[-1] > longest:
+        _check.fail("times", f"below {longest:.2g} for {rings.size} sites of this disorder", float(times[-1]))
     result, band = _converged(evaluate, rings, bands, tolerance, "D(t)")
     _warn_if_small(band, rings)
     return result.reshape(*energies.shape[:-1], len(times))
@@ -192,8 +202,8 @@ def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
     Raises
     ------
     ValueError, TypeError
-        If an argument is not finite, or `dephasing` is not positive: without dephasing D_s is 0 in a
-        disordered ring and infinite in a clean one.
+        If an argument is not finite, or `dephasing` is not positive (without dephasing D_s is 0 in a
+        disordered ring and infinite in a clean one) or so weak that the answer would take many minutes.
     RuntimeError
         If the band cannot be converged.
 
@@ -235,6 +245,10 @@ def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
         return low[wanted], high[wanted], low[wanted]
 
     bands = _band_sizes(_first_band(rings, dephasing.min()), 4096)
+    weakest = 3 * rings.size * bands[0] * _radius(rings) / _AFFORDABLE  # it takes 3 radius / Γ levels
+    if dephasing.min() < weakest and np.ptp(rings) > 0:
+        rule = f"above {weakest:.2g} for {rings.size} sites of this disorder"
+        _check.fail("dephasing", rule, dephasing.min())
     result, band = _converged(evaluate, rings, bands, tolerance, "D_s")
     _warn_if_small(band, rings)
     return result.reshape(shape) if shape else float(result[0])

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,18 @@ def test_notebook_shows_the_figure_of_the_page(name, monkeypatch):
     assert "application/vnd.jupyter.widget-view+json" in notebook.mime_bundle(explorer)
 
 
+def without_event_loop(function, *arguments):
+    """Call a function in a thread of its own: Playwright keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(function, *arguments).result()
+
+
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_widget_follows_its_sliders(name):
-    explorer = EXPLORERS[name]
+    without_event_loop(follow_sliders, EXPLORERS[name])
+
+
+def follow_sliders(explorer):
     widget = notebook.Widget(explorer)
     start = widget.image.value, widget.sentence.value
     parameter = explorer.parameters[0]
