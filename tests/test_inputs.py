@@ -296,13 +296,13 @@ TOO_SMALL = {
 
 @pytest.mark.parametrize("quantity", TOO_SMALL)
 def test_small_ring_warns_with_the_number_of_sites_that_would_do(quantity):
-    energies = frenkel.site_energies(40, 1.0, rng=1)
+    energies = frenkel.site_energies(20, 1.0, rng=1)
     with pytest.warns(frenkel.ConvergenceWarning, match=r"Use at least \d+ sites") as caught:
         TOO_SMALL[quantity](energies)
     needed = int(re.search(r"at least (\d+)", str(caught[0].message))[1])
     assert caught[0].filename == __file__, "the warning does not point at the caller"
     # The number belongs to this disorder: repeat it. Silent, or the warning would be an error here.
-    TOO_SMALL[quantity](np.tile(energies, -(-needed // 40)))
+    TOO_SMALL[quantity](np.tile(energies, -(-needed // 20)))
 
 
 def test_long_step_warns_with_the_step_that_would_do():

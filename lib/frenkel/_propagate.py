@@ -30,12 +30,15 @@ def bessel_functions(x, n_orders):
     n_points = 1 << int(np.ceil(np.log2(2 * n_orders + 2 * x.max() + 64)))
     angles = 2 * np.pi * np.arange(n_points) / n_points
     values = np.fft.fft(np.exp(1j * x[:, None] * np.sin(angles))).real.T[:n_orders] / n_points
+    order = np.arange(n_orders)[:, None]
     ratios = np.zeros((n_orders + 41, len(x)))
-    for k in range(n_orders + 39, 0, -1):  # started high enough to forget that it starts at zero
-        ratios[k] = np.where(k > x + 1, x / np.maximum(2 * k - x * ratios[k + 1], 1.0), 0.0)
-    for k in range(1, n_orders):
-        values[k] = np.where(k > x + 1, ratios[k] * values[k - 1], values[k])
-    return values
+    with np.errstate(divide="ignore", invalid="ignore"):  # below x, where ratios are not used, J may be 0
+        for k in range(n_orders + 39, 0, -1):  # started high enough to forget that it starts at zero
+            ratios[k] = x / (2 * k - x * ratios[k + 1])
+    above = order > x + 1
+    start = np.minimum(x.astype(int) + 1, n_orders - 1)
+    tail = np.cumprod(np.where(above, ratios[:n_orders], 1.0), axis=0) * values[start, np.arange(len(x))]
+    return np.where(above, tail, values)
 
 
 def _coefficients(durations, radius, damping):

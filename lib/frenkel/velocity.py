@@ -54,10 +54,10 @@ def _radius(energies):
 
 def _warn_if_small(reach, energies):
     n_sites = energies.shape[-1]
-    if 2 * reach >= n_sites and np.ptp(energies) > 0:
+    if reach >= n_sites and np.ptp(energies) > 0:
         warnings.warn(
             f"Coherences reach {reach} sites, but the ring of `site_energies` has {n_sites}: "
-            f"its disorder repeats within their reach. Use at least {3 * reach} sites.",
+            f"its disorder repeats within their reach. Use at least {2 * reach} sites.",
             _check.ConvergenceWarning,
             stacklevel=4,
         )
@@ -90,13 +90,17 @@ def _band_sizes(first, last):
     return sizes
 
 
-def _first_band(energies, dephasing):
-    """A first guess: coherences reach as far as disorder, or the time 1/Γ they live, lets them."""
+def _first_band(energies, dephasing, tolerance):
+    """A first guess: coherences reach as far as disorder, or the time 1/Γ they live, lets them.
+
+    They fall off exponentially, so the band grows with the number of digits asked for.
+    """
     spread = energies.std(axis=-1).max()
     if spread == 0:
         return 2  # without disorder the velocity is conserved: one diagonal is all there is
     rate = max(dephasing, 0.02)
-    return 4 + int(min(10 / spread / np.sqrt(rate) * min(1.0, 0.5 + 0.5 * spread), 20 + 4 / rate))
+    reach = min(10 / spread / np.sqrt(rate) * min(1.0, 0.5 + 0.5 * spread), 20 + 4 / rate)
+    return 4 + int(reach * min(max(-np.log10(tolerance) / 3, 0.5), 3))
 
 
 def _chunks(energies, band):
@@ -138,8 +142,8 @@ def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
     Warns
     -----
     ConvergenceWarning
-        If coherences reach around half the ring or more, with the number of sites that would do. (The
-        engine then describes an infinite chain whose disorder repeats with the ring's period.)
+        If coherences reach all around the ring, with the number of sites that would do. (The engine
+        describes an infinite chain whose disorder repeats with the ring's period.)
 
     Notes
     -----
@@ -169,7 +173,7 @@ def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
         return low, high, np.abs(high).max(axis=-1, keepdims=True)
 
     reach = int(4 * times[-1]) + 24  # nothing travels faster than the band's group velocity, 2 each way
-    bands = _band_sizes(_first_band(rings, dephasing), reach)
+    bands = _band_sizes(_first_band(rings, dephasing, tolerance), reach)
     longest = _AFFORDABLE / (rings.size * bands[0] * _radius(rings))
     if times[-1] > longest:
         _check.fail("times", f"below {longest:.2g} for {rings.size} sites of this disorder", float(times[-1]))
@@ -244,7 +248,7 @@ def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
         wanted = ring_of < len(rings)
         return low[wanted], high[wanted], low[wanted]
 
-    bands = _band_sizes(_first_band(rings, dephasing.min()), 4096)
+    bands = _band_sizes(int(1.6 * _first_band(rings, dephasing.min(), tolerance)), 4096)
     weakest = 3 * rings.size * bands[0] * _radius(rings) / _AFFORDABLE  # it takes 3 radius / Γ levels
     if dephasing.min() < weakest and np.ptp(rings) > 0:
         rule = f"above {weakest:.2g} for {rings.size} sites of this disorder"
