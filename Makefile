@@ -33,7 +33,6 @@ test: book  ## run every test
 	$(PY) -m ruff check .
 	$(VENV)/bin/codespell
 	$(PY) -m pytest tests --ignore tests/bench
-	$(PY) -m pytest -p no:randomly --doctest-modules lib
 	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope book
 
 bench: book  ## print the measured speeds
