@@ -6,7 +6,8 @@
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
+from .walks import walks
 
-EXPLORERS = {explorer.name: explorer for explorer in (enaqt, coupling, orientation)}
+EXPLORERS = {explorer.name: explorer for explorer in (enaqt, coupling, orientation, walks)}
 
-__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider", "coupling", "enaqt", "orientation"]
+__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider", "coupling", "enaqt", "orientation", "walks"]
