@@ -50,9 +50,9 @@ def compute(dephasing, n_trajectories, step):
 def draw(axes, result):
     left, right = axes
     sites, times = result["sites"], result["times"]
-    artists.line(left, "one", sites, result["one"], color="C5", lw=1, label="one trajectory")
+    artists.line(left, "one", sites, result["one"], color="C5", lw=1, label="one run")
     artists.line(left, "average", sites, result["average"], color="C1", label="average")
-    artists.line(left, "exact", sites, result["exact"], color="C0", lw=1.2, ls="--", label="master equation")
+    artists.line(left, "exact", sites, result["exact"], color="C0", lw=1.2, ls="--", label="exact")
     left.set(xlim=(-20, 20), ylim=(0, min(1.0, 1.3 * max(result["exact"].max(), result["average"].max()))))
     msd, error = result["msd"], result["msd_error"]
     artists.band(right, "error", times, msd - error, msd + error, color="C1", alpha=0.25)
@@ -62,7 +62,8 @@ def draw(axes, result):
     if not left.get_xlabel():
         left.set(xlabel="site n − n₀", ylabel="probability $P_n$ at t = 8")
         right.set(xlabel="time t (ħ/J)", ylabel="MSD (a²)")
-        left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=7.5, borderaxespad=0.2)
+        place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
+        left.legend(**place, ncols=3, fontsize=8, columnspacing=1, handlelength=1.4)
 
 
 def read_out(result):
