@@ -6,8 +6,19 @@
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
+from .regimes import regimes
 from .walks import walks
 
-EXPLORERS = {explorer.name: explorer for explorer in (enaqt, coupling, orientation, walks)}
+EXPLORERS = {explorer.name: explorer for explorer in (enaqt, regimes, coupling, orientation, walks)}
 
-__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider", "coupling", "enaqt", "orientation", "walks"]
+__all__ = [
+    "EXPLORERS",
+    "Choice",
+    "Explorer",
+    "Slider",
+    "coupling",
+    "enaqt",
+    "orientation",
+    "regimes",
+    "walks",
+]

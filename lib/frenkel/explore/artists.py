@@ -31,3 +31,14 @@ def text(ax, gid, x, y, string, **style):
     artist.set_position((x, y))
     artist.set_text(string)
     return artist
+
+
+def image(ax, gid, x, y, values, **style):
+    """Draw or update the map `gid` of `values` [y, x] over evenly spaced x and y; return it."""
+    artist = _find(ax.images, gid)
+    if artist is None:
+        step_x, step_y = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2
+        extent = (x[0] - step_x, x[-1] + step_x, y[0] - step_y, y[-1] + step_y)
+        return ax.imshow(values, gid=gid, extent=extent, origin="lower", aspect="auto", **style)
+    artist.set_data(values)
+    return artist
