@@ -18,7 +18,7 @@ LOADED = {
 }
 GENERATED = {"genindex.html", "search.html", "py-modindex.html", "index.html"}
 # What Sphinx would have replaced, had it understood it.
-LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|py:\w+)(?::\w+)?\}`")
+LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|py:\w+)(?::\w+)?\}`|[`:]{3,}")
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +90,13 @@ def test_nothing_is_left_unresolved(chapters):
             code.extract()
         found = LEFTOVER.search(article.get_text())
         assert found is None, f"{path}: {found[0]}"
+
+
+def test_less_than_signs_start_no_tag(chapters):
+    """`n<m` in a formula would: write `n \\lt m`."""
+    for path, page in chapters.items():
+        for formula in page.find_all(class_="math"):
+            assert not formula.find_all(re.compile("^(?!span|a|div)")), f"{path}: {formula}"
 
 
 def test_links_and_anchors_lead_somewhere(site, pages):

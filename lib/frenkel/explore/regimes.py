@@ -58,7 +58,7 @@ def read_out(result):
     sentence = (
         f"With J = {result['coupling']:.0f}, Δ = {result['disorder']:.0f}, Γ = {result['dephasing']:.1f} meV "
         f"the exciton is {half:.1f} sites away after 100 fs and {width:.1f} after 200 fs, "
-        f"{width / half:.2f} times as far: a wave would be at 2, a random walk at 1.41, a localized state at 1."
+        f"{width / half:.2f} times as far: a wave would be at 2, a random walk at 1.41, a standing one at 1."
     )
     if result["reaches_end"]:
         sentence += " It has met the ends of this short chain: lower J."
