@@ -14,6 +14,7 @@ from .hamiltonian import hamiltonian, site_energies
 from .lattice import Lattice, chain, displacements, ring
 from .levels import density_of_states
 from .localization import localization_length, participation_ratio
+from .spreading import coherent_spread
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -33,6 +34,7 @@ __all__ = [
     "chain",
     "coherence_length",
     "coherence_length_bound",
+    "coherent_spread",
     "current_spectrum",
     "density_of_states",
     "diffusion_constant",
