@@ -51,7 +51,7 @@ def integrated_density_of_states(energy, site_energies):
     pivots, count = np.full(shape, np.inf), np.zeros(shape, dtype=int)
     for site in np.moveaxis(chains, -1, 0):
         pivots = site - energy - 1 / pivots
-        pivots = np.where(np.abs(pivots) < smallest, -smallest, pivots)
+        pivots = np.where(np.abs(pivots) < smallest, smallest, pivots)
         count += pivots < 0
     return count / chains.shape[-1]
 

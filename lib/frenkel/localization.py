@@ -19,7 +19,7 @@ from .levels import check_chains, check_size
 
 _CHAINS = 128  # the fewest independent chains: enough for an error bar that is good to 6 %
 _MOST_CHAINS = 2048
-_AFFORDABLE = 1e10  # site updates: about a minute; more than that is refused
+_AFFORDABLE = 3e9  # site updates: about a minute; more than that is refused
 
 
 def participation_ratio(states):
