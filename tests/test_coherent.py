@@ -123,6 +123,16 @@ def test_short_times():
         assert (abs(mean - 2 * times) > 20 * error).all(), "the cubic term is not tested"
 
 
+@pytest.mark.parametrize(("disorder", "times"), [(2.0, [0.9, 0.95, 1.0, 1.05]), (40.0, [0.05, 0.06, 0.08])])
+def test_peak_of_strong_disorder(disorder, times):
+    """Resonant pairs give √π / Δ; other sites add up to 3 %."""
+    energies = frenkel.site_energies(21, disorder, rng=1, shape=(20_000,))
+    mean, error = mean_and_error(coherent_spread(energies, times).diffusivity)
+    expected = exact.strong_disorder_peak(disorder)
+    assert_same(mean.max(), expected, error.max(), beyond=0.03 * expected)
+    assert error.max() < 0.02 * expected
+
+
 def test_two_engines_agree_on_the_first_maximum():
     """Velocity correlations average over starting sites of a ring, this one over chains."""
     grid = np.linspace(0, 6, 25)
