@@ -91,10 +91,10 @@ def short_time_diffusivity(times, disorder):
 
 
 def strong_disorder_peak(disorder):
-    r"""Return :math:`D_\mathrm{max} \to \sqrt\pi/\Delta` from one site: strong Gaussian disorder, no dephasing.
+    r"""Return :math:`D_\mathrm{max} \to \sqrt\pi/\Delta` from one site without dephasing.
 
-    Then only resonant pairs move: a neighbor detuned by δ, of variance 2Δ², gives sin(Ωt)/Ω with
-    Ω = √(4 + δ²), on average √π/2Δ for 1/Δ ≪ t ≪ 1. Good to 3 % from Δ = 2 on, to 1 % from 3 on.
+    Strong Gaussian disorder lets only resonant pairs move: a neighbor detuned by δ, of variance 2Δ², gives
+    sin(Ωt)/Ω, Ω = √(4 + δ²), on average √π/2Δ for 1/Δ ≪ t ≪ 1. Good to 3 % from Δ = 2, to 1.2 % from 3 on.
 
     >>> print(f"{float(strong_disorder_peak(2.0)):.3f}")
     0.886
@@ -192,7 +192,7 @@ def weak_disorder_localization_length(energy, disorder):
 
 
 def band_center_localization_length(disorder):
-    r"""Return :math:`\xi = [\Gamma(1/4)/\Gamma(3/4)]^2/\Delta^2 = 8.754/\Delta^2` at E = 0, for weak disorder.
+    r"""Return :math:`\xi = [\Gamma(1/4)/\Gamma(3/4)]^2/\Delta^2 = 8.754/\Delta^2` at E = 0, weak disorder.
 
     The anomaly of Kappus and Wegner, Z. Phys. B 45, 15 (1981), in the closed form of Derrida and Gardner, J.
     Phys. France 45, 1283 (1984); Γ(·) is the gamma function here.
@@ -223,8 +223,8 @@ def band_edge_localization_length(energy, disorder):
               {\mathrm{Ai}^2 + \mathrm{Bi}^2}\left(\frac{|E| - 2}{D^{2/3}}\right),\qquad
               D = \frac{\Delta^2}{2}
 
-    A particle of small momentum in white noise: 3.456 Δ^(-2/3) at the edge itself, 8 (2 - |E|)/Δ² inside,
-    1/√(|E| - 2) outside; wrong by terms of relative order |E| - 2 and Δ^(4/3). Halperin, Phys. Rev. 139,
+    A particle of small momentum in white noise: 3.456 Δ^(-2/3) at the edge itself, 8e/Δ² at a depth e inside,
+    1/√e at a distance e outside; wrong by terms of relative order e and Δ^(4/3). Halperin, Phys. Rev. 139,
     A104 (1965); at the edge also Derrida and Gardner, J. Phys. France 45, 1283 (1984).
 
     >>> print(f"{float(band_edge_localization_length(2.0, 0.1)):.2f}")
@@ -240,8 +240,8 @@ def band_edge_integrated_density(energy, disorder):
     .. math:: N(>|E|) = \frac{D^{1/3}}{\pi^2\left(\mathrm{Ai}^2 + \mathrm{Bi}^2\right)}
               \left(\frac{|E| - 2}{D^{2/3}}\right),\qquad D = \frac{\Delta^2}{2}
 
-    Levels above E at the upper edge, below E at the lower: √(2 - |E|)/π inside the band, a tail
-    exp(-8 (|E| - 2)^(3/2) / 3Δ²) outside. Halperin, Phys. Rev. 139, A104 (1965).
+    Levels above E at the upper edge, below E at the lower: √e/π at a depth e inside the band, a
+    tail exp(-8 e^(3/2) / 3Δ²) at a distance e outside. Halperin, Phys. Rev. 139, A104 (1965).
 
     >>> print(f"{float(band_edge_integrated_density(2.0, 0.1)):.4f}")
     0.0344

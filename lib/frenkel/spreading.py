@@ -141,7 +141,7 @@ def long_time_populations(site_energies, psi0):
 
     .. math:: \bar P_n = \sum_k |\langle n|k\rangle|^2\,|\langle k|\psi_0\rangle|^2
 
-    The diagonal ensemble of the eigenstates |k⟩, of which an open chain has no two of equal energy. Where
+    The diagonal ensemble of the eigenstates k, of which an open chain has no two of equal energy. Where
     they are localized the packet never leaves: its MSD saturates at Σ P̄_n (n - n₀)².
 
     Parameters
