@@ -12,6 +12,9 @@ from .ensemble import EnsembleAverage, ensemble_average
 from .extended_dipole import extended_orientation_factor
 from .hamiltonian import hamiltonian, site_energies
 from .lattice import Lattice, chain, displacements, ring
+from .levels import density_of_states
+from .localization import localization_length, participation_ratio
+from .spreading import coherent_spread
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -31,7 +34,9 @@ __all__ = [
     "chain",
     "coherence_length",
     "coherence_length_bound",
+    "coherent_spread",
     "current_spectrum",
+    "density_of_states",
     "diffusion_constant",
     "diffusivity",
     "diffusivity_from_msd",
@@ -44,8 +49,10 @@ __all__ = [
     "extended_orientation_factor",
     "first_maximum",
     "hamiltonian",
+    "localization_length",
     "mean_squared_displacement",
     "orientation_factor",
+    "participation_ratio",
     "propagate_uncertainty",
     "ring",
     "sample_uncertainty",

@@ -1,0 +1,171 @@
+"""Wave packets without noise on many disordered chains at once: how they spread and where they stop."""
+
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+from . import _check
+from ._chains import check_affordable, in_chunks
+from .coherent import check_state, return_probability, wave_packet
+from .hamiltonian import hamiltonian
+from .lattice import chain
+from .levels import check_chains, check_size
+
+
+class CoherentSpread(NamedTuple):
+    """What `coherent_spread` returns, each of shape (..., t)."""
+
+    msd: np.ndarray
+    diffusivity: np.ndarray
+    return_probability: np.ndarray
+
+
+def _check_chains(site_energies):
+    """Return site energies of chains of at least two sites as a checked array (..., n)."""
+    energies = check_size("site_energies", check_chains(site_energies))
+    if energies.shape[-1] < 2:
+        _check.fail("site_energies", "at least 2 sites along the last axis", f"of shape {energies.shape}")
+    return energies
+
+
+def evolve_chains(site_energies, psi0, times):
+    r"""Return wavefunctions of many disordered open chains: :math:`\psi(t) = e^{-iHt}\psi_0`.
+
+    Parameters
+    ----------
+    site_energies : array, shape (..., n)
+        In units of J; leading axes are independent chains.
+    psi0 : array, shape (n,)
+        Normalized initial amplitudes, the same on every chain.
+    times : array, shape (t,)
+        Strictly increasing times ≥ 0 in ħ/J.
+
+    Returns
+    -------
+    complex array, shape (t, ..., n)
+
+    Notes
+    -----
+    Exact to rounding. For one chain of many sites, or any other lattice, use `frenkel.evolve_state`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> psi = evolve_chains([[0.0, 0.0], [0.0, 50.0]], [1, 0], [np.pi / 2])  # two dimers
+    >>> (abs(psi[0]) ** 2).round(2).tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
+    """
+    energies = _check_chains(site_energies)
+    psi0 = check_state("psi0", psi0, energies.shape[-1])
+    if psi0.ndim != 1:
+        _check.fail("psi0", "one state, of shape (n_sites,)", f"of shape {psi0.shape}")
+    times = _check.times("times", times)
+    check_affordable(energies, times)
+    chains = energies.reshape(-1, energies.shape[-1])
+    states = np.empty((len(times), *chains.shape), dtype=complex)
+    for chunk, psi, center in in_chunks(chains, psi0, times):
+        states[:, chunk] = psi * np.exp(-1j * times[:, None, None] * center[:, None])
+    return states.reshape(len(times), *energies.shape)
+
+
+def coherent_spread(site_energies, times, *, width=0.0, momentum=0.0):
+    r"""Return MSD, D(t) and return probability of a wave packet without noise, for many chains at once.
+
+    .. math:: \mathrm{MSD} = \sum_n |\psi_n|^2 (n - n_0)^2,\qquad
+              D = \tfrac12\frac{d\,\mathrm{MSD}}{dt} = \sum_n 2\,\mathrm{Im}(\psi_{n+1}^*\psi_n)
+              \left(n + \tfrac12 - n_0\right),\qquad R = |\langle\psi(0)|\psi(t)\rangle|^2
+
+    D(t) comes from the current through each bond, exactly, not from differences in time.
+
+    Parameters
+    ----------
+    site_energies : array, shape (..., n)
+        Open chains, in units of J; the packet starts at site n₀ = n // 2.
+    times : array, shape (t,)
+        Strictly increasing times ≥ 0 in ħ/J.
+    width : float
+        Standard deviation of the initial *probability* in lattice constants; 0 for a single site.
+    momentum : float
+        Quasi-momentum k of the packet in inverse lattice constants; its energy is 2 cos k, so k = 0 is a
+        band edge and π/2 the band center, where it moves with speed 2.
+
+    Returns
+    -------
+    CoherentSpread
+        (msd, diffusivity, return_probability), each of shape (..., t). The average over chains is
+        ``diffusivity.mean(axis=0)``, its standard error ``diffusivity.std(axis=0, ddof=1) / m**0.5``.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If what reaches the two ends makes up more than 0.1 % of the MSD, with a length that would do.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> spread = coherent_spread(np.zeros(41), [0.0, 1.0, 2.0])  # 2t² and 2t
+    >>> spread.msd.round(6).tolist(), spread.diffusivity.round(6).tolist()
+    ([0.0, 2.0, 8.0], [0.0, 2.0, 4.0])
+    """
+    energies = _check_chains(site_energies)
+    n_sites = energies.shape[-1]
+    width = _check.scalar("width", width, _check.non_negative)
+    start = wave_packet(n_sites, n_sites // 2, width=width, momentum=momentum)
+    times = _check.times("times", times)
+    check_affordable(energies, times)
+    chains = energies.reshape(-1, n_sites)
+    away = np.arange(n_sites) - n_sites // 2
+    msd, diffusivity, back = np.empty((3, len(times), len(chains)))
+    at_ends = np.zeros(len(times))
+    for chunk, psi, _ in in_chunks(chains, start, times):  # psi [time, chain, site]
+        populations = psi.real**2 + psi.imag**2
+        current = 2 * (psi.real[..., 1:] * psi.imag[..., :-1] - psi.imag[..., 1:] * psi.real[..., :-1])
+        msd[:, chunk] = populations @ away**2
+        diffusivity[:, chunk] = current @ (away[:-1] + 0.5)
+        back[:, chunk] = return_probability(psi, start)
+        at_ends += populations[..., [0, -1]].sum(axis=(1, 2)) * (n_sites / 2) ** 2
+    enough = int(4 * times[-1] + 12 * width) + 40
+    if n_sites < enough and (at_ends > 1e-3 * msd.sum(axis=1)).any():
+        warnings.warn(
+            f"The packet reaches the ends of the {n_sites} sites of `site_energies`. "
+            f"Use at least {enough} sites, or shorter `times`.",
+            _check.ConvergenceWarning,
+            stacklevel=2,
+        )
+    return CoherentSpread(*(x.T.reshape(*energies.shape[:-1], len(times)) for x in (msd, diffusivity, back)))
+
+
+def long_time_populations(site_energies, psi0):
+    r"""Return the populations of each open chain averaged over infinite time.
+
+    .. math:: \bar P_n = \sum_k |\langle n|k\rangle|^2\,|\langle k|\psi_0\rangle|^2
+
+    The diagonal ensemble of the eigenstates k, of which an open chain has no two of equal energy. Where
+    they are localized the packet never leaves: its MSD saturates at Σ P̄_n (n - n₀)².
+
+    Parameters
+    ----------
+    site_energies : array, shape (..., n)
+    psi0 : array, shape (n,)
+        Normalized initial amplitudes, the same on every chain.
+
+    Returns
+    -------
+    array, shape (..., n)
+
+    Examples
+    --------
+    >>> long_time_populations([0.0, 0.0], [1, 0]).round(3).tolist()
+    [0.5, 0.5]
+    """
+    energies = _check_chains(site_energies)
+    n_sites = energies.shape[-1]
+    psi0 = check_state("psi0", psi0, n_sites)
+    if psi0.ndim != 1:
+        _check.fail("psi0", "one state, of shape (n_sites,)", f"of shape {psi0.shape}")
+    result = np.empty(energies.shape)
+    for index in np.ndindex(energies.shape[:-1]):
+        _, vectors = np.linalg.eigh(hamiltonian(chain(n_sites), energies[index]))
+        result[index] = vectors**2 @ np.abs(psi0 @ vectors) ** 2
+    return result
