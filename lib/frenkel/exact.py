@@ -142,3 +142,51 @@ def weak_disorder_localization_length(energy, disorder):
     disorder = _check.positive("disorder", disorder)
     _check.together(energy=energy, disorder=disorder)
     return 2 * (4 - energy**2) / disorder**2
+
+
+def _check_level(index, n_sites):
+    n_sites = _check.integer("n_sites", n_sites, 1)
+    index = _check.integer("index", index, 1)
+    if index > n_sites:
+        _check.fail("index", f"at most {n_sites}, the number of states", index)
+    return np.pi * index / (n_sites + 1)
+
+
+def chain_energy(index, n_sites):
+    r"""Return :math:`E_k = 2\cos\frac{\pi k}{N+1}` of state k = `index`, 1 to N, of a clean open chain.
+
+    k = 1 is the brightest; with head-to-tail dipoles (J < 0) it lies at the bottom of the band, so the line
+    of a long J-aggregate is shifted by -2|J|.
+
+    >>> print(f"{chain_energy(1, 3):.4f}")
+    1.4142
+    """
+    return float(2 * np.cos(_check_level(index, n_sites)))
+
+
+def chain_oscillator_strength(index, n_sites):
+    r"""Return the oscillator strength of state k = `index` of a clean open chain of N = `n_sites` sites.
+
+    .. math:: F_k = \frac{1 - (-1)^k}{N+1} \cot^2 \frac{\pi k}{2(N+1)}
+
+    In units of one site; F₁ → 0.81 (N + 1), even k are dark (Fidder, Knoester and Wiersma, J. Chem. Phys.
+    95, 7880 (1991)).
+
+    >>> print(f"{chain_oscillator_strength(1, 100) / 101:.3f} {chain_oscillator_strength(2, 100)}")
+    0.810 0.0
+    """
+    angle = _check_level(index, n_sites)
+    return float((index % 2) * 2 / (n_sites + 1) / np.tan(angle / 2) ** 2)
+
+
+def exchange_narrowed_disorder(disorder, n_sites):
+    r"""Return :math:`\Delta/\sqrt N`: the energy spread of a state shared evenly by N = `n_sites` sites.
+
+    The exciton averages the N independent site energies (Knapp, Chem. Phys. 85, 73 (1984)); first order in
+    Δ, for aggregates shorter than the localization length.
+
+    >>> float(exchange_narrowed_disorder(1.0, 4))
+    0.5
+    """
+    disorder = _check.non_negative("disorder", disorder)
+    return disorder / np.sqrt(_check.integer("n_sites", n_sites, 1))
