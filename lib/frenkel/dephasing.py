@@ -17,7 +17,8 @@ from ._propagate import propagate
 from .coherent import check_hamiltonian, check_state, evolve_state, spectral_bounds
 
 
-def _check_density(rho0, n_sites):
+def check_density(rho0, n_sites):
+    """Return complex density matrices (..., n, n): Hermitian, positive, of trace 1, after checking them."""
     rho0 = _check.array("rho0", rho0, "a density matrix of finite numbers", dtype=complex)
     if rho0.ndim < 2 or rho0.shape[-2:] != (n_sites, n_sites):
         _check.fail("rho0", f"of shape (..., {n_sites}, {n_sites})", f"of shape {rho0.shape}")
@@ -70,7 +71,7 @@ def evolve_density(H, rho0, times, *, dephasing=0.0):
     [[0.5, 0.0], [0.0, 0.5]]
     """
     H = check_hamiltonian(H)
-    rho0 = _check_density(rho0, H.shape[0])
+    rho0 = check_density(rho0, H.shape[0])
     times = _check.times("times", times)
     dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
     low, high = spectral_bounds(H)
