@@ -94,7 +94,7 @@ def test_fmo_hamiltonian_is_symmetric_with_the_published_sums():
     fmo = transfer.fmo_hamiltonian()
     assert_law("symmetry", fmo, fmo.T)
     assert np.trace(fmo) == 1550 and np.triu(fmo, 1).sum() == pytest.approx(-140.0)
-    assert abs(np.linalg.eigh(fmo)[1][2, 0]) ** 2 > 0.8, "the lowest exciton sits on pigment 3"
+    assert abs(np.linalg.eigh(fmo)[1][2, 0]) ** 2 > 0.75, "the lowest exciton sits on pigment 3"
 
 
 @pytest.mark.parametrize("start", [0, 5])

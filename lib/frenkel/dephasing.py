@@ -88,7 +88,7 @@ def evolve_density(H, rho0, times, *, dephasing=0.0):
     return propagate(generator, rho0, times, radius=high - low, damping=dephasing)
 
 
-def _short_step(H, dt):
+def short_step(H, dt):
     """Return a function that applies exp(-i H dt) to amplitudes (..., n)."""
     if not hasattr(H, "tocsr"):
         energies, modes = np.linalg.eigh(H)
@@ -109,7 +109,7 @@ def _short_step(H, dt):
     return series
 
 
-def _check_step(H, dephasing, max_step):
+def check_step(H, dephasing, max_step):
     """Return the longest step, by default one whose error is 10⁻³; warn if a given one is far too long.
 
     The averaged step is wrong by dt² [C, [C, D]] / 24 and the like per unit of time, with C the
@@ -192,7 +192,7 @@ def trajectories(H, psi0, times, *, dephasing, n_trajectories, rng=None, max_ste
     rng = _check.generator(rng)
     if dephasing == 0:
         return np.tile(evolve_state(H, psi0, times), (n_trajectories, 1, 1))
-    max_step = _check_step(H, dephasing, max_step)
+    max_step = check_step(H, dephasing, max_step)
 
     def kick(psi, variance):
         return psi * np.exp(1j * np.sqrt(variance) * rng.standard_normal(psi.shape))
@@ -204,7 +204,7 @@ def trajectories(H, psi0, times, *, dephasing, n_trajectories, rng=None, max_ste
         if n_steps:
             dt = (time - now) / n_steps
             if abs(dt - step_length) > 1e-12 * dt:
-                step, step_length = _short_step(H, dt), dt
+                step, step_length = short_step(H, dt), dt
             psi = kick(psi, dephasing * dt / 2)
             for _ in range(n_steps - 1):
                 psi = kick(step(psi), dephasing * dt)
