@@ -12,6 +12,10 @@ from .ensemble import EnsembleAverage, ensemble_average
 from .extended_dipole import extended_orientation_factor
 from .hamiltonian import hamiltonian, site_energies
 from .lattice import Lattice, chain, displacements, ring
+from .noise import colored_trajectories
+from .spectra import absorption_spectrum, oscillator_strengths
+from .temperature import turnover_temperature
+from .transfer import transfer_efficiency
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -28,9 +32,11 @@ __all__ = [
     "ConvergenceWarning",
     "EnsembleAverage",
     "Lattice",
+    "absorption_spectrum",
     "chain",
     "coherence_length",
     "coherence_length_bound",
+    "colored_trajectories",
     "current_spectrum",
     "diffusion_constant",
     "diffusivity",
@@ -46,12 +52,15 @@ __all__ = [
     "hamiltonian",
     "mean_squared_displacement",
     "orientation_factor",
+    "oscillator_strengths",
     "propagate_uncertainty",
     "ring",
     "sample_uncertainty",
     "site_energies",
     "trajectories",
+    "transfer_efficiency",
     "transition_dipole",
+    "turnover_temperature",
     "units",
     "wave_packet",
 ]
