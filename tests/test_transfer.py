@@ -118,7 +118,7 @@ def test_wavenumbers():
     ("changes", "named"),
     [
         ({"initial": 4}, "initial"),
-        ({"initial": np.eye(4)}, "rho0"),
+        ({"initial": np.eye(4)}, "initial"),
         ({"dephasing": -1.0}, "dephasing"),
         ({"traps": [1.0]}, "traps"),
         ({"traps": [-1.0, 0, 0, 0]}, "traps"),

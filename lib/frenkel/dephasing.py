@@ -17,19 +17,19 @@ from ._propagate import propagate
 from .coherent import check_hamiltonian, check_state, evolve_state, spectral_bounds
 
 
-def check_density(rho0, n_sites):
+def check_density(rho0, n_sites, name="rho0"):
     """Return complex density matrices (..., n, n): Hermitian, positive, of trace 1, after checking them."""
-    rho0 = _check.array("rho0", rho0, "a density matrix of finite numbers", dtype=complex)
+    rho0 = _check.array(name, rho0, "a density matrix of finite numbers", dtype=complex)
     if rho0.ndim < 2 or rho0.shape[-2:] != (n_sites, n_sites):
-        _check.fail("rho0", f"of shape (..., {n_sites}, {n_sites})", f"of shape {rho0.shape}")
+        _check.fail(name, f"of shape (..., {n_sites}, {n_sites})", f"of shape {rho0.shape}")
     if np.abs(rho0 - rho0.conj().swapaxes(-1, -2)).max() > 1e-9:
-        _check.fail("rho0", "Hermitian", "not equal to its adjoint")
+        _check.fail(name, "Hermitian", "not equal to its adjoint")
     traces = np.trace(rho0, axis1=-2, axis2=-1).real
     if np.abs(traces - 1).max() > 1e-9:
-        _check.fail("rho0", "of trace 1", float(traces.flat[np.abs(traces - 1).argmax()]))
+        _check.fail(name, "of trace 1", float(traces.flat[np.abs(traces - 1).argmax()]))
     lowest = np.linalg.eigvalsh(rho0).min()
     if lowest < -1e-9:
-        _check.fail("rho0", "positive (no negative eigenvalue)", float(lowest))
+        _check.fail(name, "positive (no negative eigenvalue)", float(lowest))
     return rho0
 
 

@@ -56,7 +56,7 @@ def _check_transfer(H, initial, dephasing, traps, loss_rate):
     if n_sites > _MOST_SITES:
         _check.fail("H", f"of at most {_MOST_SITES} sites", f"of shape {H.shape}")
     if isinstance(initial, np.ndarray) and initial.ndim == 2:
-        rho0 = check_density(initial, n_sites)
+        rho0 = check_density(initial, n_sites, "initial")
     else:
         initial = _check.integer("initial", initial, 0)
         if initial >= n_sites:
