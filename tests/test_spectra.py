@@ -4,7 +4,7 @@ import frenkel
 import numpy as np
 import pytest
 from conftest import EXACT
-from frenkel import exact, spectra
+from frenkel import exact, spectra, superradiance
 from laws import assert_law
 from scipy.linalg import eigh_tridiagonal
 
@@ -142,22 +142,26 @@ def test_motional_narrowing_of_long_chains():
 
 def test_coherence_numbers_between_their_bounds():
     for thermal_energy in (0.05, 0.5, 5.0):
-        rho = spectra.thermal_state(-H, thermal_energy)
-        assert 1 - EXACT <= spectra.coherence_number(rho) <= 6
-        assert 0 <= spectra.superradiance(rho) <= 6 + EXACT
-    hot = spectra.thermal_state(-H, 1e8)
-    assert_law("hot excitons", [spectra.coherence_number(hot), spectra.superradiance(hot)], 1, 1e-6)
+        rho = superradiance.thermal_state(-H, thermal_energy)
+        assert 1 - EXACT <= superradiance.coherence_number(rho) <= 6
+        assert 0 <= superradiance.superradiance(rho) <= 6 + EXACT
+    hot = superradiance.thermal_state(-H, 1e8)
+    assert_law(
+        "hot excitons", [superradiance.coherence_number(hot), superradiance.superradiance(hot)], 1, 1e-6
+    )
 
 
 def test_cold_clean_chain_is_superradiant():
-    cold = spectra.thermal_state(-frenkel.hamiltonian(frenkel.chain(20)), 1e-3)
-    assert_law("strength of k = 1", spectra.superradiance(cold), exact.chain_oscillator_strength(1, 20), 1e-8)
-    same = spectra.thermal_state(frenkel.hamiltonian(frenkel.chain(20)), 1e-3)
-    assert spectra.superradiance(same) < 0.1, "an H-aggregate relaxes to a dark state"
+    cold = superradiance.thermal_state(-frenkel.hamiltonian(frenkel.chain(20)), 1e-3)
+    assert_law(
+        "strength of k = 1", superradiance.superradiance(cold), exact.chain_oscillator_strength(1, 20), 1e-8
+    )
+    same = superradiance.thermal_state(frenkel.hamiltonian(frenkel.chain(20)), 1e-3)
+    assert superradiance.superradiance(same) < 0.1, "an H-aggregate relaxes to a dark state"
 
 
 def test_thermal_state_commutes_and_is_boltzmann():
-    rho = spectra.thermal_state(H, 0.6)
+    rho = superradiance.thermal_state(H, 0.6)
     assert_law("stationarity of the thermal state", rho @ H - H @ rho)
     energies, states = np.linalg.eigh(H)
     weights = np.exp(-energies / 0.6)
@@ -173,9 +177,15 @@ def test_thermal_state_commutes_and_is_boltzmann():
         (lambda: spectra.absorption_spectrum(H, [[1.0]], dephasing=1.0), "frequencies"),
         (lambda: spectra.full_width_half_maximum([0, 1, 2], [0, 1, 2]), "y"),
         (lambda: spectra.full_width_half_maximum([0, 1, 1], [0, 1, 0]), "x"),
-        (lambda: spectra.thermal_state(H, 0.0), "thermal_energy"),
-        (lambda: spectra.coherence_number(np.eye(3)), "rho"),
-        (lambda: spectra.superradiance(np.eye(3) / 3, np.zeros(3)), "dipoles"),
+        (lambda: superradiance.thermal_state(H, 0.0), "thermal_energy"),
+        (
+            lambda: spectra.absorption_spectrum(
+                frenkel.hamiltonian(frenkel.chain(5), format="sparse"), FREQUENCIES, dephasing=1e-5
+            ),
+            "dephasing",
+        ),
+        (lambda: superradiance.coherence_number(np.eye(3)), "rho"),
+        (lambda: superradiance.superradiance(np.eye(3) / 3, np.zeros(3)), "dipoles"),
         (lambda: exact.chain_energy(4, 3), "index"),
     ],
 )

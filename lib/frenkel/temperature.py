@@ -26,8 +26,10 @@ class LinewidthFit(NamedTuple):
 
     Attributes
     ----------
-    static_linewidth, phonon_coupling : float
-        FWHM₀ and A in meV.
+    static_linewidth : float
+        FWHM₀ in meV.
+    phonon_coupling : float
+        A in meV.
     covariance : array, shape (2, 2)
         Of these two, in meV².
     """
