@@ -141,14 +141,22 @@ def test_motional_narrowing_of_long_chains():
 
 
 def test_coherence_numbers_between_their_bounds():
+    """From 1 to n where populations are even, as after an average over all shifts of a disordered ring."""
+    ring = -frenkel.hamiltonian(frenkel.ring(6), ENERGIES)
     for thermal_energy in (0.05, 0.5, 5.0):
-        rho = superradiance.thermal_state(-H, thermal_energy)
-        assert 1 - EXACT <= superradiance.coherence_number(rho) <= 6
+        rho = superradiance.thermal_state(ring, thermal_energy)
+        even = np.mean([np.roll(rho, (k, k), axis=(0, 1)) for k in range(6)], axis=0)
+        assert 1 <= superradiance.coherence_number(even) <= 6, "coherence number of even populations"
         assert 0 <= superradiance.superradiance(rho) <= 6 + EXACT
+        light = superradiance.superradiance(np.stack([rho, even]))
+        assert_law("a ring shines the same however it is turned", light[0], light[1])
+    for m in (1, 2, 6):  # one state on m of six sites: m²/n, which is m only where the lattice is full
+        state = np.pad(np.full((m, m), 1 / m), (0, 6 - m))
+        assert_law("coherence number of a pure state", superradiance.coherence_number(state), m**2 / 6)
+        assert_law("its superradiance", superradiance.superradiance(state), m)
     hot = superradiance.thermal_state(-H, 1e8)
-    assert_law(
-        "hot excitons", [superradiance.coherence_number(hot), superradiance.superradiance(hot)], 1, 1e-6
-    )
+    hot_numbers = [superradiance.coherence_number(hot), superradiance.superradiance(hot)]
+    assert_law("hot excitons", hot_numbers, 1, 1e-6)
 
 
 def test_cold_clean_chain_is_superradiant():

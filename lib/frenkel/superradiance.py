@@ -36,13 +36,14 @@ def _check_one_exciton(rho):
 
 
 def coherence_number(rho):
-    r"""Return the number of sites over which ρ is coherent, from 1 to n (the inverse participation of ρ).
+    r"""Return the number of sites over which ρ is coherent, by the inverse participation of its elements.
 
     .. math:: N_\mathrm{coh} = \frac{\big(\sum_{nm} |\rho_{nm}|\big)^2}{n \sum_{nm} |\rho_{nm}|^2}
 
     `rho` has shape (..., n, n) and trace 1; the answer (...). Meier, Zhao, Chernyak and Mukamel, J. Chem.
-    Phys. 107, 3876 (1997): n for a state spread evenly over n sites, 1 for an even mixture of sites. For
-    a state that does not fill the lattice it is less than its number of sites.
+    Phys. 107, 3876 (1997). With even populations it runs from 1 (a mixture of sites) to n (one state spread
+    over all). It is meant for those: average ρ over realizations of the disorder before you count, for an
+    exciton caught in a corner of the lattice gives less, 1/n on a single site.
 
     >>> import numpy as np
     >>> float(coherence_number(np.full((4, 4), 0.25))), float(coherence_number(np.eye(4) / 4))
