@@ -14,7 +14,11 @@ from .hamiltonian import hamiltonian, site_energies
 from .lattice import Lattice, chain, displacements, ring
 from .levels import density_of_states
 from .localization import localization_length, participation_ratio
+from .noise import colored_trajectories
+from .spectra import absorption_spectrum, oscillator_strengths
 from .spreading import coherent_spread
+from .temperature import turnover_temperature
+from .transfer import transfer_efficiency
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -31,10 +35,12 @@ __all__ = [
     "ConvergenceWarning",
     "EnsembleAverage",
     "Lattice",
+    "absorption_spectrum",
     "chain",
     "coherence_length",
     "coherence_length_bound",
     "coherent_spread",
+    "colored_trajectories",
     "current_spectrum",
     "density_of_states",
     "diffusion_constant",
@@ -52,13 +58,16 @@ __all__ = [
     "localization_length",
     "mean_squared_displacement",
     "orientation_factor",
+    "oscillator_strengths",
     "participation_ratio",
     "propagate_uncertainty",
     "ring",
     "sample_uncertainty",
     "site_energies",
     "trajectories",
+    "transfer_efficiency",
     "transition_dipole",
+    "turnover_temperature",
     "units",
     "wave_packet",
 ]

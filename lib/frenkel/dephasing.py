@@ -17,18 +17,19 @@ from ._propagate import propagate
 from .coherent import check_hamiltonian, check_state, evolve_state, spectral_bounds
 
 
-def _check_density(rho0, n_sites):
-    rho0 = _check.array("rho0", rho0, "a density matrix of finite numbers", dtype=complex)
+def check_density(rho0, n_sites, name="rho0"):
+    """Return complex density matrices (..., n, n): Hermitian, positive, of trace 1, after checking them."""
+    rho0 = _check.array(name, rho0, "a density matrix of finite numbers", dtype=complex)
     if rho0.ndim < 2 or rho0.shape[-2:] != (n_sites, n_sites):
-        _check.fail("rho0", f"of shape (..., {n_sites}, {n_sites})", f"of shape {rho0.shape}")
+        _check.fail(name, f"of shape (..., {n_sites}, {n_sites})", f"of shape {rho0.shape}")
     if np.abs(rho0 - rho0.conj().swapaxes(-1, -2)).max() > 1e-9:
-        _check.fail("rho0", "Hermitian", "not equal to its adjoint")
+        _check.fail(name, "Hermitian", "not equal to its adjoint")
     traces = np.trace(rho0, axis1=-2, axis2=-1).real
     if np.abs(traces - 1).max() > 1e-9:
-        _check.fail("rho0", "of trace 1", float(traces.flat[np.abs(traces - 1).argmax()]))
+        _check.fail(name, "of trace 1", float(traces.flat[np.abs(traces - 1).argmax()]))
     lowest = np.linalg.eigvalsh(rho0).min()
     if lowest < -1e-9:
-        _check.fail("rho0", "positive (no negative eigenvalue)", float(lowest))
+        _check.fail(name, "positive (no negative eigenvalue)", float(lowest))
     return rho0
 
 
@@ -70,7 +71,7 @@ def evolve_density(H, rho0, times, *, dephasing=0.0):
     [[0.5, 0.0], [0.0, 0.5]]
     """
     H = check_hamiltonian(H)
-    rho0 = _check_density(rho0, H.shape[0])
+    rho0 = check_density(rho0, H.shape[0])
     times = _check.times("times", times)
     dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
     low, high = spectral_bounds(H)
@@ -87,7 +88,7 @@ def evolve_density(H, rho0, times, *, dephasing=0.0):
     return propagate(generator, rho0, times, radius=high - low, damping=dephasing)
 
 
-def _short_step(H, dt):
+def short_step(H, dt):
     """Return a function that applies exp(-i H dt) to amplitudes (..., n)."""
     if not hasattr(H, "tocsr"):
         energies, modes = np.linalg.eigh(H)
@@ -108,7 +109,7 @@ def _short_step(H, dt):
     return series
 
 
-def _check_step(H, dephasing, max_step):
+def check_step(H, dephasing, max_step):
     """Return the longest step, by default one whose error is 10⁻³; warn if a given one is far too long.
 
     The averaged step is wrong by dt² [C, [C, D]] / 24 and the like per unit of time, with C the
@@ -191,7 +192,7 @@ def trajectories(H, psi0, times, *, dephasing, n_trajectories, rng=None, max_ste
     rng = _check.generator(rng)
     if dephasing == 0:
         return np.tile(evolve_state(H, psi0, times), (n_trajectories, 1, 1))
-    max_step = _check_step(H, dephasing, max_step)
+    max_step = check_step(H, dephasing, max_step)
 
     def kick(psi, variance):
         return psi * np.exp(1j * np.sqrt(variance) * rng.standard_normal(psi.shape))
@@ -203,7 +204,7 @@ def trajectories(H, psi0, times, *, dephasing, n_trajectories, rng=None, max_ste
         if n_steps:
             dt = (time - now) / n_steps
             if abs(dt - step_length) > 1e-12 * dt:
-                step, step_length = _short_step(H, dt), dt
+                step, step_length = short_step(H, dt), dt
             psi = kick(psi, dephasing * dt / 2)
             for _ in range(n_steps - 1):
                 psi = kick(step(psi), dephasing * dt)

@@ -248,3 +248,72 @@ def band_edge_integrated_density(energy, disorder):
     """
     (ai, _, bi, _), scale = _edge_functions(energy, disorder)
     return scale / (np.pi**2 * (ai**2 + bi**2))
+
+
+def _check_level(index, n_sites):
+    n_sites = _check.integer("n_sites", n_sites, 1)
+    index = _check.integer("index", index, 1)
+    if index > n_sites:
+        _check.fail("index", f"at most {n_sites}, the number of states", index)
+    return np.pi * index / (n_sites + 1)
+
+
+def chain_energy(index, n_sites):
+    r"""Return :math:`E_k = 2\cos\frac{\pi k}{N+1}` of state k = `index`, 1 to N, of a clean open chain.
+
+    k = 1 is the brightest; with head-to-tail dipoles (J < 0) it lies at the bottom of the band, so the line
+    of a long J-aggregate is shifted by -2|J|.
+
+    >>> print(f"{chain_energy(1, 3):.4f}")
+    1.4142
+    """
+    return float(2 * np.cos(_check_level(index, n_sites)))
+
+
+def chain_oscillator_strength(index, n_sites):
+    r"""Return the oscillator strength of state k = `index` of a clean open chain of N = `n_sites` sites.
+
+    .. math:: F_k = \frac{1 - (-1)^k}{N+1} \cot^2 \frac{\pi k}{2(N+1)}
+
+    In units of one site; F₁ → 0.81 (N + 1), even k are dark (Fidder, Knoester and Wiersma, J. Chem. Phys.
+    95, 7880 (1991)).
+
+    >>> print(f"{chain_oscillator_strength(1, 100) / 101:.3f} {chain_oscillator_strength(2, 100)}")
+    0.810 0.0
+    """
+    angle = _check_level(index, n_sites)
+    return float((index % 2) * 2 / (n_sites + 1) / np.tan(angle / 2) ** 2)
+
+
+def exchange_narrowed_disorder(disorder, n_sites):
+    r"""Return :math:`\Delta/\sqrt N`: the energy spread of a state shared evenly by N = `n_sites` sites.
+
+    The exciton averages the N independent site energies (Knapp, Chem. Phys. 85, 73 (1984)); first order in
+    Δ, for aggregates shorter than the localization length.
+
+    >>> float(exchange_narrowed_disorder(1.0, 4))
+    0.5
+    """
+    disorder = _check.non_negative("disorder", disorder)
+    return disorder / np.sqrt(_check.integer("n_sites", n_sites, 1))
+
+
+def dimer_transfer_efficiency(detuning, dephasing, trap_rate, loss_rate):
+    r"""Return the transfer efficiency from one site to a trap at its only neighbor.
+
+    .. math:: \eta = \frac{\kappa k}{k\,(\kappa + 2\kappa_0) + \kappa_0\,(\kappa + \kappa_0)},\qquad
+              k = \frac{2G}{G^2 + \delta\epsilon^2},\quad G = \Gamma + \kappa_0 + \frac{\kappa}{2}
+
+    Exact for J = 1: integrated over all times, the coherence between the sites acts as a hopping rate k,
+    so η is largest where k is, at Γ = abs(δε) - κ_0 - κ/2: a resonant dimer is never helped by noise.
+    `trap_rate` κ and `loss_rate` κ_0 are rates of populations.
+
+    >>> print(f"{dimer_transfer_efficiency(5.0, 4.0, 1.0, 0.1):.3f}")
+    0.571
+    """
+    detuning, dephasing = _check.array("detuning", detuning), _check.non_negative("dephasing", dephasing)
+    trap_rate, loss_rate = _check.positive("trap_rate", trap_rate), _check.positive("loss_rate", loss_rate)
+    _check.together(detuning=detuning, dephasing=dephasing, trap_rate=trap_rate, loss_rate=loss_rate)
+    width = dephasing + loss_rate + trap_rate / 2
+    k = 2 * width / (width**2 + detuning**2)
+    return trap_rate * k / (k * (trap_rate + 2 * loss_rate) + loss_rate * (trap_rate + loss_rate))

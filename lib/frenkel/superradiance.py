@@ -1,0 +1,75 @@
+r"""Cold excitons share their light: thermal states, superradiance and coherence numbers.
+
+A J-aggregate has J < 0: pass its Hamiltonian (``-hamiltonian(...)``), for with J = +1 the bright state is the
+*highest* and a cold exciton dark.
+"""
+
+import numpy as np
+
+from . import _check
+from .spectra import check_dipoles, check_stack
+
+
+def thermal_state(H, thermal_energy):
+    r"""Return the density matrix :math:`\rho = e^{-H/k_BT} / \mathrm{Tr}\, e^{-H/k_BT}`.
+
+    `H` has shape (..., n, n), in units of J; `thermal_energy` is k_B T > 0 in J.
+
+    >>> thermal_state([[0.0, 1.0], [1.0, 0.0]], 0.01).round(6).tolist()  # the lower state, antisymmetric
+    [[0.5, -0.5], [-0.5, 0.5]]
+    """
+    H = check_stack(H)
+    thermal_energy = _check.scalar("thermal_energy", thermal_energy, _check.positive)
+    energies, states = np.linalg.eigh(H)
+    weights = np.exp(-(energies - energies[..., :1]) / thermal_energy)
+    weights /= weights.sum(axis=-1, keepdims=True)
+    return (states * weights[..., None, :]) @ states.conj().swapaxes(-1, -2)
+
+
+def _check_one_exciton(rho):
+    rho = _check.array("rho", rho, "density matrices of finite numbers", dtype=complex)
+    if rho.ndim < 2 or rho.shape[-1] != rho.shape[-2]:
+        _check.fail("rho", "of shape (..., n, n)", f"of shape {rho.shape}")
+    if np.abs(np.trace(rho, axis1=-2, axis2=-1) - 1).max() > 1e-6:
+        _check.fail("rho", "of trace 1", "a matrix with another trace")
+    return rho
+
+
+def coherence_number(rho):
+    r"""Return the number of sites over which ρ is coherent, by the inverse participation of its elements.
+
+    .. math:: N_\mathrm{coh} = \frac{\big(\sum_{nm} |\rho_{nm}|\big)^2}{n \sum_{nm} |\rho_{nm}|^2}
+
+    `rho` has shape (..., n, n) and trace 1; the answer (...). Meier, Zhao, Chernyak and Mukamel, J. Chem.
+    Phys. 107, 3876 (1997). With even populations it runs from 1 (a mixture of sites) to n (one state spread
+    over all). It is meant for those: average ρ over realizations of the disorder before you count, for an
+    exciton caught in a corner of the lattice gives less, 1/n on a single site.
+
+    >>> import numpy as np
+    >>> float(coherence_number(np.full((4, 4), 0.25))), float(coherence_number(np.eye(4) / 4))
+    (4.0, 1.0)
+    """
+    size = np.abs(_check_one_exciton(rho))
+    return size.sum(axis=(-2, -1)) ** 2 / (size.shape[-1] * (size**2).sum(axis=(-2, -1)))
+
+
+def superradiance(rho, dipoles=None):
+    r"""Return the radiative rate of ρ over that of one site, from 0 (dark) to n.
+
+    .. math:: \frac{\gamma}{\gamma_1} = \frac{\sum_{nm} \rho_{nm}\,\mu_n\cdot\mu_m}
+              {\frac1n \sum_n |\mu_n|^2}
+
+    `rho` has shape (..., n, n) and trace 1; `dipoles` as in `oscillator_strengths`. For an eigenstate
+    this is its oscillator strength; for a thermal state it is the superradiant coherence number (Fidder,
+    Knoester and Wiersma, J. Chem. Phys. 95, 7880 (1991)). Lattices smaller than the wavelength.
+
+    >>> import numpy as np
+    >>> float(superradiance(np.full((4, 4), 0.25))), float(superradiance(np.eye(4) / 4))
+    (4.0, 1.0)
+    """
+    rho = _check_one_exciton(rho)
+    dipoles = check_dipoles(dipoles, rho.shape[-1])
+    strength = (dipoles**2).sum() / len(dipoles)
+    if strength == 0:
+        _check.fail("dipoles", "not all zero", "zero everywhere")
+    return np.einsum("...nm,na,ma->...", rho, dipoles, dipoles).real / strength

@@ -1,0 +1,210 @@
+r"""Phonons broaden the line: from linewidths at several temperatures to Γ(T) and the turnover temperature.
+
+.. math:: \mathrm{FWHM}(T) = \mathrm{FWHM}_0 + A\,n(E_\mathrm{ph}, T),\qquad
+          n = \frac{1}{e^{E_\mathrm{ph}/k_B T} - 1},\qquad \Gamma(T) = A\,n(E_\mathrm{ph}, T)
+
+(Rudin, Reinecke and Segall, Phys. Rev. B 42, 11218 (1990), with the optical phonon alone, as in the
+paper). The part that phonons add to the width *is* the Γ of the Haken-Strobl-Reineker model: an optical
+coherence decays at Γ/2, so its Lorentzian is Γ wide (see `frenkel.spectra`). Energies, widths and Γ are
+in meV here (Γ stands for ħΓ), temperatures in kelvin; divide by J in meV for model units.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from . import _check
+from .units import BOLTZMANN, MEV
+
+PHONON_ENERGY = 16.0  # meV, the optical phonons of CsPbBr3 that the paper names
+ROOM_TEMPERATURE = 298.0  # K
+FWHM_PER_STANDARD_DEVIATION = 2 * np.sqrt(2 * np.log(2))  # of a Gaussian: 2.3548
+
+
+class LinewidthFit(NamedTuple):
+    """A fitted linewidth model.
+
+    Attributes
+    ----------
+    static_linewidth : float
+        FWHM₀ in meV.
+    phonon_coupling : float
+        A in meV.
+    covariance : array, shape (2, 2)
+        Of these two, in meV².
+    """
+
+    static_linewidth: float
+    phonon_coupling: float
+    covariance: np.ndarray
+
+
+def bose_einstein(phonon_energy, temperature):
+    r"""Return the mean number of phonons n = 1/(exp(E_ph/k_B T) - 1), zero at T = 0.
+
+    `phonon_energy` > 0 in meV and `temperature` ≥ 0 in kelvin broadcast.
+
+    >>> print(f"{bose_einstein(16.0, 298.0):.4f}")
+    1.1566
+    """
+    phonon_energy = _check.positive("phonon_energy", phonon_energy)
+    temperature = _check.non_negative("temperature", temperature)
+    _check.together(phonon_energy=phonon_energy, temperature=temperature)
+    with np.errstate(divide="ignore", over="ignore"):  # at T = 0 the exponent is infinite and n is zero
+        return (1 / np.expm1(phonon_energy * MEV / (BOLTZMANN * temperature)))[()]
+
+
+def dephasing_rate(temperature, phonon_coupling, *, phonon_energy=PHONON_ENERGY):
+    """Return ħΓ(T) = A n(E_ph, T) in meV: what phonons add to the linewidth.
+
+    `temperature` in kelvin, `phonon_coupling` A ≥ 0 and `phonon_energy` in meV; they broadcast.
+
+    >>> print(f"{dephasing_rate(100.0, 62.6):.1f} meV")
+    11.6 meV
+    """
+    phonon_coupling = _check.non_negative("phonon_coupling", phonon_coupling)
+    number = bose_einstein(phonon_energy, temperature)
+    _check.together(number=number, phonon_coupling=phonon_coupling)
+    return phonon_coupling * number
+
+
+def linewidth(temperature, static_linewidth, phonon_coupling, *, phonon_energy=PHONON_ENERGY):
+    """Return FWHM(T) = FWHM₀ + A n(E_ph, T) in meV.
+
+    `temperature` in kelvin; `static_linewidth` FWHM₀ ≥ 0, `phonon_coupling` A ≥ 0 and `phonon_energy` in
+    meV; they broadcast.
+
+    >>> print(f"{linewidth(298.0, 26.0, 62.6):.1f} meV")
+    98.4 meV
+    """
+    static_linewidth = _check.non_negative("static_linewidth", static_linewidth)
+    broadening = dephasing_rate(temperature, phonon_coupling, phonon_energy=phonon_energy)
+    _check.together(broadening=broadening, static_linewidth=static_linewidth)
+    return static_linewidth + broadening
+
+
+def fit_linewidth(temperatures, linewidths, errors=None, *, phonon_energy=PHONON_ENERGY):
+    r"""Fit FWHM₀ and A to measured linewidths by (weighted) linear least squares.
+
+    Parameters
+    ----------
+    temperatures, linewidths : array, shape (m,)
+        Kelvin and meV; at least two different temperatures that phonons can tell apart.
+    errors : array, shape (m,), optional
+        Standard deviations of the linewidths in meV. The covariance is then that of these errors; without
+        them it is scaled by the scatter about the fit, which takes three points.
+    phonon_energy : float
+        E_ph in meV.
+
+    Returns
+    -------
+    LinewidthFit
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the arrays differ in length, are too short, or do not determine both parameters.
+
+    Notes
+    -----
+    The model is linear in both parameters: with rows (1, n(T_i)) / σ_i the covariance is (X^T X)⁻¹.
+
+    Examples
+    --------
+    >>> fit = fit_linewidth([7.0, 298.0], [26.0, 98.38], [1.0, 1.0])
+    >>> print(f"A = {fit.phonon_coupling:.1f} +- {fit.covariance[1, 1] ** 0.5:.1f} meV")
+    A = 62.6 +- 1.2 meV
+    """
+    temperatures = _check.array("temperatures", temperatures, ndim=1)
+    if (temperatures < 0).any():
+        _check.fail("temperatures", "non-negative", float(temperatures.min()))
+    linewidths = _check.array("linewidths", linewidths, ndim=1)
+    least = 3 if errors is None else 2
+    if len(temperatures) < least:
+        _check.fail("temperatures", f"at least {least} numbers", f"of shape {temperatures.shape}")
+    sigma = np.ones(len(temperatures)) if errors is None else _check.positive("errors", errors)
+    for name, value in (("linewidths", linewidths), ("errors", sigma)):
+        if value.shape != temperatures.shape:
+            _check.fail(name, f"of shape {temperatures.shape}, as `temperatures`", f"of shape {value.shape}")
+    phonon_energy = _check.scalar("phonon_energy", phonon_energy, _check.positive)
+    number = bose_einstein(phonon_energy, temperatures)
+    if np.ptp(number) < 1e-4:
+        _check.fail("temperatures", "at least two with different numbers of phonons", temperatures)
+    rows = np.stack([np.ones_like(number), number], axis=1) / sigma[:, None]
+    covariance = np.linalg.inv(rows.T @ rows)
+    parameters = np.linalg.lstsq(rows, linewidths / sigma, rcond=None)[0]
+    if errors is None:
+        residuals = linewidths - rows @ parameters
+        covariance = covariance * (residuals @ residuals) / (len(residuals) - 2)
+    return LinewidthFit(float(parameters[0]), float(parameters[1]), covariance)
+
+
+def turnover_temperature(best_dephasing, phonon_coupling, *, phonon_energy=PHONON_ENERGY):
+    r"""Return the temperature in kelvin at which Γ(T) = A n(E_ph, T) has risen to a given value.
+
+    .. math:: T_t = \frac{E_\mathrm{ph}}{k_B \ln(1 + A/\Gamma_\mathrm{best})}
+
+    `best_dephasing` > 0, `phonon_coupling` A > 0 and `phonon_energy` in meV; they broadcast. The paper
+    takes the static disorder Δ for the best dephasing; any other choice, such as the maximum of D_s(Γ),
+    can be put in its place.
+
+    >>> print(f"{turnover_temperature(11.041, 62.5):.1f} K")
+    97.9 K
+    """
+    best_dephasing = _check.positive("best_dephasing", best_dephasing)
+    phonon_coupling = _check.positive("phonon_coupling", phonon_coupling)
+    phonon_energy = _check.positive("phonon_energy", phonon_energy)
+    _check.together(
+        best_dephasing=best_dephasing, phonon_coupling=phonon_coupling, phonon_energy=phonon_energy
+    )
+    return (phonon_energy * MEV / (BOLTZMANN * np.log1p(phonon_coupling / best_dephasing)))[()]
+
+
+def turnover_from_linewidths(
+    static_linewidth, room_linewidth, phonon_energy=PHONON_ENERGY, *, temperature=ROOM_TEMPERATURE, ratio=1.0
+):
+    r"""Return the temperature in kelvin at which Γ(T) = `ratio` · Δ, from two linewidths.
+
+    The width at low temperature gives Δ = FWHM₀/2.3548, the `room_linewidth` measured at `temperature`
+    gives A = (FWHM - FWHM₀)/n(E_ph, T); then `turnover_temperature` follows.
+
+    Parameters
+    ----------
+    static_linewidth, room_linewidth, phonon_energy : float or array
+        FWHM₀ < FWHM and E_ph, all > 0, in meV.
+    temperature : float or array
+        At which `room_linewidth` was measured, in kelvin, > 0.
+    ratio : float or array
+        Best dephasing over Δ, > 0; 1 is the paper's criterion.
+
+    Returns
+    -------
+    float or array
+
+    Notes
+    -----
+    The positional arguments are those with an error bar: pass the function to
+    `frenkel.propagate_uncertainty` or `frenkel.sample_uncertainty`. Taking the whole low-temperature
+    width for Gaussian site disorder makes Δ a lower bound: exchange narrowing hides a part of it.
+
+    Examples
+    --------
+    >>> from frenkel import propagate_uncertainty
+    >>> value, error = propagate_uncertainty(turnover_from_linewidths, [26.0, 98.38, 16.0], [1, 3, 1])
+    >>> print(f"{value:.0f} +- {error:.0f} K")
+    98 +- 4 K
+    """
+    static_linewidth = _check.positive("static_linewidth", static_linewidth)
+    room_linewidth = _check.positive("room_linewidth", room_linewidth)
+    temperature, ratio = _check.positive("temperature", temperature), _check.positive("ratio", ratio)
+    number = bose_einstein(phonon_energy, temperature)
+    _check.together(
+        number=number, static_linewidth=static_linewidth, room_linewidth=room_linewidth, ratio=ratio
+    )
+    if (room_linewidth <= static_linewidth).any():
+        _check.fail("room_linewidth", "larger than `static_linewidth`", float(np.min(room_linewidth)))
+    if np.min(number) == 0:
+        _check.fail("temperature", "high enough for phonons", float(np.min(temperature)))
+    disorder = static_linewidth / FWHM_PER_STANDARD_DEVIATION
+    coupling = (room_linewidth - static_linewidth) / number
+    return turnover_temperature(ratio * disorder, coupling, phonon_energy=phonon_energy)
