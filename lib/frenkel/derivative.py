@@ -65,7 +65,8 @@ def smooth_diffusivity(times, msd, errors, *, strength=None):
     -------
     SmoothDiffusivity
         Errors are those of the Gaussian posterior, covariance (σ⁻² + λP)⁻¹: averaged along the curve,
-        intervals of two of them hold the truth in about 95 % of the cases, bias included.
+        intervals of two of them hold the truth in about 95 % of the cases, bias included; less often where
+        D bends most, more often where it is flat.
 
     Notes
     -----
