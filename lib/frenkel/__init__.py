@@ -8,10 +8,14 @@ from ._check import ConvergenceWarning
 from .coherent import evolve_state, wave_packet
 from .coupling import dipolar_coupling, dipole_lattice_sum, orientation_factor, transition_dipole
 from .dephasing import evolve_density, trajectories
+from .derivative import smooth_diffusivity
 from .ensemble import EnsembleAverage, ensemble_average
+from .estimators import second_moment
 from .extended_dipole import extended_orientation_factor
 from .hamiltonian import hamiltonian, site_energies
+from .imaging import Microscope, expected_counts, record_counts
 from .lattice import Lattice, chain, displacements, ring
+from .profiles import gaussian_profiles
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -28,6 +32,7 @@ __all__ = [
     "ConvergenceWarning",
     "EnsembleAverage",
     "Lattice",
+    "Microscope",
     "chain",
     "coherence_length",
     "coherence_length_bound",
@@ -41,15 +46,20 @@ __all__ = [
     "ensemble_average",
     "evolve_density",
     "evolve_state",
+    "expected_counts",
     "extended_orientation_factor",
     "first_maximum",
+    "gaussian_profiles",
     "hamiltonian",
     "mean_squared_displacement",
     "orientation_factor",
     "propagate_uncertainty",
+    "record_counts",
     "ring",
     "sample_uncertainty",
+    "second_moment",
     "site_energies",
+    "smooth_diffusivity",
     "trajectories",
     "transition_dipole",
     "units",

@@ -43,7 +43,7 @@ def annihilation_broadening(density, rate, *, spot=300.0):
     return rate * density * _PER_CM2 * (spot / FWHM) ** 2 / 8
 
 
-def annihilation_profiles(positions, times, *, density, rate, diffusivity=0.0, lifetime=np.inf, spot=300.0):
+def annihilation_profiles(positions, times, *, density, rate, diffusivity=0.0, lifetime=None, spot=300.0):
     r"""Return line profiles of excitons that diffuse, decay and annihilate in two dimensions.
 
     .. math:: \partial_t n = D\,\nabla^2 n - \frac{n}{\tau} - k\,n^2
@@ -60,8 +60,8 @@ def annihilation_profiles(positions, times, *, density, rate, diffusivity=0.0, l
         k in cm²/s. Both excitons of a pair lost: k counts them both.
     diffusivity : float
         D in cm²/s.
-    lifetime : float
-        τ in ps; infinite by default.
+    lifetime : float, optional
+        τ in ps. Without it, excitons are lost to annihilation alone.
     spot : float
         Full width at half maximum of the excitation in nm.
 
@@ -92,7 +92,7 @@ def annihilation_profiles(positions, times, *, density, rate, diffusivity=0.0, l
     density = _check.scalar("density", density, _check.positive) * _PER_CM2
     rate = _check.scalar("rate", rate, _check.non_negative) * NM2_PER_PS
     diffusivity = _check.scalar("diffusivity", diffusivity, _check.non_negative) * NM2_PER_PS
-    decay = 0.0 if lifetime is np.inf else 1 / _check.scalar("lifetime", lifetime, _check.positive)
+    decay = 0.0 if lifetime is None else 1 / _check.scalar("lifetime", lifetime, _check.positive)
     width = _check.scalar("spot", spot, _check.positive) / FWHM
     step = positions[1] - positions[0]
     if len(positions) > 512:

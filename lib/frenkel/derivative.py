@@ -173,15 +173,15 @@ def bootstrap(estimate, data, *, resample="counts", n_resamples=200, rng=None):
         if data.ndim == 0 or len(data) < 2:
             _check.fail("data", "at least two measurements along the leading axis", f"of shape {data.shape}")
         inflation = np.sqrt(len(data) / (len(data) - 1))
-    value = np.asarray(estimate(data))
-    samples = np.stack(
-        [
-            estimate(
-                rng.poisson(data) if resample == "counts" else data[rng.integers(len(data), size=len(data))]
-            )
-            for _ in range(n_resamples)
-        ]
-    )
+    elif data.max() > 1e15:
+        _check.fail("data", "at most 1e15 counts", float(data.max()))
+    samples = [np.asarray(estimate(data), dtype=float)]
+    for _ in range(n_resamples):
+        again = rng.poisson(data) if resample == "counts" else data[rng.integers(len(data), size=len(data))]
+        samples.append(np.asarray(estimate(again), dtype=float))
+        if samples[-1].shape != samples[0].shape or not np.isfinite(samples[-1]).all():
+            _check.fail("estimate", "a function that returns finite numbers of one shape", samples[-1])
+    value, samples = samples[0], np.array(samples[1:])
     off = (samples - samples.mean(axis=0)) * inflation
     low, high = value + np.quantile(off, [0.1587, 0.8413], axis=0)
     return Bootstrap(value[()], off.std(axis=0, ddof=1)[()], low, high)

@@ -185,7 +185,7 @@ def bright_dark_diffusivity(
     -----
     Exchange has to be much faster than the measurement and emission must not deplete the bright state. A
     dark state that matters below 10 K in assemblies of perovskite nanocrystals: A. J. Bornschlegl et al.,
-    Adv. Energy Mater. 14, 2303312 (2024).
+    Advanced Energy Materials 14, 2303312 (2024).
 
     Examples
     --------

@@ -44,7 +44,7 @@ def transient_localization_length(times, msd, relaxation_time):
 
     Notes
     -----
-    S. Fratini, D. Mayou and S. Ciuchi, Adv. Funct. Mater. 26, 2292 (2016).
+    S. Fratini, D. Mayou and S. Ciuchi, Advanced Functional Materials 26, 2292 (2016).
 
     Examples
     --------
