@@ -126,6 +126,14 @@ def test_error_bars_of_the_diffusion_constant_hold(repeats, estimate):
         )
 
 
+@pytest.mark.parametrize("estimate", [by_moment, by_fit])
+def test_error_bars_of_the_variances_are_the_scatter(repeats, estimate):
+    """Pooled over repeats and bins, which tells 3 %."""
+    value, error = estimate(repeats[:, LATE])
+    pooled = np.sqrt((value.var(axis=0, ddof=1) / (error**2).mean(axis=0)).mean())
+    assert abs(pooled - 1) < 4 / np.sqrt(2 * value.size), f"variances scatter {pooled:.3f} error bars"
+
+
 def test_gaussian_fit_is_more_precise_if_the_profile_is_gaussian(repeats):
     direct, fitted = (diffusion_constants(f, repeats)[0].std() for f in (by_moment, by_fit))
     assert fitted < direct, (fitted, direct)
@@ -209,6 +217,18 @@ def test_background_comes_from_before_the_pulse(repeats):
     scatter = levels[:, 0].std(ddof=1) / levels[:, 1].mean()
     assert abs(scatter - 1) < 4 / np.sqrt(2 * len(levels)), f"background scatters {scatter:.2f} error bars"
     assert abs(levels[:, 0].mean() - 2.0) < 4 * levels[0, 1] / np.sqrt(len(levels))
+
+
+def test_a_wrong_background_is_in_the_error(repeats):
+    """Background known to ±0.5 counts: late moments scatter as much as the error says, twice photon noise."""
+    levels = 2.0 + 0.5 * np.random.default_rng(11).standard_normal(len(repeats))
+    pairs = zip(repeats[:, -1], levels, strict=True)
+    moments = [second_moment(c, STOPS, background=b, background_error=0.5) for c, b in pairs]
+    value, error = np.array(moments).T
+    photons = second_moment(repeats[:, -1], STOPS, background=2.0).standard_error.mean()
+    assert error.mean() > 1.5 * photons, "background hardly matters here"
+    scatter = value.std(ddof=1) / error.mean()
+    assert abs(scatter - 1) < 4 / np.sqrt(2 * len(levels)), f"moments scatter {scatter:.2f} error bars"
 
 
 def test_truncation_is_undone_for_a_gaussian():
