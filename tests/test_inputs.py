@@ -81,6 +81,20 @@ REFUSED = {
     "trap_rate": POSITIVE, "loss_rate": POSITIVE,
     "best_dephasing": POSITIVE, "phonon_coupling": POSITIVE, "phonon_energy": POSITIVE,
     "index": [*WHOLE, 0, 4],
+    "positions": [*REAL, 3.0, [0.0, 1.0], [0.0, 1.0, 3.0], [2.0, 1.0, 0.0]],
+    "profiles": [*NON_NEGATIVE, 3.0, np.ones((3, 6)), np.zeros((3, 7))],
+    "bin_edges": [*REAL, 3.0, [1.0], [2.0, 1.0], [0.0, 30.0], [-9.0, -1.0]],
+    "stops": [*[value for value in REAL if value is not None], 3.0, [-10.0], [0.0, 9.1]],
+    "lifetime": [*[value for value in POSITIVE if value is not None], *ONE],
+    "strength": [*[value for value in POSITIVE if value is not None], *ONE],
+    "window": [*[value for value in POSITIVE if value is not None], *ONE, 5.0],
+    "n_photons": [*POSITIVE, *ONE],
+    "spot": [*POSITIVE, *ONE],
+    "background": [*NON_NEGATIVE, *ONE],
+    "background_error": [*NON_NEGATIVE, *ONE],
+    "microscope": [3, "x", (120.0, 0.6)],
+    "expected": [*NON_NEGATIVE, 1e30],
+    "counts": [*NON_NEGATIVE, 3.0, [1.0, 2.0], [0.0, 0.0, 0.0]],
 }  # fmt: skip
 OTHERWISE = {
     ("frenkel.diffusion_constant", "dephasing"): POSITIVE,
@@ -116,6 +130,12 @@ OTHERWISE = {
     ("frenkel.ring", "n_sites"): [*WHOLE, 0, 2],
     ("frenkel.site_energies", "n_sites"): [*WHOLE, 0],
     ("frenkel.wave_packet", "n_sites"): [*WHOLE, 0],
+    ("frenkel.gaussian_profiles", "diffusivity"): [*REAL, -9e9, [1.0, 2.0]],
+    ("frenkel.gaussian_profiles", "times"): [*REFUSED["times"], [0.0], [1.0, 2.0]],
+    ("frenkel.expected_counts", "times"): [*REFUSED["times"], [0.0], [1.0, 2.0], [0.0, 99.0, 199.0]],
+    ("frenkel.second_moment", "center"): [*REAL, *ONE],
+    ("frenkel.smooth_diffusivity", "msd"): [*REAL, 1.0, [1.0, 2.0]],
+    ("frenkel.smooth_diffusivity", "errors"): [*POSITIVE, 1.0, [1.0, 2.0]],
     ("frenkel.exact.bessel_populations", "times"): NON_NEGATIVE,
     ("frenkel.exact.clean_msd", "times"): NON_NEGATIVE,
     ("frenkel.exact.clean_msd", "dephasing"): NON_NEGATIVE,
@@ -152,6 +172,7 @@ CHAIN = frenkel.chain(3)
 MATRIX = frenkel.hamiltonian(CHAIN, [0.3, 0.0, -0.2])
 ENERGIES = frenkel.site_energies(60, 1.0, rng=1)
 CURVE = {"times": [0.0, 1.0, 2.0], "diffusivity": [0.0, 1.0, 0.5]}
+STAGE = {"positions": np.linspace(-9, 9, 7), "times": [0.0, 10.0, 20.0]}
 CALLS = {
     "frenkel.chain": {"n_sites": 3},
     "frenkel.ring": {"n_sites": 3},
@@ -192,6 +213,15 @@ CALLS = {
                                       "errors": [0.1, 0.0, 0.2]},
     "frenkel.sample_uncertainty": {"function": lambda x, y, z: x + y * z, "values": [1.0, 2.0, 3.0],
                                    "errors": [0.1, 0.0, 0.2], "n_samples": 4, "rng": 1},
+    "frenkel.gaussian_profiles": {**STAGE, "diffusivity": 0.1, "spot": 9.0},
+    "frenkel.expected_counts": {**STAGE, "profiles": np.ones((3, 7)), "bin_edges": [0.0, 10.0],
+                                "stops": [0.0, 1.0], "lifetime": 9.0, "n_photons": 9.0, "background": 1.0,
+                                "microscope": frenkel.Microscope()},
+    "frenkel.record_counts": {"expected": [3.0, 4.0], "shape": (2,), "rng": 1},
+    "frenkel.second_moment": {"counts": [[9.0, 20.0, 9.0]], "positions": [-9.0, 0.0, 9.0], "background": 1.0,
+                              "background_error": 0.1, "center": 1.0, "window": 20.0},
+    "frenkel.smooth_diffusivity": {"times": np.arange(6.0), "msd": np.arange(6.0), "errors": np.ones(6),
+                                   "strength": 1.0},
     "frenkel.exact.bessel_populations": {"n": 1, "times": 1.0},
     "frenkel.exact.clean_msd": {"times": 1.0, "dephasing": 0.5},
     "frenkel.exact.clean_diffusivity": {"times": 1.0, "dephasing": 0.5},

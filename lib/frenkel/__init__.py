@@ -8,9 +8,12 @@ from ._check import ConvergenceWarning
 from .coherent import evolve_state, wave_packet
 from .coupling import dipolar_coupling, dipole_lattice_sum, orientation_factor, transition_dipole
 from .dephasing import evolve_density, trajectories
+from .derivative import smooth_diffusivity
 from .ensemble import EnsembleAverage, ensemble_average
+from .estimators import second_moment
 from .extended_dipole import extended_orientation_factor
 from .hamiltonian import hamiltonian, site_energies
+from .imaging import Microscope, expected_counts, record_counts
 from .lattice import Lattice, chain, displacements, ring
 from .levels import density_of_states
 from .localization import localization_length, participation_ratio
@@ -19,6 +22,7 @@ from .spectra import absorption_spectrum, oscillator_strengths
 from .spreading import coherent_spread
 from .temperature import turnover_temperature
 from .transfer import transfer_efficiency
+from .profiles import gaussian_profiles
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -36,6 +40,7 @@ __all__ = [
     "EnsembleAverage",
     "Lattice",
     "absorption_spectrum",
+    "Microscope",
     "chain",
     "coherence_length",
     "coherence_length_bound",
@@ -52,8 +57,10 @@ __all__ = [
     "ensemble_average",
     "evolve_density",
     "evolve_state",
+    "expected_counts",
     "extended_orientation_factor",
     "first_maximum",
+    "gaussian_profiles",
     "hamiltonian",
     "localization_length",
     "mean_squared_displacement",
@@ -61,9 +68,12 @@ __all__ = [
     "oscillator_strengths",
     "participation_ratio",
     "propagate_uncertainty",
+    "record_counts",
     "ring",
     "sample_uncertainty",
+    "second_moment",
     "site_energies",
+    "smooth_diffusivity",
     "trajectories",
     "transfer_efficiency",
     "transition_dipole",

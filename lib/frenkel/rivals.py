@@ -1,0 +1,200 @@
+"""Rival explanations of a diffusivity, each as a formula for D in cm²/s: bands, photons, dark states.
+
+Laboratory units: nm, ps, K, meV, cm²/s, mobilities in cm²/Vs. Hopping on a random film is in
+`frenkel.hopping`, transient localization in `frenkel.transient`, annihilation in `frenkel.annihilation`,
+and all are compared in `frenkel.comparison`.
+"""
+
+import numpy as np
+
+from . import _check
+from .units import thermal_energy
+
+
+def einstein_diffusivity(mobility, temperature):
+    r"""Return :math:`D = \mu k_B T/e` in cm²/s for a mobility in cm²/Vs at a temperature in K.
+
+    The Einstein relation of carriers that are not degenerate. Arguments ≥ 0 broadcast.
+
+    >>> print(f"{einstein_diffusivity(0.19, 298.0):.4f} cm²/s")  # the free carriers that the paper excludes
+    0.0049 cm²/s
+    """
+    mobility = _check.non_negative("mobility", mobility)
+    temperature = _check.non_negative("temperature", temperature)
+    _check.together(mobility=mobility, temperature=temperature)
+    return mobility * thermal_energy(temperature) / 1e3
+
+
+def band_diffusivity(temperature, *, acoustic_mobility, defect_mobility, defect_exponent=-1.0):
+    r"""Return D(T) in cm²/s of carriers in a band, scattered by acoustic phonons and by defects.
+
+    .. math:: D = \frac{k_B T}{e}\left[\frac{1}{\mu_\mathrm{ac}}\Big(\frac{T}{T_0}\Big)^{3/2}
+              + \frac{1}{\mu_d}\Big(\frac{T}{T_0}\Big)^{-p}\right]^{-1},\qquad T_0 = 300\ \mathrm{K}
+
+    Parameters
+    ----------
+    temperature : float or array
+        T in K, positive.
+    acoustic_mobility, defect_mobility : float or array
+        μ_ac and μ_d, each alone, at 300 K, in cm²/Vs.
+    defect_exponent : float
+        p, the power of T in the mobility that defects alone would leave: 3/2 for ionized impurities,
+        0 for neutral ones, −1/2 for a fixed mean free path, −1 for a D that does not depend on T.
+
+    Returns
+    -------
+    float or array
+
+    Notes
+    -----
+    Acoustic phonons alone give D ∝ T^(−1/2). D falls at all temperatures only for p ≤ −1: with any other
+    defect, D rises ∝ T^(1+p) first, and a band has a maximum of D(T) without any quantum interference.
+    J. Bardeen and W. Shockley, Phys. Rev. 80, 72 (1950) for T^(−3/2); C. Erginsoy, Phys. Rev. 79, 1013
+    (1950) for p = 0; E. Conwell and V. F. Weisskopf, Phys. Rev. 77, 388 (1950) for p = 3/2. Rates add up as
+    in Matthiessen's rule.
+
+    Examples
+    --------
+    >>> d = band_diffusivity([10.0, 100.0, 300.0], acoustic_mobility=20.0, defect_mobility=20.0)
+    >>> print(" ".join(f"{value:.3f}" for value in d))
+    0.437 0.328 0.259
+    """
+    temperature = _check.positive("temperature", temperature)
+    acoustic_mobility = _check.positive("acoustic_mobility", acoustic_mobility)
+    defect_mobility = _check.positive("defect_mobility", defect_mobility)
+    defect_exponent = _check.scalar("defect_exponent", defect_exponent, _check.array)
+    _check.together(
+        temperature=temperature, acoustic_mobility=acoustic_mobility, defect_mobility=defect_mobility
+    )
+    reduced = temperature / 300.0
+    resistance = reduced**1.5 / acoustic_mobility + reduced**-defect_exponent / defect_mobility
+    return einstein_diffusivity(1 / resistance, temperature)
+
+
+def photon_recycling_diffusivity(absorption, lifetime, *, reabsorption=1.0, weights=None):
+    r"""Return the D in cm²/s that emission and reabsorption alone give to excitons.
+
+    .. math:: D_\mathrm{pr} = \frac{p}{3\tau_r}\left\langle\frac{1}{\alpha^2}\right\rangle
+
+    An exciton emits at a rate 1/τ_r; a share p of the photons is absorbed again, after a straight path in
+    any direction whose length is exponential with mean 1/α: ⟨x²⟩ = 2/(3α²) for each, twice D τ_r/p.
+
+    Parameters
+    ----------
+    absorption : float or array, shape (..., s)
+        α in cm⁻¹ at the emitted photon energies.
+    lifetime : float
+        The radiative lifetime τ_r in ps.
+    reabsorption : float
+        The probability p in [0, 1].
+    weights : array, shape (s,), optional
+        The spectrum of the photons that are absorbed again; the mean of 1/α² is taken with it along the
+        last axis of `absorption`. Without it, one color, and arrays are element by element.
+
+    Returns
+    -------
+    float or array, shape (...)
+
+    Notes
+    -----
+    The mean of 1/α² is carried by the few photons that are absorbed least: for a spectrum that reaches far
+    below the band edge it has no limit, spreading is not diffusive (T. Holstein, Phys. Rev. 72, 1212
+    (1947)), and the size of the sample cuts it off. Observed over 50 µm in perovskite films:
+    L. M. Pazos-Outón et al., Science 351, 1430 (2016).
+
+    Examples
+    --------
+    >>> print(f"{photon_recycling_diffusivity(1e5, 1000.0):.4f} cm²/s")  # paths of 100 nm, every ns
+    0.0333 cm²/s
+    """
+    absorption = _check.positive("absorption", absorption)
+    lifetime = _check.scalar("lifetime", lifetime, _check.positive)
+    reabsorption = _check.scalar("reabsorption", reabsorption, _check.non_negative)
+    if reabsorption > 1:
+        _check.fail("reabsorption", "a probability, at most 1", reabsorption)
+    squares = absorption**-2.0
+    if weights is not None:
+        weights = _check.non_negative("weights", weights)
+        if weights.ndim != 1 or absorption.shape[-1:] != weights.shape or not weights.sum() > 0:
+            _check.fail(
+                "weights", f"of shape {absorption.shape[-1:]}, not all zero", f"of shape {weights.shape}"
+            )
+        squares = squares @ weights / weights.sum()
+    return reabsorption * squares / (3 * lifetime * 1e-12)
+
+
+def bright_fraction(temperature, splitting, *, degeneracy_ratio=1.0):
+    r"""Return the thermal share of the bright state, `splitting` meV above the dark one.
+
+    .. math:: f_b = \frac{g\,e^{-\delta/k_B T}}{1 + g\,e^{-\delta/k_B T}}
+
+    Parameters
+    ----------
+    temperature : float or array
+        T in K, positive.
+    splitting : float or array
+        δ in meV; negative if the bright state is the lower one.
+    degeneracy_ratio : float
+        g, bright states for each dark one: 3 for a triplet over a singlet.
+
+    Returns
+    -------
+    float or array
+
+    Examples
+    --------
+    >>> print(f"{bright_fraction(300.0, 0.0, degeneracy_ratio=3.0):.2f}")
+    0.75
+    """
+    temperature = _check.positive("temperature", temperature)
+    splitting = _check.array("splitting", splitting)
+    degeneracy_ratio = _check.scalar("degeneracy_ratio", degeneracy_ratio, _check.positive)
+    _check.together(temperature=temperature, splitting=splitting)
+    exponent = splitting / thermal_energy(temperature) - np.log(degeneracy_ratio)
+    return np.where(exponent > 0, np.exp(-np.abs(exponent)), 1.0) / (1 + np.exp(-np.abs(exponent)))
+
+
+def bright_dark_diffusivity(
+    temperature, *, splitting, bright_diffusivity, dark_diffusivity=0.0, exponent=0.0, degeneracy_ratio=1.0
+):
+    r"""Return D(T) in cm²/s of excitons that exchange rapidly between a bright and a dark state.
+
+    .. math:: D = f_b(T)\,D_b\,(T/T_0)^{-q} + [1 - f_b(T)]\,D_d,\qquad T_0 = 100\ \mathrm{K}
+
+    With a dark state below (δ > 0) excitons must be activated to move; if the bright state moves less as
+    it gets warmer (q > 0), D(T) has a maximum: a turnover without interference.
+
+    Parameters
+    ----------
+    temperature : float or array
+        T in K, positive.
+    splitting : float
+        δ in meV, bright above dark (`bright_fraction`).
+    bright_diffusivity, dark_diffusivity : float
+        D_b at 100 K, and D_d, in cm²/s.
+    exponent : float
+        q, the power with which D_b falls.
+    degeneracy_ratio : float
+        Bright states for each dark one.
+
+    Returns
+    -------
+    float or array
+
+    Notes
+    -----
+    Exchange has to be much faster than the measurement and emission must not deplete the bright state. A
+    dark state that matters below 10 K in assemblies of perovskite nanocrystals: A. J. Bornschlegl et al.,
+    Advanced Energy Materials 14, 2303312 (2024).
+
+    Examples
+    --------
+    >>> d = bright_dark_diffusivity([10, 60, 300], splitting=5.0, bright_diffusivity=1.0, exponent=1.0)
+    >>> print(" ".join(f"{value:.2f}" for value in d))
+    0.03 0.46 0.15
+    """
+    fraction = bright_fraction(temperature, splitting, degeneracy_ratio=degeneracy_ratio)
+    bright = _check.scalar("bright_diffusivity", bright_diffusivity, _check.non_negative)
+    dark = _check.scalar("dark_diffusivity", dark_diffusivity, _check.non_negative)
+    exponent = _check.scalar("exponent", exponent, _check.array)
+    return fraction * bright * (np.asarray(temperature) / 100.0) ** -exponent + (1 - fraction) * dark

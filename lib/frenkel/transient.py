@@ -1,0 +1,71 @@
+"""Transient localization: motion of the disorder sets free what static disorder localizes."""
+
+import numpy as np
+
+from . import _check
+from ._laboratory import NM2_PER_PS
+
+
+def transient_localization_diffusivity(length, time):
+    r"""Return :math:`D = L^2/2\tau` in cm²/s: steps of L nm, localized for τ ps in between.
+
+    The transient localization picture: static disorder would localize to L, and moves every τ. Arguments
+    broadcast. S. Ciuchi, S. Fratini and D. Mayou, Phys. Rev. B 83, 081202 (2011).
+
+    >>> print(f"{transient_localization_diffusivity(30.0, 10.0):.2f} cm²/s")
+    0.45 cm²/s
+    """
+    length, time = _check.non_negative("length", length), _check.positive("time", time)
+    _check.together(length=length, time=time)
+    return length**2 / (2 * time) / NM2_PER_PS
+
+
+def transient_localization_length(times, msd, relaxation_time):
+    r"""Return the L(τ) of `transient_localization_diffusivity` from the MSD of the *static* system.
+
+    .. math:: L^2(\tau) = \int_0^\infty \frac{dt}{\tau}\,e^{-t/\tau}\,\mathrm{MSD}(t)
+
+    The relaxation-time approximation: the environment forgets after τ. L²/2τ is 2τ for a clean chain
+    (MSD = 2t²), D for diffusion, and ξ²/2τ if the MSD saturates at ξ².
+
+    Parameters
+    ----------
+    times : array, shape (t,)
+        From 0 to 10 τ at least, in steps of at most τ/5; in ps, or in any unit that τ has.
+    msd : array, shape (..., t)
+        Of the system without motion of its disorder, in nm² or the square of any unit.
+    relaxation_time : float
+        τ.
+
+    Returns
+    -------
+    float or array, shape (...)
+        L in nm, or the unit of the MSD.
+
+    Notes
+    -----
+    S. Fratini, D. Mayou and S. Ciuchi, Advanced Functional Materials 26, 2292 (2016).
+
+    Examples
+    --------
+    >>> t = np.linspace(0, 40, 2001)
+    >>> length = transient_localization_length(t, 2 * t**2, 2.0)
+    >>> print(f"{length**2 / (2 * 2.0):.3f}")  # 2 τ
+    4.000
+    """
+    times = _check.times("times", times)
+    msd = _check.non_negative("msd", msd)
+    relaxation_time = _check.scalar("relaxation_time", relaxation_time, _check.positive)
+    if msd.ndim == 0 or msd.shape[-1] != len(times):
+        _check.fail("msd", f"of shape (..., {len(times)})", f"of shape {msd.shape}")
+    reduced = times / relaxation_time
+    if reduced[0] != 0 or reduced[-1] < 10 or np.diff(reduced).max() > 0.2:
+        span = (
+            f"from {times[0]:g} to {times[-1]:g} in steps of up to {np.diff(times, append=times[-1]).max():g}"
+        )
+        rule = f"from 0 to at least {10 * relaxation_time:g} in steps of at most {relaxation_time / 5:g}"
+        _check.fail("times", rule, span)
+    decay = np.exp(-reduced)
+    # exact for an MSD that is straight between two times, with what follows the last held constant
+    slopes = np.diff(msd, axis=-1) / np.diff(reduced)
+    return np.sqrt(msd[..., 0] + slopes @ (decay[:-1] - decay[1:]))
