@@ -8,10 +8,11 @@ from ._check import ConvergenceWarning
 from .coherent import evolve_state, wave_packet
 from .coupling import dipolar_coupling, dipole_lattice_sum, orientation_factor, transition_dipole
 from .dephasing import evolve_density, trajectories
+from .dipole_lattice import long_range
 from .ensemble import EnsembleAverage, ensemble_average
 from .extended_dipole import extended_orientation_factor
 from .hamiltonian import hamiltonian, site_energies
-from .lattice import Lattice, chain, displacements, ring
+from .lattice import Lattice, chain, cubic, displacements, ring, square
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -31,6 +32,7 @@ __all__ = [
     "chain",
     "coherence_length",
     "coherence_length_bound",
+    "cubic",
     "current_spectrum",
     "diffusion_constant",
     "diffusivity",
@@ -44,12 +46,14 @@ __all__ = [
     "extended_orientation_factor",
     "first_maximum",
     "hamiltonian",
+    "long_range",
     "mean_squared_displacement",
     "orientation_factor",
     "propagate_uncertainty",
     "ring",
     "sample_uncertainty",
     "site_energies",
+    "square",
     "trajectories",
     "transition_dipole",
     "units",
