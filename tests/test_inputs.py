@@ -55,6 +55,7 @@ REFUSED = {
     "n_samples": [*WHOLE, 0],
     "n_levels": [*WHOLE, 0],
     "origin": [*WHOLE, 3, 100],
+    "axis": [-1, 2, None, "x", 0.5, True, [0]],
     "radius": [*WHOLE, 0],
     "rng": ["x", -1, 2.5, [-1], object()],
     "shape": [-1, 2.5, "x", None, [2.5], (1, -1)],
@@ -78,10 +79,22 @@ REFUSED = {
     "values": [*REAL, 1.0, [[1.0]], [1.0, 2.0]],
     "errors": [*NON_NEGATIVE, 1.0, [1.0, 2.0]],
 }  # fmt: skip
+CHAIN = frenkel.chain(3)
+PLANE = frenkel.square(3)
+UNEVEN = PLANE._replace(couplings=np.arange(18.0))
 OTHERWISE = {
     ("frenkel.diffusion_constant", "dephasing"): POSITIVE,
     ("frenkel.diffusion_constant", "site_energies"): [*REFUSED["site_energies"], 1.0],
     ("frenkel.diffusivity", "site_energies"): [*REFUSED["site_energies"], 1.0],
+    ("frenkel.lattice_diffusivity", "lattice"): [*REFUSED["lattice"], CHAIN, UNEVEN],
+    ("frenkel.lattice_diffusion_constant", "lattice"): [*REFUSED["lattice"], CHAIN, UNEVEN],
+    ("frenkel.lattice_diffusivity", "site_energies"): [*REFUSED["site_energies"], 1.0, np.ones(8)],
+    ("frenkel.lattice_diffusion_constant", "site_energies"): [
+        *REFUSED["site_energies"],
+        1.0,
+        np.ones((2, 8)),
+    ],
+    ("frenkel.lattice_diffusion_constant", "dephasing"): [*POSITIVE, np.ones(3)],
     ("frenkel.current_spectrum", "site_energies"): [*REFUSED["site_energies"], 1.0],
     ("frenkel.hamiltonian", "site_energies"): [*REFUSED["site_energies"], [1.0, 2.0], np.ones((3, 2))],
     ("frenkel.coherence_length", "dephasing"): POSITIVE,
@@ -116,7 +129,6 @@ OTHERWISE = {
     ("frenkel.exact.weak_disorder_localization_length", "disorder"): POSITIVE,
 }
 
-CHAIN = frenkel.chain(3)
 MATRIX = frenkel.hamiltonian(CHAIN, [0.3, 0.0, -0.2])
 ENERGIES = frenkel.site_energies(60, 1.0, rng=1)
 CURVE = {"times": [0.0, 1.0, 2.0], "diffusivity": [0.0, 1.0, 0.5]}
@@ -139,6 +151,10 @@ CALLS = {
                             "tolerance": 1e-2},
     "frenkel.diffusion_constant": {"site_energies": ENERGIES, "dephasing": 3.0, "tolerance": 1e-2},
     "frenkel.current_spectrum": {"site_energies": ENERGIES, "n_levels": 4},
+    "frenkel.lattice_diffusivity": {"lattice": PLANE, "site_energies": np.zeros((2, 9)), "dephasing": 3.0,
+                                    "times": [0.0, 1.0], "axis": 1, "tolerance": 1e-2},
+    "frenkel.lattice_diffusion_constant": {"lattice": PLANE, "site_energies": np.zeros((2, 9)),
+                                           "dephasing": 3.0, "axis": 1, "tolerance": 1e-2},
     "frenkel.ensemble_average": {"simulate": lambda rng: rng.normal(5.0), "rel_error": 0.5,
                                  "n_realizations": 40, "rng": 1, "executor": None, "progress": False},
     "frenkel.mean_squared_displacement": {"populations": [0.2, 0.3, 0.5], "displacements": [-1.0, 0.0, 1.0]},
@@ -234,6 +250,7 @@ MISMATCHES = [
     ("frenkel.coherence_length", {"diffusion_constant": shaped(2), "disorder": shaped(3)}),
     ("frenkel.orientation_factor", {"first": shaped(2, 3), "separation": shaped(4, 3)}),
     ("frenkel.diffusion_constant", {"site_energies": shaped(2, 60), "dephasing": shaped(3)}),
+    ("frenkel.lattice_diffusion_constant", {"site_energies": shaped(2, 9), "dephasing": shaped(3)}),
     ("frenkel.exact.diffusion_constant_bounds", {"site_energies": shaped(2, 60), "dephasing": shaped(3)}),
     ("frenkel.exact.bessel_populations", {"n": shaped(2), "times": shaped(3)}),
     ("frenkel.exact.clean_msd", {"times": shaped(2), "dephasing": shaped(3)}),

@@ -13,6 +13,7 @@ from .ensemble import EnsembleAverage, ensemble_average
 from .extended_dipole import extended_orientation_factor
 from .hamiltonian import hamiltonian, site_energies
 from .lattice import Lattice, chain, cubic, displacements, ring, square
+from .lattice_velocity import lattice_diffusion_constant, lattice_diffusivity
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -46,6 +47,8 @@ __all__ = [
     "extended_orientation_factor",
     "first_maximum",
     "hamiltonian",
+    "lattice_diffusion_constant",
+    "lattice_diffusivity",
     "long_range",
     "mean_squared_displacement",
     "orientation_factor",
