@@ -43,11 +43,19 @@ REFUSED = {
     "momentum": [*REAL, *ONE],
     "center": [*REAL, *ONE, -1.0, 3.0, 1.5],
     "n_sites": WHOLE,
+    "n_x": [*WHOLE, 0, 2],
+    "n_y": [*[value for value in WHOLE if value is not None], 0, 2],
+    "n_z": [*[value for value in WHOLE if value is not None], 0, 2],
+    "couplings": [*REAL, 1.0, [1.0], [1.0, 2.0, 3.0, 4.0], [1.0, NAN, 1.0]],
+    "periodic": [None, "x", 3, []],
+    "cutoff": [*POSITIVE, *ONE, 2.0, 0.5],
+    "neighbor": [*VECTOR, [1.0, 1.0, 1.0]],
     "n_trajectories": [*WHOLE, 0],
     "n_realizations": [*[value for value in WHOLE if value is not None], 0, 1],
     "n_samples": [*WHOLE, 0],
     "n_levels": [*WHOLE, 0],
     "origin": [*WHOLE, 3, 100],
+    "axis": [-1, 2, None, "x", 0.5, True, [0]],
     "radius": [*WHOLE, 0],
     "rng": ["x", -1, 2.5, [-1], object()],
     "shape": [-1, 2.5, "x", None, [2.5], (1, -1)],
@@ -96,10 +104,22 @@ REFUSED = {
     "expected": [*NON_NEGATIVE, 1e30],
     "counts": [*NON_NEGATIVE, 3.0, [1.0, 2.0], [0.0, 0.0, 0.0]],
 }  # fmt: skip
+CHAIN = frenkel.chain(3)
+PLANE = frenkel.square(3)
+UNEVEN = PLANE._replace(couplings=np.arange(18.0))
 OTHERWISE = {
     ("frenkel.diffusion_constant", "dephasing"): POSITIVE,
     ("frenkel.diffusion_constant", "site_energies"): [*REFUSED["site_energies"], 1.0],
     ("frenkel.diffusivity", "site_energies"): [*REFUSED["site_energies"], 1.0],
+    ("frenkel.lattice_diffusivity", "lattice"): [*REFUSED["lattice"], CHAIN, UNEVEN],
+    ("frenkel.lattice_diffusion_constant", "lattice"): [*REFUSED["lattice"], CHAIN, UNEVEN],
+    ("frenkel.lattice_diffusivity", "site_energies"): [*REFUSED["site_energies"], 1.0, np.ones(8)],
+    ("frenkel.lattice_diffusion_constant", "site_energies"): [
+        *REFUSED["site_energies"],
+        1.0,
+        np.ones((2, 8)),
+    ],
+    ("frenkel.lattice_diffusion_constant", "dephasing"): [*POSITIVE, np.ones(3)],
     ("frenkel.current_spectrum", "site_energies"): [*REFUSED["site_energies"], 1.0],
     ("frenkel.hamiltonian", "site_energies"): [*REFUSED["site_energies"], [1.0, 2.0], np.ones((3, 2))],
     ("frenkel.coherence_length", "dephasing"): POSITIVE,
@@ -128,6 +148,7 @@ OTHERWISE = {
     ("frenkel.exact.chain_oscillator_strength", "n_sites"): [*WHOLE, 0],
     ("frenkel.chain", "n_sites"): [*WHOLE, 0, 1],
     ("frenkel.ring", "n_sites"): [*WHOLE, 0, 2],
+    ("frenkel.long_range", "lattice"): [*REAL, 1.0, [1.0, 2.0], np.ones((3, 3)), np.ones((2, 4)), [[1.0]]],
     ("frenkel.site_energies", "n_sites"): [*WHOLE, 0],
     ("frenkel.wave_packet", "n_sites"): [*WHOLE, 0],
     ("frenkel.gaussian_profiles", "diffusivity"): [*REAL, -9e9, [1.0, 2.0]],
@@ -168,7 +189,6 @@ OTHERWISE = {
                                                      np.ones((1, 3)), 1e200 * np.ones((2, 3))],
 }
 
-CHAIN = frenkel.chain(3)
 MATRIX = frenkel.hamiltonian(CHAIN, [0.3, 0.0, -0.2])
 ENERGIES = frenkel.site_energies(60, 1.0, rng=1)
 CURVE = {"times": [0.0, 1.0, 2.0], "diffusivity": [0.0, 1.0, 0.5]}
@@ -176,6 +196,10 @@ STAGE = {"positions": np.linspace(-9, 9, 7), "times": [0.0, 10.0, 20.0]}
 CALLS = {
     "frenkel.chain": {"n_sites": 3},
     "frenkel.ring": {"n_sites": 3},
+    "frenkel.square": {"n_x": 3, "n_y": 4, "periodic": True, "couplings": (1.0, 0.5)},
+    "frenkel.cubic": {"n_x": 3, "n_y": 4, "n_z": 3, "periodic": True, "couplings": (1.0, 0.5, 0.2)},
+    "frenkel.long_range": {"lattice": frenkel.square(4), "direction": [1, 0, 0], "cutoff": 1.5,
+                           "neighbor": [1, 0, 0]},
     "frenkel.displacements": {"lattice": CHAIN, "origin": 1},
     "frenkel.hamiltonian": {"lattice": CHAIN, "site_energies": [1.0, 2.0, 3.0], "format": "dense"},
     "frenkel.site_energies": {"n_sites": 3, "disorder": 1.0, "distribution": "box", "rng": 1, "shape": (2,)},
@@ -194,6 +218,10 @@ CALLS = {
                             "tolerance": 1e-2},
     "frenkel.diffusion_constant": {"site_energies": ENERGIES, "dephasing": 3.0, "tolerance": 1e-2},
     "frenkel.current_spectrum": {"site_energies": ENERGIES, "n_levels": 4},
+    "frenkel.lattice_diffusivity": {"lattice": PLANE, "site_energies": np.zeros((2, 9)), "dephasing": 3.0,
+                                    "times": [0.0, 1.0], "axis": 1, "tolerance": 1e-2},
+    "frenkel.lattice_diffusion_constant": {"lattice": PLANE, "site_energies": np.zeros((2, 9)),
+                                           "dephasing": 3.0, "axis": 1, "tolerance": 1e-2},
     "frenkel.ensemble_average": {"simulate": lambda rng: rng.normal(5.0), "rel_error": 0.5,
                                  "n_realizations": 40, "rng": 1, "executor": None, "progress": False},
     "frenkel.mean_squared_displacement": {"populations": [0.2, 0.3, 0.5], "displacements": [-1.0, 0.0, 1.0]},
@@ -318,6 +346,7 @@ MISMATCHES = [
     ("frenkel.coherence_length", {"diffusion_constant": shaped(2), "disorder": shaped(3)}),
     ("frenkel.orientation_factor", {"first": shaped(2, 3), "separation": shaped(4, 3)}),
     ("frenkel.diffusion_constant", {"site_energies": shaped(2, 60), "dephasing": shaped(3)}),
+    ("frenkel.lattice_diffusion_constant", {"site_energies": shaped(2, 9), "dephasing": shaped(3)}),
     ("frenkel.exact.diffusion_constant_bounds", {"site_energies": shaped(2, 60), "dephasing": shaped(3)}),
     ("frenkel.exact.bessel_populations", {"n": shaped(2), "times": shaped(3)}),
     ("frenkel.exact.clean_msd", {"times": shaped(2), "dephasing": shaped(3)}),

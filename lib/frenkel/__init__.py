@@ -9,20 +9,22 @@ from .coherent import evolve_state, wave_packet
 from .coupling import dipolar_coupling, dipole_lattice_sum, orientation_factor, transition_dipole
 from .dephasing import evolve_density, trajectories
 from .derivative import smooth_diffusivity
+from .dipole_lattice import long_range
 from .ensemble import EnsembleAverage, ensemble_average
 from .estimators import second_moment
 from .extended_dipole import extended_orientation_factor
 from .hamiltonian import hamiltonian, site_energies
 from .imaging import Microscope, expected_counts, record_counts
-from .lattice import Lattice, chain, displacements, ring
+from .lattice import Lattice, chain, cubic, displacements, ring, square
+from .lattice_velocity import lattice_diffusion_constant, lattice_diffusivity
 from .levels import density_of_states
 from .localization import localization_length, participation_ratio
 from .noise import colored_trajectories
+from .profiles import gaussian_profiles
 from .spectra import absorption_spectrum, oscillator_strengths
 from .spreading import coherent_spread
 from .temperature import turnover_temperature
 from .transfer import transfer_efficiency
-from .profiles import gaussian_profiles
 from .transport import (
     coherence_length,
     coherence_length_bound,
@@ -39,13 +41,14 @@ __all__ = [
     "ConvergenceWarning",
     "EnsembleAverage",
     "Lattice",
-    "absorption_spectrum",
     "Microscope",
+    "absorption_spectrum",
     "chain",
     "coherence_length",
     "coherence_length_bound",
     "coherent_spread",
     "colored_trajectories",
+    "cubic",
     "current_spectrum",
     "density_of_states",
     "diffusion_constant",
@@ -62,7 +65,10 @@ __all__ = [
     "first_maximum",
     "gaussian_profiles",
     "hamiltonian",
+    "lattice_diffusion_constant",
+    "lattice_diffusivity",
     "localization_length",
+    "long_range",
     "mean_squared_displacement",
     "orientation_factor",
     "oscillator_strengths",
@@ -74,6 +80,7 @@ __all__ = [
     "second_moment",
     "site_energies",
     "smooth_diffusivity",
+    "square",
     "trajectories",
     "transfer_efficiency",
     "transition_dipole",

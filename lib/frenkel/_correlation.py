@@ -42,7 +42,7 @@ _TO_SERIES = np.polynomial.chebyshev.chebvander(_NODES, 63).T * (2 - (np.arange(
 _PANEL = 64.0  # radius (and four times the damping) times the length of a panel: 64 nodes resolve it
 
 
-def _integral(function, times, rate):
+def integral(function, times, rate):
     """∫_0^t function at each time: Chebyshev series on panels of length `_PANEL` / rate."""
     n_panels = max(int(np.ceil(times[-1] * rate / _PANEL)), 1)
     length = max(times[-1], 1e-300) / n_panels
@@ -67,4 +67,4 @@ def diffusivity_at_band(energies, dephasing, times, band):
     def correlation(at):
         return _velocity_correlation(energies, dephasing, at, band)
 
-    return np.moveaxis(_integral(correlation, times, rate), 0, -1)
+    return np.moveaxis(integral(correlation, times, rate), 0, -1)

@@ -69,13 +69,14 @@ def fraction(dephasing, alphas, betas):
     return bounds
 
 
-def constant_at_band(energies, ring_of, dephasing, tolerance, band_a, band_b):
-    """Bounds (low, high) of D_s for the operator truncated at the given bands.
+def bounds(levels, radius, ring_of, dephasing, tolerance):
+    """Bounds (low, high) of D_s, to `tolerance`, from the `levels` (α_j, β_j) of a bidiagonalization.
 
-    Rings (m, n); `ring_of` and `dephasing`, both (p,), say for which ring and Γ each bound is wanted.
+    `radius` bounds the eigenvalue differences of H; `ring_of` and `dephasing`, both (p,), say for which
+    ring and Γ each bound is wanted.
     """
     alphas, betas, look = [], [], 8
-    for alpha, beta in bidiagonalization(energies, band_a, band_b):
+    for alpha, beta in levels:
         alphas.append(alpha[ring_of])
         betas.append(beta[ring_of])
         if len(alphas) >= look or not beta.any():
@@ -83,5 +84,11 @@ def constant_at_band(energies, ring_of, dephasing, tolerance, band_a, band_b):
             low, high = fraction(dephasing, alphas, betas)
             if (high - low <= tolerance * low).all():
                 return low, high
-            if look > 1000 + 100 * (np.ptp(energies) + 4) / dephasing.min():  # 30 times what it should take
+            if look > 1000 + 100 * radius / dephasing.min():  # 30 times what it should take
                 raise RuntimeError(f"D_s did not converge in {len(alphas)} levels of its continued fraction.")
+
+
+def constant_at_band(energies, ring_of, dephasing, tolerance, band_a, band_b):
+    """Bounds (low, high) of D_s for rings (m, n) and the operator truncated at the given bands."""
+    levels = bidiagonalization(energies, band_a, band_b)
+    return bounds(levels, np.ptp(energies) + 4, ring_of, dephasing, tolerance)

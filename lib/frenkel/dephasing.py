@@ -95,13 +95,16 @@ def short_step(H, dt):
         step = ((modes * np.exp(-1j * energies * dt)) @ modes.conj().T).T
         return lambda psi: psi @ step
     low, high = spectral_bounds(H)
+    kind = complex if np.iscomplexobj(H.data) else float  # a real H acts on real and imaginary parts alike
 
     def series(psi):
-        total, term, order = psi.T.copy(), psi.T, 0
+        total, order = np.array(psi.T, order="C"), 0
+        term = total.copy()
         size = 1.0
         while size > 1e-13:
             order += 1
-            term = (-1j * dt / order) * (H @ term)
+            term = (H @ term.view(kind)).view(complex)
+            term *= -1j * dt / order
             total += term
             size *= max(abs(low), abs(high)) * dt / order
         return total.T

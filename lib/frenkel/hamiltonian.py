@@ -56,12 +56,12 @@ def hamiltonian(lattice, site_energies=0.0, *, format="dense"):
     r"""Return the one-exciton Hamiltonian in units of J.
 
     .. math:: H = \sum_n \epsilon_n |n\rangle\langle n|
-              + \sum_{\langle nm \rangle} \left(|n\rangle\langle m| + \mathrm{h.c.}\right)
+              + \sum_{\langle nm \rangle} J_{nm} \left(|n\rangle\langle m| + \mathrm{h.c.}\right)
 
     Parameters
     ----------
     lattice : Lattice
-        Its bonds carry the coupling J = 1.
+        Its bonds carry the couplings J_nm; 1 for nearest neighbors, unless it says otherwise.
     site_energies : float or array, shape (..., n)
         Leading axes give a stack of Hamiltonians ("dense" only).
     format : {"dense", "sparse", "banded"}
@@ -92,21 +92,22 @@ def hamiltonian(lattice, site_energies=0.0, *, format="dense"):
             "site_energies", f"of shape ({n_sites},) for format {format!r}", f"of shape {energies.shape}"
         )
     first, second = lattice.bonds.T
+    couplings = np.broadcast_to(lattice.couplings, len(first))
     if format == "sparse":
         from scipy.sparse import coo_array
 
         rows = np.concatenate([np.arange(n_sites), first, second])
         columns = np.concatenate([np.arange(n_sites), second, first])
-        values = np.concatenate([energies, np.ones(2 * len(first))])
+        values = np.concatenate([energies, couplings, couplings])
         return coo_array((values, (rows, columns)), shape=(n_sites, n_sites)).tocsr()
     if format == "banded":
         low, high = np.minimum(first, second), np.maximum(first, second)
         banded = np.zeros(((high - low).max() + 1, n_sites))
         banded[0] = energies
-        np.add.at(banded, (high - low, low), 1.0)
+        np.add.at(banded, (high - low, low), couplings)
         return banded
     dense = np.zeros((*energies.shape, n_sites))
     dense[..., np.arange(n_sites), np.arange(n_sites)] = energies
-    dense[..., first, second] += 1.0
-    dense[..., second, first] += 1.0
+    dense[..., first, second] += couplings
+    dense[..., second, first] += couplings
     return dense

@@ -1,0 +1,320 @@
+r"""Haken-Strobl-Reineker transport on periodic lattices of any dimension from one local operator.
+
+The idea of `frenkel.velocity` needs no chain: on any lattice the uniform mixture is stationary, so D(t)
+along an axis, averaged over all starting sites, is the integral of C(t) = Tr[v† exp(𝓛t) v] / N with
+v = i[H, x], and dephasing keeps the operator near its diagonal. Kept are X_{n, n+r} for |r|₁ up to a reach K.
+
+One thing is new beyond one dimension. Write the stationary operator as X = A + iB, A real symmetric and B
+real antisymmetric, and v = iw; then 𝓛X = -v reads
+
+.. math:: \Gamma A_\mathrm{off} = P_\mathrm{off}[H, B],\qquad P_\mathrm{diag}[H, B] = 0,\qquad
+          \Gamma B = w - [H, A_\mathrm{off}] - [H, \varphi].
+
+The second equation says that the currents B have no divergence at any site, and the diagonal φ of A is the
+potential that makes it so: [H, φ] is a gradient, J_nm (φ_m - φ_n), and gradients are all that is orthogonal
+to currents without divergence. With P the projection onto these (in one dimension, the mean over the bonds;
+here a Poisson equation, solved by FFT) and M = P_off [H, ·] P,
+
+.. math:: D_s = \frac{\Gamma}{N} \left\langle w \left| \frac{1}{\Gamma^2 + M^{T}M} \right| w \right\rangle
+
+as before: the same continued fraction, one bidiagonalization for all Γ, and bounds. Keeping B to |r|₁ ≤ K
+and all of MB bounds D_s from below (B is then a trial current of a variational principle), keeping A to
+|r|₁ ≤ K and all of MᵀA bounds it from above. If A and B keep nearest neighbors alone, what remains is
+Kirchhoff's law for a network of conductors Γ J² / (Γ² + (ε_n - ε_m)²): the limit of strong dephasing.
+"""
+
+import warnings
+
+import numpy as np
+
+from . import _check
+from ._correlation import integral
+from ._propagate import propagate
+from ._recursion import bounds
+from ._stencil import Stencil, grid_of
+from .lattice import check_lattice
+
+_AFFORDABLE = 1e10  # updates of one element of an operator: some minutes; more than that is refused
+
+
+def _problem(lattice, site_energies, axis):
+    """Return the checked (grid, energies (..., n) measured from their mean, axis)."""
+    shape, steps, couplings = grid_of(check_lattice(lattice))
+    energies = _check.array("site_energies", site_energies, "an array (..., n_sites) of finite numbers")
+    if energies.ndim == 0 or energies.shape[-1] != lattice.n_sites:
+        rule = f"an array (..., {lattice.n_sites}), one energy a site"
+        _check.fail("site_energies", rule, f"of shape {energies.shape}")
+    axis = _check.choice("axis", axis, tuple(range(len(shape))))
+    return (shape, steps, couplings), energies - energies.mean(axis=-1, keepdims=True), axis
+
+
+def _radius(grid, energies):
+    """Largest difference between two eigenvalues of H, from above."""
+    return np.ptp(energies, axis=-1).max() + 4 * np.abs(grid[2]).sum()
+
+
+def _stride(grid):
+    """How far one hop leads, at most, in |r|₁."""
+    return int(np.abs(grid[1]).sum(axis=1).max())
+
+
+def _n_elements(grid, reach):
+    """Size of an operator kept up to `reach`, roughly."""
+    n_axes = np.any(grid[1], axis=0).sum()
+    return np.prod(grid[0]) * (2 * reach + 1.0) ** n_axes / [1, 2, 4, 12][n_axes]
+
+
+def _grow(evaluate, grid, energies, reach, updates, what):
+    """Return (value, reach) at the first reach where ``evaluate(reach, previous)`` accepts its value."""
+    previous = None
+    while True:
+        value, accepted = evaluate(reach, previous)
+        if accepted:
+            break
+        previous, reach = value, int(1.5 * reach) + 1
+        if updates(reach) > 10 * _AFFORDABLE:
+            raise RuntimeError(f"{what} did not converge with coherences up to {reach} sites.")
+    shortest = min(n for n, moved in zip(grid[0], np.any(grid[1], axis=0), strict=True) if moved)
+    if reach >= shortest and np.ptp(energies) > 0:
+        warnings.warn(
+            f"Coherences reach {reach} sites, but `lattice` has only {shortest} along an axis: its disorder "
+            f"repeats within their reach. Use at least {2 * reach} sites along each axis.",
+            _check.ConvergenceWarning,
+            stacklevel=4,
+        )
+    return value, reach
+
+
+def _diffusivity_at(grid, energies, dephasing, times, axis, reach):
+    """D(t) with coherences up to `reach`."""
+    steps, couplings = grid[1:]
+    stencil = Stencil(*grid, energies, reach)
+    weights = steps[:, axis] * couplings
+    state = np.stack([stencil.zeros(), stencil.zeros()])  # A and B: real and imaginary part
+    state[1, stencil.step_rows] = weights[:, None]
+    stencil.fill(state[1], -1)
+    radius = _radius(grid, energies)
+
+    def generator(x, out):
+        np.multiply(x, -dephasing / 2, out=out)  # of L + Γ/2, so +Γ/2 on the diagonal
+        out[0, 0] *= -1
+        stencil.add_commutator(x[1], out[0], 1.0, 1.0)
+        stencil.add_commutator(x[0], out[1], 1.0, -1.0)
+        stencil.fill(out[0], 1)
+        stencil.fill(out[1], -1)
+
+    def correlation(x):  # each of the pair ±δ gives the same
+        return 2 * weights @ stencil.inner(x[1])[stencil.step_rows].reshape(len(weights), -1).mean(axis=1)
+
+    def correlations(at):
+        return propagate(generator, state, at, radius=radius, damping=dephasing, observe=correlation)
+
+    return integral(correlations, times, max(radius, 4 * dephasing))
+
+
+def bidiagonalization(stencil, axis, reach_a, reach_b):
+    """Yield (α_j, β_j) of the Golub-Kahan process that starts from w."""
+    beyond_a, beyond_b = (np.append(stencil.beyond(reach), 0) for reach in (reach_a, reach_b))
+    symmetric, antisymmetric = stencil.zeros(), stencil.zeros()  # A, whose diagonal stays empty, and B
+
+    def normalize(x, sign):
+        """Divide x by its norm and return the norm; a vanishing x is set to zero."""
+        inner = stencil.inner(x[: stencil.n_rows])
+        index = list(range(inner.ndim))
+        norm = np.sqrt(np.einsum(inner, index, inner, index, []))
+        norm = norm if norm > 1e-13 else 0.0
+        x *= 1 / norm if norm else 0.0
+        stencil.fill(x, sign)
+        return np.array([norm])
+
+    antisymmetric[stencil.step_rows] = (stencil.couplings * stencil.steps[:, axis])[:, None]
+    normalize(antisymmetric, -1)
+    beta = 0.0
+    while True:
+        stencil.add_commutator(antisymmetric, symmetric, -beta, 1.0)
+        symmetric[beyond_a] = 0
+        alpha = normalize(symmetric, 1)
+        stencil.add_commutator(symmetric, antisymmetric, -alpha, 1.0)
+        antisymmetric[beyond_b] = 0
+        stencil.project(antisymmetric)
+        beta = normalize(antisymmetric, -1)
+        yield alpha, beta
+
+
+def lattice_bounds(grid, energies, dephasing, axis, reach, tolerance):
+    """Return bounds (low, high) of D_s at each Γ of `dephasing` (g,), for coherences up to `reach`."""
+    stride = _stride(grid)
+    stencil = Stencil(*grid, energies, reach + stride)
+    scale = (grid[1][:, axis] ** 2 * grid[2] ** 2).sum()  # ⟨w|w⟩ / 2N, which is 1 on a chain
+    options = _radius(grid, energies), np.zeros(len(dephasing), dtype=int), dephasing, tolerance
+    low, _ = bounds(bidiagonalization(stencil, axis, reach + stride, reach), *options)
+    _, high = bounds(bidiagonalization(stencil, axis, reach, reach + stride), *options)
+    return scale * low, scale * high
+
+
+def lattice_diffusivity(lattice, site_energies, dephasing, times, *, axis=0, tolerance=1e-3):
+    r"""Return D(t) along one axis of a periodic lattice, averaged over all starting sites.
+
+    .. math:: D(t) = \tfrac12 \frac{d}{dt}\langle (x - x_0)^2 \rangle = \int_0^t C(s)\,ds
+
+    Parameters
+    ----------
+    lattice : Lattice
+        A periodic grid whose bonds are the same at every site, as `ring`, `square` and `cubic` return it, or
+        `long_range` from these.
+    site_energies : array, shape (..., n)
+        Site energies in units of J; leading axes are independent realizations.
+    dephasing : float
+        Dephasing rate Γ ≥ 0 in units of J/ħ.
+    times : array, shape (t,)
+        Strictly increasing times ≥ 0 in units of ħ/J.
+    axis : int
+        Axis x of the lattice along which D(t) is wanted.
+    tolerance : float
+        Largest error allowed, relative to the maximum of D(t).
+
+    Returns
+    -------
+    array, shape (..., t)
+        D(t) in units of J a²/ħ.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the lattice is open or its bonds differ from site to site, if another argument is not what it
+        should be, or if the answer would take many minutes.
+    RuntimeError
+        If the reach of coherences cannot be converged.
+
+    Warns
+    -----
+    ConvergenceWarning
+        If coherences reach all around the lattice, with the size that would do.
+
+    Notes
+    -----
+    The reach is enlarged until results with K and K + 1 (with longer bonds, K plus their length) agree; with
+    nearest neighbors they alternate around the answer. The engine describes an infinite lattice whose
+    disorder repeats with the period of the given one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from frenkel import square
+    >>> clean = lattice_diffusivity(square(4), np.zeros(16), 0.5, [2.0])  # as on a chain: (2/Γ)(1 - exp(-Γt))
+    >>> print(f"{clean[0]:.4f} {4 * (1 - np.exp(-1)):.4f}")
+    2.5285 2.5285
+    """
+    grid, energies, axis = _problem(lattice, site_energies, axis)
+    dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
+    times = _check.times("times", times)
+    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
+    shape = (*energies.shape[:-1], len(times))
+    if not grid[1][:, axis].any():
+        return np.zeros(shape)
+    rows = energies.reshape(-1, lattice.n_sites)
+    reach = 4 * _stride(grid)
+
+    def updates(reach):
+        return 2 * _n_elements(grid, reach) * _radius(grid, energies) * times[-1]
+
+    if len(rows) * updates(reach) > _AFFORDABLE:
+        longest = times[-1] * _AFFORDABLE / (len(rows) * updates(reach))
+        _check.fail("times", f"below {longest:.2g} for {rows.size} sites of this disorder", float(times[-1]))
+    curves = []
+    for row in rows:
+
+        def evaluate(reach, previous, row=row):
+            low, high = (
+                _diffusivity_at(grid, row, dephasing, times, axis, k) for k in (reach, reach + _stride(grid))
+            )
+            return (low + high) / 2, np.abs(high - low).max() <= 2 * tolerance * np.abs(high).max()
+
+        curve, reach = _grow(evaluate, grid, row, reach, updates, "D(t)")
+        curves.append(curve)
+    return np.array(curves).reshape(shape)
+
+
+def lattice_diffusion_constant(lattice, site_energies, dephasing, *, axis=0, tolerance=5e-3):
+    r"""Return the long-time diffusion constant D_s along one axis of a periodic lattice.
+
+    .. math:: D_s = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^TM}\right|w\right\rangle
+
+    Parameters
+    ----------
+    lattice : Lattice
+        As for `lattice_diffusivity`.
+    site_energies : array, shape (..., n)
+        Site energies in units of J; leading axes are independent realizations.
+    dephasing : float or array
+        Dephasing rate Γ > 0 in units of J/ħ. It broadcasts against the leading axes: realizations of shape
+        (r, n) with Γ of shape (g, 1) give (g, r), and all Γ share one bidiagonalization of each.
+    axis : int
+        Axis of the lattice along which D_s is wanted.
+    tolerance : float
+        Relative error aimed at.
+
+    Returns
+    -------
+    float or array
+        D_s in units of J a²/ħ, of the broadcast shape.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `lattice_diffusivity`, or if `dephasing` is not positive or too weak.
+    RuntimeError
+        If the reach of coherences cannot be converged.
+
+    Warns
+    -----
+    ConvergenceWarning
+        As in `lattice_diffusivity`.
+
+    Notes
+    -----
+    See the head of `frenkel.lattice_velocity` for the derivation. The answer is the geometric mean of the
+    two bounds at the largest reach. It converges much faster than they do: the reach is enlarged by
+    halves until the mean changes by less than half of `tolerance`, or the bounds agree. That is an estimate
+    of the error; only the bounds (`lattice_bounds`) prove.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from frenkel import square
+    >>> print(f"{lattice_diffusion_constant(square(4), np.zeros(16), 0.5):.3f}")  # 2/Γ without disorder
+    4.000
+    """
+    grid, energies, axis = _problem(lattice, site_energies, axis)
+    dephasing = _check.positive("dephasing", dephasing)
+    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
+    try:
+        shape = np.broadcast_shapes(dephasing.shape, energies.shape[:-1])
+    except ValueError:
+        rule = f"broadcastable to the realizations of shape {energies.shape[:-1]}"
+        _check.fail("dephasing", rule, f"of shape {dephasing.shape}")
+    if not grid[1][:, axis].any():
+        return np.zeros(shape) if shape else 0.0
+    rows = energies.reshape(-1, lattice.n_sites)
+    row_of = np.broadcast_to(np.arange(len(rows)).reshape(energies.shape[:-1]), shape)
+    rates = np.broadcast_to(dephasing, shape)
+    reach = _stride(grid) + int(3.5 / np.sqrt(dephasing.min()) if np.ptp(energies) > 0 else 0)
+
+    def updates(reach):  # it takes about 3 radius / Γ levels, twice
+        return 6 * _n_elements(grid, reach) * (_radius(grid, energies) / dephasing.min() + 3)
+
+    if len(rows) * updates(reach) > _AFFORDABLE and np.ptp(energies) > 0:
+        _check.fail("dephasing", f"stronger for {rows.size} sites of this disorder", dephasing.min())
+    result = np.empty(shape)
+    for index, row in enumerate(rows):
+        here = row_of == index
+
+        def evaluate(reach, previous, row=row, here=here):
+            low, high = lattice_bounds(grid, row, rates[here], axis, reach, tolerance / 4)
+            mean = np.sqrt(low * high)
+            change = np.inf if previous is None else 2 * np.abs(mean - previous)
+            return mean, (np.minimum(change, (high - low) / 2) <= tolerance * mean).all()
+
+        result[here], last = _grow(evaluate, grid, row, reach, updates, "D_s")
+        reach = max(reach, int(last / 1.5))
+    return result if shape else float(result)

@@ -1,0 +1,274 @@
+"""Two and three dimensions: couplings, distances, dipoles, transport."""
+
+import frenkel
+import numpy as np
+import pytest
+from conftest import CONVERGED, EXACT
+from frenkel import exact
+from frenkel._recursion import bounds
+from frenkel._stencil import Stencil, grid_of
+from frenkel.lattice_velocity import bidiagonalization, lattice_bounds
+from laws import assert_law
+
+LATTICES = {
+    "chain": frenkel.chain(5),
+    "ring": frenkel.ring(6),
+    "square": frenkel.square(4, 5, couplings=(1.0, 0.4)),
+    "open square": frenkel.square(4, 3, periodic=False),
+    "cubic": frenkel.cubic(3, 4, 5, couplings=(1.0, 0.5, 0.2)),
+    "dipoles": frenkel.long_range(frenkel.square(7, 6), [1, 2, 0], cutoff=2.3),
+}
+each_lattice = pytest.mark.parametrize("lattice", LATTICES.values(), ids=LATTICES)
+
+
+@each_lattice
+def test_bonds_are_the_short_way_and_each_pair_meets_once(lattice):
+    first, second = lattice.bonds.T
+    away = np.array([frenkel.displacements(lattice, origin) for origin in range(lattice.n_sites)])
+    assert_law("a bond's vector is not the way between its sites", away[first, second], lattice.vectors)
+    pairs = np.sort(lattice.bonds, axis=1)
+    assert len(np.unique(pairs, axis=0)) == len(pairs), "a pair of sites has two bonds"
+    for format in ("dense", "sparse", "banded"):
+        H = frenkel.hamiltonian(lattice, format=format)
+        H = H.toarray() if format == "sparse" else H
+        total = np.sum(H**2) / (1 if format == "banded" else 2)
+        assert_law(f"couplings of {format} H", total, np.sum(np.asarray(lattice.couplings) ** 2))
+
+
+@pytest.mark.parametrize(
+    ("lattice", "shape"), [(LATTICES["square"], (4, 5)), (LATTICES["cubic"], (3, 4, 5))], ids=["2D", "3D"]
+)
+def test_levels_of_clean_lattices_are_cosine_bands(lattice, shape):
+    """E(k) = 2 Σ_i J_i cos k_i, k_i a multiple of 2π/n_i."""
+    couplings = [1.0, 0.4] if len(shape) == 2 else [1.0, 0.5, 0.2]
+    waves = np.meshgrid(*[np.cos(2 * np.pi * np.arange(n) / n) for n in shape], indexing="ij")
+    band = sum(2 * J * wave for J, wave in zip(couplings, waves, strict=True))
+    levels = np.linalg.eigvalsh(frenkel.hamiltonian(lattice))
+    assert_law("the band of a clean lattice", levels, np.sort(band.ravel()))
+
+
+def test_wave_packets_of_two_dimensions_are_products():
+    """Without disorder the axes are independent: P(x, y, t) = P(x, J_x t) P(y, J_y t)."""
+    psi0 = np.eye(21 * 19)[10 * 19 + 9]
+    plane = frenkel.square(21, 19, periodic=False, couplings=(1.0, 0.5))
+    psi = frenkel.evolve_state(frenkel.hamiltonian(plane, format="sparse"), psi0, [2.0])[0]
+    lines = [
+        frenkel.evolve_state(frenkel.hamiltonian(frenkel.chain(n)), np.eye(n)[n // 2], [t])[0]
+        for n, t in ((21, 2.0), (19, 1.0))
+    ]
+    assert_law("amplitudes on a square lattice", psi.reshape(21, 19), np.outer(*lines))
+
+
+@pytest.mark.parametrize("direction", [[1, 0, 0], [0, 0, 1], [1, 2, 3]])
+def test_dipole_couplings_are_those_of_the_orientation_factor(direction):
+    lattice = frenkel.long_range(frenkel.cubic(7), direction, cutoff=3.1, neighbor=[0, 2, 0])
+    kappa = frenkel.orientation_factor(direction, direction, lattice.vectors)
+    unit = frenkel.orientation_factor(direction, direction, [0, 1, 0]) / 8
+    distance = np.linalg.norm(lattice.vectors, axis=1)
+    assert_law("dipole coupling", lattice.couplings, kappa / distance**3 / unit)
+    # 122 sites lie within 3.1 lattice constants of a site
+    radius = np.linalg.norm(np.indices((7, 7, 7)).reshape(3, -1).T - 3, axis=1)
+    assert len(lattice.bonds) == 343 * ((radius <= 3.1).sum() - 1) // 2
+
+
+def test_bright_state_of_long_range_lattice_sits_at_the_lattice_sum():
+    """H's eigenvalue for k = 0 is the sum of all couplings of a site, which converges as 1/cutoff."""
+    lattice = frenkel.long_range(frenkel.square(61), [0, 0, 1], cutoff=30.0)
+    row = np.bincount(lattice.bonds.ravel(), np.repeat(lattice.couplings, 2))
+    assert_law("sites of a torus differ", row, row[0], 1e-9)
+    tail = 2 * np.pi / 30.0
+    expected = frenkel.dipole_lattice_sum(2, [0, 0, 1])
+    assert_law("sum of dipole couplings", row[0] + tail, expected, 1e-3 * expected)
+
+
+def test_bare_positions_and_lattices_make_the_same_sample():
+    plane = frenkel.square(5, periodic=False)
+    ours, bare = (frenkel.long_range(sites, [1, 1, 0], cutoff=2.0) for sites in (plane, plane.positions))
+    for name, one, other in zip(ours._fields, ours, bare, strict=True):
+        assert_law(f"{name} of bare positions", np.asarray(one, float) - np.asarray(other, float), 0.0, EXACT)
+
+
+def rough(lattice, disorder, seed=1):
+    return frenkel.site_energies(lattice.n_sites, disorder, rng=seed)
+
+
+# Small lattices whose disorder repeats within the reach of coherences: the engine describes that exactly.
+repeating = pytest.mark.filterwarnings("ignore:Coherences reach:frenkel.ConvergenceWarning")
+
+
+def test_lattice_engine_on_a_ring_is_the_ring_engine():
+    ring, times = frenkel.ring(60), np.linspace(0, 4, 9)
+    energies = rough(ring, 1.0)
+    ours = frenkel.lattice_diffusivity(ring, energies, 1.0, times, tolerance=1e-7)
+    assert_law("D(t)", ours, frenkel.diffusivity(energies, 1.0, times, tolerance=1e-7), CONVERGED)
+    ours = frenkel.lattice_diffusion_constant(ring, energies, 1.0, tolerance=1e-6)
+    assert_law("D_s", ours, frenkel.diffusion_constant(energies, 1.0, tolerance=1e-7), CONVERGED)
+
+
+def test_uncoupled_rows_are_rings():
+    plane = frenkel.square(50, 3, couplings=(1.0, 0.0))
+    energies, rates = rough(plane, 1.0), np.array([1.0, 3.0])
+    rings = frenkel.diffusion_constant(energies.reshape(50, 3).T, rates[:, None], tolerance=1e-7)
+    ours = frenkel.lattice_diffusion_constant(plane, energies, rates, tolerance=1e-6)
+    assert_law("D_s of rows", ours, rings.mean(axis=1), CONVERGED)
+    curves = frenkel.diffusivity(energies.reshape(50, 3).T, 1.0, [1.0, 3.0], tolerance=1e-7)
+    ours = frenkel.lattice_diffusivity(plane, energies, 1.0, [1.0, 3.0], tolerance=1e-7)
+    assert_law("D(t) of rows", ours, curves.mean(axis=0), CONVERGED)
+    across = frenkel.lattice_diffusion_constant(plane, energies, rates, axis=1)
+    assert_law("nothing couples the rows", across, 0.0)
+
+
+@pytest.mark.parametrize("axis", range(3))
+def test_clean_lattices_are_chains_along_every_axis(axis):
+    """D(t) = 2 J² (1 - exp(-Γt)) / Γ along an axis with coupling J."""
+    couplings = [1.0, 0.5, -0.2]
+    lattice, times = frenkel.cubic(3, 4, 5, couplings=couplings), np.array([0.0, 0.5, 3.0])
+    clean = np.zeros(60)
+    D = frenkel.lattice_diffusivity(lattice, clean, 0.7, times, axis=axis)
+    J = couplings[axis]
+    assert_law("D(t) of a clean lattice", D, J**2 * exact.clean_diffusivity(times, 0.7))
+    D = frenkel.lattice_diffusion_constant(lattice, clean, [0.01, 0.7], axis=axis)
+    assert_law("D_s of a clean lattice", D, J**2 * 2 / np.array([0.01, 0.7]))
+
+
+def spreading(make, cell, energies, times, dephasing):
+    """D(t) along both axes from all sites of the middle `cell` of an open plane of such cells, [axis, t].
+
+    The slow way: one density matrix for each start, D = Σ_nm (x_n - x_0)² Im(H_nm ρ_mn).
+    """
+    cells = 7
+    n_x, n_y = cell
+    plane = make(cells * n_x, cells * n_y)
+    tiled = np.tile(energies.reshape(cell), (cells, cells)).ravel()
+    H = frenkel.hamiltonian(plane, tiled, format="sparse")
+    total = np.zeros((2, len(times)))
+    for x, y in np.ndindex(*cell):
+        start = (cells // 2 * n_x + x) * cells * n_y + cells // 2 * n_y + y
+        rho0 = np.zeros((plane.n_sites,) * 2)
+        rho0[start, start] = 1
+        squares = (plane.positions - plane.positions[start]) ** 2
+        for t, rho in enumerate(frenkel.evolve_density(H, rho0, times, dephasing=dephasing)):
+            total[:, t] += (H @ rho).diagonal().imag @ squares
+    return total / (n_x * n_y)
+
+
+@repeating
+@pytest.mark.parametrize("bonds", ["nearest", "dipoles"])
+def test_lattice_diffusivity_is_that_of_density_matrices_from_all_sites(bonds):
+    cell, times = (3, 3), np.array([0.4, 0.8, 1.2 if bonds == "nearest" else 1.0])
+
+    def make(n_x, n_y, periodic=False):
+        plane = frenkel.square(n_x, n_y, periodic=periodic, couplings=(1.0, 0.6))
+        return plane if bonds == "nearest" else frenkel.long_range(plane, [1, 0.3, 0], cutoff=1.45)
+
+    energies = frenkel.site_energies(9, 2.0, rng=3)
+    slow = spreading(make, cell, energies, times, 0.5)
+    for axis in (0, 1):
+        lattice = make(*cell, periodic=True)
+        fast = frenkel.lattice_diffusivity(lattice, energies, 0.5, times, axis=axis, tolerance=1e-7)
+        # the open plane ends ten sites away, where 1e-9 arrives with nearest neighbors, 1e-6 with dipoles
+        assert_law("D(t)", fast, slow[axis], CONVERGED if bonds == "nearest" else 1e-4)
+
+
+@repeating
+@pytest.mark.parametrize("dephasing", [1.2, 3.0])
+def test_diffusion_constant_is_where_the_diffusivity_ends(dephasing):
+    """D(t) knows nothing of potentials and projections, D_s nothing of time; a small cell mixes soon."""
+    lattice = frenkel.square(3, 4, couplings=(1.0, 0.7))
+    energies = rough(lattice, 1.5)
+    for axis in (0, 1):
+        late = frenkel.lattice_diffusivity(lattice, energies, dephasing, [25.0], axis=axis, tolerance=1e-5)
+        D = frenkel.lattice_diffusion_constant(lattice, energies, dephasing, axis=axis, tolerance=1e-4)
+        assert_law("D_s differs from late D(t)", D / late[0], 1.0, 1e-4)
+
+
+def resistor_network(lattice, energies, dephasing, axis):
+    """D of classical hops at rates k = 2Γ J² / (Γ² + δε²) between neighbors, from Kirchhoff's law.
+
+    D = min_φ (1/N) Σ_bonds k (x_ij + φ_j - φ_i)², the power of the network in a unit field.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.linalg import spsolve
+
+    first, second = lattice.bonds.T
+    gap = energies[first] - energies[second]
+    rates = 2 * dephasing * np.asarray(lattice.couplings) ** 2 / (dephasing**2 + gap**2)
+    field = lattice.vectors[:, axis]
+    m, n = len(first), lattice.n_sites
+    ends = (np.tile(np.arange(m), 2), np.concatenate([first, second]))
+    slope = coo_array((np.repeat([-1.0, 1.0], m), ends), shape=(m, n)).tocsr()
+    laplacian = (slope.T * rates @ slope).tocsc()
+    potential = np.zeros(n)
+    potential[1:] = spsolve(laplacian[1:, 1:], -(slope.T @ (rates * field))[1:])
+    return (rates * (field + slope @ potential) ** 2).sum() / n
+
+
+def test_strong_dephasing_makes_a_resistor_network():
+    """The difference falls as 1/Γ² when Γ and disorder grow together."""
+    lattice = frenkel.square(12, 10, couplings=(1.0, 0.6))
+    off = []
+    for scale in (15.0, 30.0):
+        energies = rough(lattice, scale)
+        D = frenkel.lattice_diffusion_constant(lattice, energies, scale, axis=1, tolerance=1e-7)
+        off.append(D / resistor_network(lattice, energies, scale, 1) - 1)
+    assert abs(off[1]) < 3 / 30.0**2, off
+    assert 3.7 < off[0] / off[1] < 4.3, f"the difference does not fall as 1/Γ²: {off}"
+
+
+def test_nearest_neighbors_alone_are_a_resistor_network():
+    """The engine's equations truncated to one bond are Kirchhoff's, at any dephasing."""
+    lattice = frenkel.cubic(4, 3, 5, couplings=(1.0, 0.6, 0.3))
+    energies = rough(lattice, 1.0)
+    grid = grid_of(lattice)
+    levels = bidiagonalization(Stencil(*grid, energies, 1), 2, 1, 1)
+    low, high = bounds(levels, 20.0, np.array([0]), np.array([0.5]), 1e-12)
+    for bound in (low, high):
+        expected = resistor_network(lattice, energies, 0.5, 2)
+        assert_law("Kirchhoff's law", bound * 0.3**2, expected, EXACT)
+
+
+@repeating
+def test_bounds_close_around_the_diffusion_constant():
+    lattice = frenkel.square(14)
+    energies, rates = rough(lattice, 1.0), np.array([0.3, 1.0])
+    D = frenkel.lattice_diffusion_constant(lattice, energies, rates, tolerance=2e-3)
+    pairs = [lattice_bounds(grid_of(lattice), energies, rates, 0, reach, 1e-6) for reach in (2, 4, 7, 10)]
+    low, high = np.array(pairs).swapaxes(0, 1)
+    assert (np.diff(low, axis=0) > 0).all(), "the lower bound does not rise with the reach"
+    assert (np.diff(high, axis=0) < 0).all(), "the upper bound does not fall with the reach"
+    assert (low < D).all() and (high > D).all()
+    assert (high < 2 / rates).all(), "disorder must not help"
+
+
+@repeating
+def test_lattice_engine_follows_the_symmetries_of_the_lattice():
+    lattice = frenkel.square(6, 6)
+    energies = rough(lattice, 1.0)
+    D = [frenkel.lattice_diffusion_constant(lattice, energies, 2.0, axis=axis) for axis in (0, 1)]
+    grid = energies.reshape(6, 6)
+    turned = frenkel.lattice_diffusion_constant(lattice, grid.T.ravel(), 2.0)
+    assert_law("exchange of the axes", turned, D[1])
+    for same in (np.roll(grid, (2, 1), axis=(0, 1)), grid[::-1], grid + 3.0, -grid):
+        assert_law("symmetry", frenkel.lattice_diffusion_constant(lattice, same.ravel(), 2.0), D[0])
+    together = frenkel.lattice_diffusion_constant(lattice, [energies, -energies], [[2.0], [3.0]])
+    assert together.shape == (2, 2)
+    assert_law("a stack differs from its parts", together[0], D[0])
+    curve = frenkel.lattice_diffusivity(lattice, energies, 2.0, [1.0])
+    stack = frenkel.lattice_diffusivity(lattice, [[energies], [-energies]], 2.0, [1.0])
+    assert_law("a stack differs from its parts", stack, np.full((2, 1, 1), curve[0]))
+
+
+def test_small_lattices_and_long_waits_are_named():
+    lattice = frenkel.square(6)
+    energies = rough(lattice, 1.0)
+    for ask in (
+        lambda: frenkel.lattice_diffusion_constant(lattice, energies, 0.5),
+        lambda: frenkel.lattice_diffusivity(lattice, energies, 0.5, [6.0]),
+    ):
+        with pytest.warns(frenkel.ConvergenceWarning, match="Use at least") as caught:
+            ask()
+        assert caught[0].filename == __file__, "the warning does not point at the caller"
+    with pytest.raises(ValueError, match="Argument `dephasing` must be stronger"):
+        frenkel.lattice_diffusion_constant(lattice, energies, 1e-6)
+    with pytest.raises(ValueError, match="Argument `times` must be below"):
+        frenkel.lattice_diffusivity(lattice, energies, 1.0, [1e9])
