@@ -20,6 +20,7 @@ from frenkel.imaging import Microscope, expected_counts, record_counts, transfer
 from frenkel.profiles import gaussian_profiles, lattice_profiles
 from hostile import JUNK, NAN, NON_NEGATIVE, ONE, POSITIVE, WHOLE, assert_refused
 from laws import assert_law
+from test_library import fresh_python
 
 FWHM = np.sqrt(8 * np.log(2))
 SMOOTH = Microscope(point_spread="gaussian")
@@ -366,3 +367,23 @@ def test_estimates_that_fail_are_named(estimate):
 def test_profiles_without_a_fit_are_named():
     with pytest.raises(RuntimeError, match="no finite Gaussian fit"):
         fit_gaussian([[9.0, 5.0, 9.0]], [-1.0, 0.0, 1.0])
+
+
+def test_the_microscope_needs_numpy_alone():
+    """Explorers may call it."""
+    fresh_python("""
+import sys
+for name in ("scipy", "matplotlib", "tqdm"):
+    sys.modules[name] = None  # an import now fails
+import numpy as np
+from frenkel import annihilation, derivative, estimators, gaussian_fit, imaging, profiles, rivals, transient
+x, t = np.linspace(-2000, 2000, 101), np.arange(0, 1001, 25.0)
+edges = np.arange(0, 1001, 100.0)
+mean = imaging.expected_counts(profiles.gaussian_profiles(x, t, 0.2), x, t, edges, background=1.0)
+counts = imaging.record_counts(mean, rng=1)
+moment, error = estimators.second_moment(counts, x, background=1.0)
+estimators.untruncated_variance(1.0, 3.0), gaussian_fit.fit_gaussian(counts, x, background=1.0)
+derivative.smooth_diffusivity(edges[1:], moment, error)
+rivals.bright_fraction(9.0, 1.0), transient.transient_localization_diffusivity(1.0, 1.0)
+annihilation.annihilation_profiles(x, [0.0, 1.0], density=1e11, rate=0.1)
+""")

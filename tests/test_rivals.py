@@ -152,6 +152,17 @@ def test_rates_obey_detailed_balance():
         assert_law("forward over backward", ratio, 1.0, 1e-10)
 
 
+def test_marcus_rates_obey_their_sum_rule():
+    """Over all energies, the integral is 2π V²/ħ at every temperature: Franck-Condon weights add to 1."""
+    from scipy.constants import e, hbar
+
+    change = np.linspace(-900, 900, 20001)
+    for temperature in (50.0, 300.0):
+        rate = marcus_rate(change, temperature, coupling=3.0, reorganization_energy=60.0)
+        expected = 2 * np.pi * 9.0 * 1e-3 * e / hbar * 1e-12
+        assert_law("sum rule", np.trapezoid(rate, change) / expected, 1.0, 1e-9)
+
+
 def test_films_keep_their_distance():
     film = random_film(500, spacing=12.0, exclusion=8.0, rng=1)
     away = abs(film.positions[:, None] - film.positions)
@@ -257,6 +268,8 @@ def test_fits_are_weighted_least_squares():
     assert_law("AICc", line.aicc, chi_squared + 4 + 12 / 9, 1e-9)
     assert_law("BIC", line.bic, chi_squared + 2 * np.log(12), 1e-9)
     assert_law("weights", sum(fit.weight for fit in ranked), 1.0)
+    support = [np.exp((ranked[0].aicc - fit.aicc) / 2) for fit in ranked]
+    assert_law("ratios of weights", [fit.weight / ranked[0].weight for fit in ranked], support)
     assert [fit.aicc for fit in ranked] == sorted(fit.aicc for fit in ranked)
 
 
