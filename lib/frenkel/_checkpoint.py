@@ -97,7 +97,9 @@ class Checkpoint:
         temporary = f"{self.path}.{os.getpid()}.part"
         try:
             with open(temporary, "wb") as file:
-                np.savez(file, run=self.run, count=moments.count, mean=moments.mean, spread=moments.spread)
+                np.savez(
+                    file, run=self.run, count=moments.n_realizations, mean=moments.mean, spread=moments.spread
+                )
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, self.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -29,7 +29,9 @@ def generator(seeds: Seeds, index: int) -> np.random.Generator:
     return np.random.default_rng(child)
 
 
-def serial(simulate: Simulation, seeds: Seeds, first: int, stop: int | None) -> Iterator[NDArray[Any]]:
+def serial(
+    simulate: Simulation, seeds: Seeds, first: int, stop: int | None
+) -> Generator[NDArray[Any], None, None]:
     """Yield realizations `first`, `first` + 1, ... up to `stop` (excluded), computed here."""
     for index in count(first) if stop is None else range(first, stop):
         yield np.asarray(simulate(generator(seeds, index)))
@@ -39,7 +41,7 @@ class Moments(NamedTuple):
     """Welford's running mean and sum of squared deviations; a new one for each realization, so that an
     interrupt finds either the old or the new, never half of both."""
 
-    count: int = 0
+    n_realizations: int = 0
     mean: Any = None
     spread: Any = None
 
@@ -52,17 +54,17 @@ class Moments(NamedTuple):
             rule = f"a function that returns shape {self.mean.shape}"
             _check.fail("simulate", rule, f"returning {value.shape}")
         change = value - mean
-        mean = mean + change / (self.count + 1)
-        return Moments(self.count + 1, mean, spread + (np.conj(change) * (value - mean)).real)
+        mean = mean + change / (self.n_realizations + 1)
+        return Moments(self.n_realizations + 1, mean, spread + (np.conj(change) * (value - mean)).real)
 
     def error(self) -> Any:
         """Return the standard error of the mean."""
-        return np.sqrt(self.spread / (self.count * max(self.count - 1, 1)))
+        return np.sqrt(self.spread / (self.n_realizations * max(self.n_realizations - 1, 1)))
 
     def suffice(self, rel_error: float | None, n_realizations: int | None) -> bool:
         """Whether to stop; fail if all `n_realizations` are there and are not enough."""
-        at_end = self.count == n_realizations
-        looked_at = self.count >= 2 * BLOCK and self.count % BLOCK == 0
+        at_end = self.n_realizations == n_realizations
+        looked_at = self.n_realizations >= 2 * BLOCK and self.n_realizations % BLOCK == 0
         if rel_error is None or not (at_end or looked_at):
             return at_end
         error, mean = self.error().max(), np.abs(self.mean).max()  # a curve may cross zero
@@ -71,9 +73,9 @@ class Moments(NamedTuple):
         if at_end:
             with np.errstate(divide="ignore"):
                 ratio = np.divide(error, mean)
-            needed = self.count * (ratio / rel_error) ** 2
+            needed = self.n_realizations * (ratio / rel_error) ** 2
             raise RuntimeError(
-                f"{self.count} realizations gave a relative error of {ratio:.3g}, "
+                f"{self.n_realizations} realizations gave a relative error of {ratio:.3g}, "
                 f"not {rel_error:g}; about {np.ceil(needed):.0f} would do."
             )
         return False

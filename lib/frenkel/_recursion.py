@@ -1,11 +1,19 @@
 """D_s of the banded velocity engine as a continued fraction; `frenkel.velocity` has the derivation."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 import numpy as np
+from numpy.typing import NDArray
 
 from ._band import gaps, wrap
+from ._types import FloatArray
 
 
-def bidiagonalization(energies, band_a, band_b):
+def bidiagonalization(
+    energies: FloatArray, band_a: int, band_b: int
+) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Yield (α_j, β_j), arrays (r,), of the Golub-Kahan process that starts from w, for rings (r, n).
 
     `band_a`, `band_b`: number of diagonals k = 1, 2, ... kept of the symmetric and of the antisymmetric
@@ -57,7 +65,7 @@ def bidiagonalization(energies, band_a, band_b):
         yield alpha, beta
 
 
-def fraction(dephasing, alphas, betas):
+def fraction(dephasing: FloatArray, alphas: list[FloatArray], betas: list[FloatArray]) -> list[FloatArray]:
     """Evaluate the continued fraction for D_s from below (all α) and from above (without the last)."""
     square = dephasing**2
     bounds = []
@@ -69,7 +77,14 @@ def fraction(dephasing, alphas, betas):
     return bounds
 
 
-def constant_at_band(energies, ring_of, dephasing, tolerance, band_a, band_b):
+def constant_at_band(  # type: ignore[return]  # the loop below has no end but its return
+    energies: FloatArray,
+    ring_of: NDArray[np.intp],
+    dephasing: FloatArray,
+    tolerance: float,
+    band_a: int,
+    band_b: int,
+) -> tuple[FloatArray, FloatArray]:
     """Bounds (low, high) of D_s for the operator truncated at the given bands.
 
     Rings (m, n); `ring_of` and `dephasing`, both (p,), say for which ring and Γ each bound is wanted.

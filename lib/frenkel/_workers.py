@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -116,7 +116,7 @@ def _finished(task: _Task) -> bool:
 
 def parallel(
     simulate: Simulation, seeds: Seeds, first: int, stop: int | None, executor: Executor
-) -> Iterator[NDArray[Any]]:
+) -> Generator[NDArray[Any], None, None]:
     """Yield the same as `serial`, computed on `executor`."""
     crew, tasks = _Crew(executor, simulate, seeds), deque[_Task]()
     n_workers = crew.n_workers

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from . import _check
 from ._realizations import Moments, Seeds, Simulation, seeds_of, serial
+from ._types import Seed
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -52,9 +53,9 @@ def _open(
         _check.fail("rng", "a seed, for `checkpoint` to find it again", rng)
     file = Checkpoint(checkpoint, fingerprint(simulate, seeds))
     moments = file.load()
-    if limit is not None and moments.count > limit:
+    if limit is not None and moments.n_realizations > limit:
         rule = f"a file of at most {limit} realizations, as `n_realizations` asks for"
-        _check.fail("checkpoint", rule, f"of {moments.count} already")
+        _check.fail("checkpoint", rule, f"of {moments.n_realizations} already")
     return file, moments
 
 
@@ -63,7 +64,7 @@ def ensemble_average(
     *,
     rel_error: float | None = None,
     n_realizations: int | None = None,
-    rng: Any = None,
+    rng: Seed = None,
     executor: Executor | None = None,
     progress: bool = False,
     checkpoint: str | os.PathLike[str] | None = None,
@@ -131,21 +132,22 @@ def ensemble_average(
         n_realizations = _check.integer("n_realizations", n_realizations, 2)
     if executor is not None:
         _check_executor(executor, simulate)
-    seeds = seeds_of(_check.generator(rng).bit_generator.seed_seq)
+    sequence: Any = _check.generator(rng).bit_generator.seed_seq
+    seeds = seeds_of(sequence)
     file, moments = None, Moments()
     if checkpoint is not None:
         file, moments = _open(checkpoint, simulate, rng, seeds, n_realizations)
     if executor is None:
-        values = serial(simulate, seeds, moments.count, n_realizations)
+        values = serial(simulate, seeds, moments.n_realizations, n_realizations)
     else:
         from ._workers import parallel
 
-        values = parallel(simulate, seeds, moments.count, n_realizations, executor)
+        values = parallel(simulate, seeds, moments.n_realizations, n_realizations, executor)
     bar = None
     if progress:
         from tqdm.auto import tqdm
 
-        bar = tqdm(total=n_realizations, initial=moments.count, unit="realization")
+        bar = tqdm(total=n_realizations, initial=moments.n_realizations, unit="realization")
     try:
         while not moments.suffice(rel_error, n_realizations):
             moments = moments.add(next(values))
@@ -157,11 +159,11 @@ def ensemble_average(
         values.close()
         if bar is not None:
             bar.close()
-        if file is not None and moments.count:
+        if file is not None and moments.n_realizations:
             file.save(moments)
         if hasattr(rng, "spawn"):  # a generator or sequence of the caller gives new seeds next time
-            rng.spawn(moments.count)
-    return EnsembleAverage(moments.mean[()], moments.error()[()], moments.count)
+            sequence.spawn(moments.n_realizations)
+    return EnsembleAverage(moments.mean[()], moments.error()[()], moments.n_realizations)
 
 
 def _at(simulate: Callable[..., Any], value: Any, rng: np.random.Generator) -> Any:
@@ -174,7 +176,7 @@ def sweep(
     *,
     rel_error: float | None = None,
     n_realizations: int | None = None,
-    rng: Any = None,
+    rng: Seed = None,
     executor: Executor | None = None,
     progress: bool = False,
     checkpoint: str | os.PathLike[str] | None = None,
@@ -223,10 +225,10 @@ def sweep(
         folder = Path(check_path(checkpoint, "a folder, or the path of a new one"))
         folder.mkdir(parents=True, exist_ok=True)
         files = [folder / f"{index:04d}.npz" for index in range(len(values))]
-    seeds = _check.generator(rng).bit_generator.seed_seq.spawn(len(values))
+    sequence: Any = _check.generator(rng).bit_generator.seed_seq
     options: dict[str, Any] = {"rel_error": rel_error, "n_realizations": n_realizations}
     options |= {"executor": executor, "progress": progress}
     return [
         ensemble_average(partial(_at, simulate, value), rng=seed, checkpoint=file, **options)
-        for value, seed, file in zip(values, seeds, files, strict=True)
+        for value, seed, file in zip(values, sequence.spawn(len(values)), files, strict=True)
     ]

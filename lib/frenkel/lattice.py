@@ -1,10 +1,13 @@
 """Where the sites are and which of them are neighbors."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
 
 from . import _check
+from ._types import FloatArray
 
 
 class Lattice(NamedTuple):
@@ -26,24 +29,24 @@ class Lattice(NamedTuple):
     vectors: np.ndarray
 
     @property
-    def n_sites(self):
+    def n_sites(self) -> int:
         return len(self.positions)
 
 
-def check_lattice(lattice):
+def check_lattice(lattice: Lattice) -> Lattice:
     """Return `lattice` if it is one."""
     if not isinstance(lattice, Lattice):
         _check.fail("lattice", "a Lattice, as `chain` and `ring` return it", lattice, TypeError)
     return lattice
 
 
-def _line(n_sites, n_bonds):
+def _line(n_sites: int, n_bonds: int) -> Lattice:
     start = np.arange(n_bonds)
     positions = np.arange(n_sites, dtype=float)[:, None]
     return Lattice(positions, np.stack([start, (start + 1) % n_sites], axis=1), np.ones((n_bonds, 1)))
 
 
-def chain(n_sites):
+def chain(n_sites: int) -> Lattice:
     """Return an open chain of `n_sites` ≥ 2 sites, one lattice constant apart.
 
     >>> chain(3).bonds.tolist()
@@ -53,7 +56,7 @@ def chain(n_sites):
     return _line(n_sites, n_sites - 1)
 
 
-def ring(n_sites):
+def ring(n_sites: int) -> Lattice:
     """Return a chain of `n_sites` ≥ 3 sites closed to a ring.
 
     >>> ring(3).bonds.tolist()
@@ -63,7 +66,7 @@ def ring(n_sites):
     return _line(n_sites, n_sites)
 
 
-def displacements(lattice, origin):
+def displacements(lattice: Lattice, origin: int) -> FloatArray:
     """Return the displacement of every site from site `origin`, shape (n, d).
 
     On a ring it is the shorter way around, from -n/2 (excluded) to n/2.
