@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import frenkel
 import numpy as np
 import pytest
-from frenkel import ensemble
+from frenkel import _workers, ensemble
 from frenkel._realizations import Moments
 
 SPAWN = multiprocessing.get_context("spawn")
@@ -242,6 +242,32 @@ def test_workers_that_always_die_end_the_run_after_the_checkpoint(tmp_path):
         assert 0 < content["count"] <= 20
     average = frenkel.ensemble_average(simulate, **options)  # here, where it does not kill
     assert_same_bits(average, frenkel.ensemble_average(noisy_curve, n_realizations=60, rng=7))
+
+
+class GrowingCluster(ThreadPoolExecutor):
+    """Looks like Dask's executor on a cluster that has one worker more at each look."""
+
+    def __init__(self):
+        super().__init__(1)
+        self._client, self.looks, self.under_way = self, 0, []
+
+    def nthreads(self):
+        self.looks += 1
+        return {f"worker {index}": 1 for index in range(self.looks)}
+
+    def submit(self, *call):
+        self.under_way = [future for future in self.under_way if not future.done()]
+        self.under_way.append(super().submit(*call))
+        self.most = len(self.under_way)
+        return self.under_way[-1]
+
+
+def test_workers_that_come_later_get_work(monkeypatch):
+    monkeypatch.setattr(_workers, "RECOUNT", 0.0)
+    with GrowingCluster() as cluster:
+        average = frenkel.ensemble_average(noisy_curve, rel_error=0.02, rng=7, executor=cluster)
+    assert cluster.looks > 4 and cluster.most > 3 * _workers.AHEAD, "more workers are not given more work"
+    assert_same_bits(average, frenkel.ensemble_average(noisy_curve, rel_error=0.02, rng=7))
 
 
 def test_functions_that_cannot_be_pickled_are_named(pool):

@@ -22,6 +22,7 @@ from ._realizations import Seeds, Simulation, generator
 
 SECONDS = 0.1  # of work in a chunk
 AHEAD = 4  # chunks a worker
+RECOUNT = 5.0  # s between two looks at how many workers a cluster has: they come and go
 PATIENCE = 3  # deaths of workers in a row, without one finished chunk between them
 
 
@@ -60,13 +61,18 @@ class _Crew:
         self.deaths = 0  # in a row
         self.attempt = 0
         self.own: Executor | None = None
+        self.recount, self.threads = 0.0, 1  # of a cluster
 
     @property
     def n_workers(self) -> int:
         """Workers of a pool, threads of a Dask cluster; 2 of an executor that does not say."""
-        if hasattr(self.executor, "_client"):
-            return max(sum(self.executor._client.nthreads().values()), 1)
-        return getattr(self.executor, "_max_workers", 2)
+        client = getattr(self.executor, "_client", None)
+        if client is None:
+            return getattr(self.executor, "_max_workers", 2)
+        if time.monotonic() >= self.recount:
+            self.recount = time.monotonic() + RECOUNT
+            self.threads = max(sum(client.nthreads().values()), 1)
+        return self.threads
 
     def submit(self, first: int, size: int) -> Future[Any]:
         try:
@@ -119,10 +125,10 @@ def parallel(
 ) -> Generator[NDArray[Any], None, None]:
     """Yield the same as `serial`, computed on `executor`."""
     crew, tasks = _Crew(executor, simulate, seeds), deque[_Task]()
-    n_workers = crew.n_workers
     submitted, seconds = first, None  # realizations; the time of one, as lately seen
     try:
         while True:
+            n_workers = crew.n_workers
             while len(tasks) < AHEAD * n_workers and (stop is None or submitted < stop):
                 size = 1 if seconds is None else max(int(SECONDS / max(seconds, 1e-9)), 1)
                 if stop is not None:  # the last chunks are smaller, so that workers end together
