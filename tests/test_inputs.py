@@ -5,6 +5,7 @@ or from `OTHERWISE` where a name is used in another sense.
 """
 
 import contextlib
+import itertools
 import re
 
 import frenkel
@@ -242,6 +243,25 @@ MISMATCHES = [
 @pytest.mark.parametrize(("name", "changes"), MISMATCHES, ids=[name for name, _ in MISMATCHES])
 def test_shapes_that_do_not_broadcast_are_refused(name, changes):
     assert f"Argument `{list(changes)[-1]}` must be broadcastable" in refusal(name, **changes)
+
+
+VECTORS = {
+    "frenkel.orientation_factor",
+    "frenkel.diffusion_constant",
+    "frenkel.exact.diffusion_constant_bounds",
+}
+PAIRS = [
+    (name, *pair)
+    for name, _ in MISMATCHES
+    if name not in VECTORS
+    for pair in itertools.combinations([key for key in CALLS[name] if key != "convention"], 2)
+]
+
+
+@pytest.mark.parametrize(("name", "one", "other"), PAIRS)
+def test_every_pair_of_arguments_has_to_broadcast(name, one, other):
+    message = refusal(name, **{one: shaped(2), other: shaped(3)})
+    assert f"Argument `{other}` must be broadcastable" in message
 
 
 anything = st.recursive(
