@@ -82,6 +82,30 @@ def test_lattice_sums(dimension, direction, expected):
     assert total == pytest.approx(expected, abs=2e-3)
 
 
+SLANTED = [[1, 2, 2], [3, 0, 4], [0, -2, 1]]
+
+
+@pytest.mark.parametrize("direction", [X, Z, *SLANTED])
+def test_lattice_sum_of_a_chain_at_every_radius(direction):
+    """(1 - 3 cos²θ) 2 ζ(3); the midpoint rule for the tail of 2/n³ is off by at most 1/(4 (R + ½)⁴)."""
+    factor = 1 - 3 * direction[0] ** 2 / np.dot(direction, direction)
+    for radius in (1, 2, 3, 10, 100):
+        off = frenkel.dipole_lattice_sum(1, direction, radius=radius) - factor * 2 * zeta(3)
+        assert abs(off) <= abs(factor) / (4 * (radius + 0.5) ** 4) + EXACT, (
+            f"radius {radius}: off by {off:.2g}"
+        )
+
+
+@pytest.mark.parametrize("direction", SLANTED)
+def test_lattice_sum_of_a_square_lattice_in_any_direction(direction):
+    """(1 - 3/2 sin²θ) 4 ζ(3/2) β(3/2); circles of radius R hold πR² sites up to about √R, so 4 R^(-5/2)."""
+    beta = (zeta(1.5, 0.25) - zeta(1.5, 0.75)) / 8
+    factor = 1 - 1.5 * (direction[0] ** 2 + direction[1] ** 2) / np.dot(direction, direction)
+    for radius in (10, 30, 100):
+        off = frenkel.dipole_lattice_sum(2, direction, radius=radius) - factor * 4 * zeta(1.5) * beta
+        assert abs(off) <= 4 * abs(factor) * radius**-2.5, f"radius {radius}: off by {off:.2g}"
+
+
 def test_first_order_error_of_a_power_law():
     value, error = frenkel.propagate_uncertainty(lambda a: a**-3, [11.2], [1.1])
     assert value == pytest.approx(11.2**-3, rel=EXACT)

@@ -5,6 +5,7 @@ or from `OTHERWISE` where a name is used in another sense.
 """
 
 import contextlib
+import itertools
 import re
 
 import frenkel
@@ -67,7 +68,8 @@ REFUSED = {
     "lattice": [None, "x", 3, [], SQUARE],
     "simulate": [None, 3, "x"],
     "function": [None, 3, "x"],
-    "executor": [3, "x"],
+    "executor": [3, "x", dict],
+    "checkpoint": [3, 1.5, [], {}, "missing/run.npz", "."],
     "extinction": POSITIVE, "linewidth": POSITIVE, "peak_energy": POSITIVE, "refractive_index": POSITIVE,
     "distance": POSITIVE, "coupling": POSITIVE, "spacing": POSITIVE, "size": [*POSITIVE, *ONE],
     "dipole": NON_NEGATIVE, "temperature": NON_NEGATIVE, "diffusion_constant": NON_NEGATIVE,
@@ -223,7 +225,8 @@ CALLS = {
     "frenkel.lattice_diffusion_constant": {"lattice": PLANE, "site_energies": np.zeros((2, 9)),
                                            "dephasing": 3.0, "axis": 1, "tolerance": 1e-2},
     "frenkel.ensemble_average": {"simulate": lambda rng: rng.normal(5.0), "rel_error": 0.5,
-                                 "n_realizations": 40, "rng": 1, "executor": None, "progress": False},
+                                 "n_realizations": 40, "rng": 1, "executor": None, "progress": False,
+                                 "checkpoint": None},
     "frenkel.mean_squared_displacement": {"populations": [0.2, 0.3, 0.5], "displacements": [-1.0, 0.0, 1.0]},
     "frenkel.diffusivity_from_msd": {"times": [0.0, 1.0, 2.0], "msd": [0.0, 1.0, 3.0]},
     "frenkel.first_maximum": CURVE,
@@ -371,6 +374,25 @@ MISMATCHES = [
 @pytest.mark.parametrize(("name", "changes"), MISMATCHES, ids=[name for name, _ in MISMATCHES])
 def test_shapes_that_do_not_broadcast_are_refused(name, changes):
     assert f"Argument `{list(changes)[-1]}` must be broadcastable" in refusal(name, **changes)
+
+
+VECTORS = {
+    "frenkel.orientation_factor",
+    "frenkel.diffusion_constant",
+    "frenkel.exact.diffusion_constant_bounds",
+}
+PAIRS = [
+    (name, *pair)
+    for name, _ in MISMATCHES
+    if name not in VECTORS
+    for pair in itertools.combinations([key for key in CALLS[name] if key != "convention"], 2)
+]
+
+
+@pytest.mark.parametrize(("name", "one", "other"), PAIRS)
+def test_every_pair_of_arguments_has_to_broadcast(name, one, other):
+    message = refusal(name, **{one: shaped(2), other: shaped(3)})
+    assert f"Argument `{other}` must be broadcastable" in message
 
 
 anything = st.recursive(

@@ -22,7 +22,9 @@ PUBLIC = {
         (units, dir(units)),
     ]
     for name in names
-    if not name.startswith("_") and callable(getattr(module, name))
+    if not name.startswith("_")
+    and callable(getattr(module, name))
+    and getattr(module, name).__module__.startswith("frenkel")
 }
 FUNCTIONS = [name for name, value in PUBLIC.items() if inspect.isfunction(value)]
 
@@ -35,7 +37,7 @@ def fresh_python(code):
 
 
 def test_import_loads_numpy_alone():
-    heavy = {"matplotlib", "ipywidgets", "scipy", "tqdm", "IPython"}
+    heavy = {"matplotlib", "ipywidgets", "scipy", "tqdm", "IPython", "multiprocessing", "dask", "distributed"}
     loaded = fresh_python("import frenkel, sys; print(*{name.split('.')[0] for name in sys.modules})")
     assert "numpy" in loaded and not heavy & set(loaded), f"import frenkel loads {heavy & set(loaded)}"
 
@@ -93,6 +95,15 @@ def test_without_a_seed_results_differ():
 def test_examples_in_docstrings(module):
     found = doctest.testmod(importlib.import_module(module), optionflags=doctest.NORMALIZE_WHITESPACE)
     assert not found.failed, f"{found.failed} examples fail; see the output"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_public_functions_say_their_types(name):
+    """mypy checks the types that are there; this, that they are."""
+    signature = inspect.signature(PUBLIC[name])
+    silent = [key for key, value in signature.parameters.items() if value.annotation is value.empty]
+    assert not silent, f"{name}: no type for {silent}"
+    assert signature.return_annotation is not signature.empty, f"{name}: no return type"
 
 
 def test_public_names_are_sorted_and_real():

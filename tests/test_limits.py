@@ -319,6 +319,25 @@ def test_strong_dephasing_limit():
     assert abs(sampled / exactly - 1) < 0.005, "⟨δε²⟩ is not 2Δ²"  # four standard errors of the mean of δε²
 
 
+@pytest.mark.parametrize("disorder", [0.0, 0.5, 2.0, 7.0])
+def test_strong_dephasing_constant_is_the_harmonic_mean_of_hopping_rates(disorder):
+    """Differences of Gaussian energies are Gaussian, of variance 2Δ²; Gauss-Hermite averages 1/k exactly."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(4)
+    resistances = 1 / exact.hopping_rate(np.sqrt(2) * disorder * nodes, 3.0)
+    average = (weights * resistances).sum() / weights.sum()
+    assert_law("resistances in series", exact.strong_dephasing_constant(3.0, disorder), 1 / average)
+
+
+def test_bounds_of_rings_of_any_size():
+    """High is 2/Γ for every ring; both are 2/Γ where nothing differs; by hand for three sites."""
+    _, high = exact.diffusion_constant_bounds(RINGS, 0.7)
+    assert_law("the upper bound is 2/Γ", high, np.full(len(RINGS), 2 / 0.7))
+    assert_law("bounds of a single site", exact.diffusion_constant_bounds([3.0], 0.7), 2 / 0.7)
+    assert_law("bounds of a clean ring", exact.diffusion_constant_bounds(np.zeros((2, 5)), 0.7), 2 / 0.7)
+    by_hand = 2 * 0.7 / (0.49 + (1 + 4 + 9) / 3)  # differences 1, 2 and -3
+    assert_law("lower bound of three sites", exact.diffusion_constant_bounds([0, 1, 3], 0.7)[0], by_hand)
+
+
 def test_hopping_walk_has_the_strong_dephasing_constant():
     """A random walk with rates k has D = 1 / mean(1/k): resistances in series."""
     energies, dephasing = RINGS[2], 30.0

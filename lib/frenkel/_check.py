@@ -5,17 +5,24 @@ rule and which value. Checks return the argument as a float, an int or an array 
 lies behind the border never checks again.
 """
 
+from __future__ import annotations
+
 import numbers
 import reprlib
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
+
+from ._types import ArrayLike, FloatArray
 
 
 class ConvergenceWarning(UserWarning):
     """The answer is limited by a setting; the message says which, and the number that would do."""
 
 
-def fail(name, rule, value, error=ValueError):
+def fail(name: str, rule: str, value: Any, error: type[Exception] = ValueError) -> NoReturn:
     """Raise `error` in the one grammar; a `value` of several words is a description and stands as it is."""
     if isinstance(value, (float, np.floating)):
         shown = f"{value:g}"
@@ -24,7 +31,14 @@ def fail(name, rule, value, error=ValueError):
     raise error(f"Argument `{name}` must be {rule}, but is {shown}.")
 
 
-def array(name, value, rule="an array of finite numbers", *, ndim=None, dtype=float):
+def array(
+    name: str,
+    value: ArrayLike,
+    rule: str = "an array of finite numbers",
+    *,
+    ndim: int | None = None,
+    dtype: type = float,
+) -> NDArray[Any]:
     """Return `value` as a finite array with at least one element, of `ndim` dimensions if given."""
     try:
         result = np.asarray(value)
@@ -45,7 +59,7 @@ def array(name, value, rule="an array of finite numbers", *, ndim=None, dtype=fl
     return result
 
 
-def non_negative(name, value):
+def non_negative(name: str, value: ArrayLike) -> FloatArray:
     """Return `value` as an array of finite numbers ≥ 0 (a scalar gives shape ())."""
     result = array(name, value, "a non-negative finite number")
     if (result < 0).any():
@@ -53,7 +67,7 @@ def non_negative(name, value):
     return result
 
 
-def positive(name, value):
+def positive(name: str, value: ArrayLike) -> FloatArray:
     """Return `value` as an array of finite numbers > 0 (a scalar gives shape ())."""
     result = array(name, value, "a positive finite number")
     if (result <= 0).any():
@@ -61,7 +75,7 @@ def positive(name, value):
     return result
 
 
-def scalar(name, value, check):
+def scalar(name: str, value: ArrayLike, check: Callable[[str, Any], FloatArray]) -> float:
     """Return `value` as a float after `check` (one of the functions above) and only if it is one number."""
     result = check(name, value)
     if result.ndim:
@@ -69,7 +83,7 @@ def scalar(name, value, check):
     return float(result)
 
 
-def integer(name, value, low):
+def integer(name: str, value: Any, low: int) -> int:
     """Return `value` as an int ≥ `low`."""
     rule = f"a whole number ≥ {low}"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Integral):
@@ -79,7 +93,7 @@ def integer(name, value, low):
     return int(value)
 
 
-def times(name, value):
+def times(name: str, value: ArrayLike) -> FloatArray:
     """Return `value` as a strictly increasing 1D array of finite times ≥ 0."""
     rule = "a strictly increasing 1D array of finite times ≥ 0"
     result = array(name, value, rule, ndim=1)
@@ -90,7 +104,7 @@ def times(name, value):
     return result
 
 
-def choice(name, value, options):
+def choice(name: str, value: Any, options: Iterable[Any]) -> Any:
     """Return the one of `options`, strings or whole numbers, that `value` is."""
     if isinstance(value, (str, numbers.Integral)) and not isinstance(value, (bool, np.bool_)):
         for option in options:
@@ -99,14 +113,14 @@ def choice(name, value, options):
     fail(name, "one of " + ", ".join(repr(option) for option in options), value)
 
 
-def function(name, value, rule="a function"):
+def function(name: str, value: Any, rule: str = "a function") -> Callable[..., Any]:
     """Return `value` if it can be called."""
     if not callable(value):
         fail(name, rule, value, TypeError)
     return value
 
 
-def together(**arrays):
+def together(**arrays: ArrayLike) -> None:
     """Fail unless `arrays` broadcast; blame the first that does not fit those before it."""
     shape = ()
     for name, value in arrays.items():
@@ -117,7 +131,7 @@ def together(**arrays):
             fail(name, rule, f"of shape {np.shape(value)}")
 
 
-def generator(rng):
+def generator(rng: Any) -> np.random.Generator:
     """Return a NumPy random generator from None, a seed, a SeedSequence or a generator."""
     try:
         return np.random.default_rng(rng)

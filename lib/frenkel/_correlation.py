@@ -1,12 +1,18 @@
 """D(t) of the banded velocity engine at a given band; `frenkel.velocity` chooses the band."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from ._band import gaps, wrap
 from ._propagate import propagate
+from ._types import FloatArray
 
 
-def _velocity_correlation(energies, dephasing, times, band):
+def _velocity_correlation(energies: FloatArray, dephasing: float, times: FloatArray, band: int) -> FloatArray:
     """C(t) of rings (r, n) with coherences up to `band`: (t, r).
 
     The array holds Y_k = i^{-k} X_{n, n+k}: then v is 1 on its one diagonal, hopping is real, and
@@ -42,7 +48,7 @@ _TO_SERIES = np.polynomial.chebyshev.chebvander(_NODES, 63).T * (2 - (np.arange(
 _PANEL = 64.0  # radius (and four times the damping) times the length of a panel: 64 nodes resolve it
 
 
-def integral(function, times, rate):
+def integral(function: Callable[[Any], Any], times: FloatArray, rate: float) -> FloatArray:
     """∫_0^t function at each time: Chebyshev series on panels of length `_PANEL` / rate."""
     n_panels = max(int(np.ceil(times[-1] * rate / _PANEL)), 1)
     length = max(times[-1], 1e-300) / n_panels
@@ -60,7 +66,7 @@ def integral(function, times, rate):
     return total
 
 
-def diffusivity_at_band(energies, dephasing, times, band):
+def diffusivity_at_band(energies: FloatArray, dephasing: float, times: FloatArray, band: int) -> FloatArray:
     """D(t) of rings (r, n) with coherences up to `band`: (r, t)."""
     rate = max(np.ptp(energies, axis=-1).max() + 4.0, 4 * dephasing)
 

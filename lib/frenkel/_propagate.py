@@ -13,14 +13,22 @@ of L per unit of radius t, and every time inside a segment shares the same appli
 to cost no more than five of the sixteen digits.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
+
+from ._types import ArrayLike, FloatArray
 
 _LONGEST = 100.0  # radius times the length of a segment
 _GROWTH = 10.0  # damping / 2 times the length of a segment
 _NEGLIGIBLE = 1e-14  # terms below this, relative to the state, are left out
 
 
-def bessel_functions(x, n_orders):
+def bessel_functions(x: ArrayLike, n_orders: int) -> FloatArray:
     """Return J_k(x) for k < n_orders, shape (n_orders, len(x)), accurate relative to each value.
 
     Orders below x come from the generating function exp(i x sin θ) = Σ J_k(x) exp(i k θ) by FFT, higher
@@ -41,7 +49,7 @@ def bessel_functions(x, n_orders):
     return np.where(above, tail, values)
 
 
-def _coefficients(durations, radius, damping):
+def _coefficients(durations: FloatArray, radius: float, damping: float) -> FloatArray:
     """Return (2 - δ_k0) exp(-damping t / 2) J_k(radius t), one row an order, down to negligible ones."""
     x = radius * durations
     slope = damping / (2 * radius)
@@ -55,7 +63,15 @@ def _coefficients(durations, radius, damping):
     return (2.0 - (orders == 0))[:n_orders, None] * np.exp(-damping * durations / 2) * bessel[:n_orders]
 
 
-def propagate(generator, state, times, *, radius, damping=0.0, observe=None):
+def propagate(
+    generator: Callable[[Any, Any], None],
+    state: NDArray[Any],
+    times: FloatArray,
+    *,
+    radius: float,
+    damping: float = 0.0,
+    observe: Callable[[Any], Any] | None = None,
+) -> NDArray[Any]:
     """Return ``observe(exp(L t) state)`` at the times, stacked along a leading axis.
 
     Parameters
@@ -79,7 +95,7 @@ def propagate(generator, state, times, *, radius, damping=0.0, observe=None):
 
     current, now, done = state.copy(), 0.0, 0
     while done < len(times):
-        last = np.searchsorted(times, now + longest, side="right")
+        last = int(np.searchsorted(times, now + longest, side="right"))
         is_end = last == len(times)
         end = times[-1] if is_end else now + longest
         inside = times[done:last]

@@ -1,11 +1,18 @@
 """D_s of the banded velocity engine as a continued fraction; `frenkel.velocity` has the derivation."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 import numpy as np
 
 from ._band import gaps, wrap
+from ._types import FloatArray
 
 
-def bidiagonalization(energies, band_a, band_b):
+def bidiagonalization(
+    energies: FloatArray, band_a: int, band_b: int
+) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Yield (α_j, β_j), arrays (r,), of the Golub-Kahan process that starts from w, for rings (r, n).
 
     `band_a`, `band_b`: number of diagonals k = 1, 2, ... kept of the symmetric and of the antisymmetric
@@ -57,7 +64,7 @@ def bidiagonalization(energies, band_a, band_b):
         yield alpha, beta
 
 
-def fraction(dephasing, alphas, betas):
+def fraction(dephasing: FloatArray, alphas: list[FloatArray], betas: list[FloatArray]) -> list[FloatArray]:
     """Evaluate the continued fraction for D_s from below (all α) and from above (without the last)."""
     square = dephasing**2
     bounds = []

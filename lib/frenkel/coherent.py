@@ -1,13 +1,16 @@
 """Wave packets without noise: the Schrödinger equation on a lattice."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
 from ._propagate import propagate
+from ._types import ArrayLike, ComplexArray, Matrix
 from .transport import mean_squared_displacement
 
 
-def check_hamiltonian(H):
+def check_hamiltonian(H: Matrix) -> Matrix:
     """Return H (one dense or sparse Hermitian matrix) after checking it."""
     if hasattr(H, "tocsr"):
         H = H.tocsr()
@@ -24,14 +27,14 @@ def check_hamiltonian(H):
     return H
 
 
-def spectral_bounds(H):
+def spectral_bounds(H: Matrix) -> tuple[float, float]:
     """Return bounds (low, high) of the eigenvalues of a Hermitian matrix, by Gershgorin's circles."""
     diagonal = H.diagonal().real
     radii = np.asarray(abs(H).sum(axis=1)).ravel() - np.abs(diagonal)
     return (diagonal - radii).min(), (diagonal + radii).max()
 
 
-def check_state(name, state, n_sites):
+def check_state(name: str, state: ArrayLike, n_sites: int) -> ComplexArray:
     """Return complex amplitudes (..., n) of norm 1 after checking them."""
     state = _check.array(name, state, "an array (..., n_sites) of finite amplitudes", dtype=complex)
     if state.ndim == 0 or state.shape[-1] != n_sites:
@@ -42,7 +45,7 @@ def check_state(name, state, n_sites):
     return state
 
 
-def wave_packet(n_sites, center, *, width=0.0, momentum=0.0):
+def wave_packet(n_sites: int, center: float, *, width: float = 0.0, momentum: float = 0.0) -> ComplexArray:
     r"""Return a Gaussian wave packet whose *probability* has standard deviation `width`.
 
     .. math:: \psi_n \propto \exp\left(-\frac{(n-n_0)^2}{4\sigma^2} + i k n\right)
@@ -81,7 +84,7 @@ def wave_packet(n_sites, center, *, width=0.0, momentum=0.0):
     return state / np.linalg.norm(state)
 
 
-def evolve_state(H, psi0, times):
+def evolve_state(H: Matrix, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
     r"""Return wavefunctions without noise: :math:`|\psi(t)\rangle = e^{-iHt}|\psi_0\rangle`.
 
     Parameters

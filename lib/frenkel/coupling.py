@@ -1,15 +1,20 @@
 """From an absorption spectrum and a distance to the dipolar coupling J (paper, Eqs. 1 and 2)."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatOrArray
 from .units import DEBYE, MEV, NM, VACUUM_PERMITTIVITY
 
 # debye² per (M⁻¹ cm⁻¹): 3 ħ c ε₀ ln 10 / (π N_A) for a Lambert-Beer extinction coefficient per mole.
 DIPOLE_STRENGTH = 9.186e-3
 
 
-def transition_dipole(extinction, linewidth, peak_energy, refractive_index):
+def transition_dipole(
+    extinction: ArrayLike, linewidth: ArrayLike, peak_energy: ArrayLike, refractive_index: ArrayLike
+) -> FloatOrArray:
     r"""Return the transition dipole moment in debye from an absorption band.
 
     .. math:: \mu^2 = 9.186\times10^{-3}\,\mathrm{D^2\,M\,cm}\; n\,\epsilon\,\frac{\Delta\nu}{\nu}
@@ -53,7 +58,14 @@ def transition_dipole(extinction, linewidth, peak_energy, refractive_index):
     return np.sqrt(DIPOLE_STRENGTH * refractive_index * extinction * linewidth / peak_energy)
 
 
-def dipolar_coupling(dipole, distance, refractive_index, kappa=2.0, *, convention="si"):
+def dipolar_coupling(
+    dipole: ArrayLike,
+    distance: ArrayLike,
+    refractive_index: ArrayLike,
+    kappa: ArrayLike = 2.0,
+    *,
+    convention: str = "si",
+) -> FloatOrArray:
     r"""Return the coupling between two parallel point dipoles in meV.
 
     .. math:: J = \frac{\kappa\,\mu^2}{4\pi\varepsilon_0\,n^2 a^3}\ \text{("si")},\qquad
@@ -106,7 +118,7 @@ def dipolar_coupling(dipole, distance, refractive_index, kappa=2.0, *, conventio
     return kappa * dipole**2 / denominator / MEV
 
 
-def orientation_factor(first, second, separation):
+def orientation_factor(first: ArrayLike, second: ArrayLike, separation: ArrayLike) -> FloatOrArray:
     r"""Return the orientation factor of two dipoles.
 
     .. math:: \kappa = \hat\mu_1\cdot\hat\mu_2 - 3\,(\hat\mu_1\cdot\hat r)(\hat\mu_2\cdot\hat r)
@@ -139,7 +151,7 @@ def orientation_factor(first, second, separation):
     return ((first * second).sum(-1) - 3 * (first * separation).sum(-1) * (second * separation).sum(-1))[()]
 
 
-def dipole_lattice_sum(dimension, direction, *, radius=100):
+def dipole_lattice_sum(dimension: int, direction: ArrayLike, *, radius: int = 100) -> float:
     r"""Return the sum of a parallel-dipole interaction over a chain, a square or a cubic lattice.
 
     .. math:: S = \sum_{R \ne 0} \frac{1 - 3\cos^2\theta_R}{(R/a)^3}

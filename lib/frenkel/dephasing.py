@@ -8,16 +8,21 @@ every coherence decays at Γ, populations are untouched. A time step dt kicks th
 Gaussian of standard deviation √(Γ dt), not √Γ dt.
 """
 
+from __future__ import annotations
+
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from . import _check
 from ._propagate import propagate
+from ._types import ArrayLike, ComplexArray, Matrix, Seed
 from .coherent import check_hamiltonian, check_state, evolve_state, spectral_bounds
 
 
-def check_density(rho0, n_sites, name="rho0"):
+def check_density(rho0: ArrayLike, n_sites: int, name: str = "rho0") -> ComplexArray:
     """Return complex density matrices (..., n, n): Hermitian, positive, of trace 1, after checking them."""
     rho0 = _check.array(name, rho0, "a density matrix of finite numbers", dtype=complex)
     if rho0.ndim < 2 or rho0.shape[-2:] != (n_sites, n_sites):
@@ -33,7 +38,7 @@ def check_density(rho0, n_sites, name="rho0"):
     return rho0
 
 
-def evolve_density(H, rho0, times, *, dephasing=0.0):
+def evolve_density(H: Matrix, rho0: ArrayLike, times: ArrayLike, *, dephasing: float = 0.0) -> ComplexArray:
     r"""Return density matrices under the Haken-Strobl-Reineker master equation.
 
     .. math:: \dot\rho = -i[H, \rho] - \Gamma\,(\rho - \mathrm{diag}\,\rho)
@@ -88,7 +93,7 @@ def evolve_density(H, rho0, times, *, dephasing=0.0):
     return propagate(generator, rho0, times, radius=high - low, damping=dephasing)
 
 
-def short_step(H, dt):
+def short_step(H: Matrix, dt: float) -> Callable[[ComplexArray], ComplexArray]:
     """Return a function that applies exp(-i H dt) to amplitudes (..., n)."""
     if not hasattr(H, "tocsr"):
         energies, modes = np.linalg.eigh(H)
@@ -112,7 +117,7 @@ def short_step(H, dt):
     return series
 
 
-def check_step(H, dephasing, max_step):
+def check_step(H: Matrix, dephasing: float, max_step: float | None) -> float:
     """Return the longest step, by default one whose error is 10⁻³; warn if a given one is far too long.
 
     The averaged step is wrong by dt² [C, [C, D]] / 24 and the like per unit of time, with C the
@@ -134,7 +139,16 @@ def check_step(H, dephasing, max_step):
     return max_step
 
 
-def trajectories(H, psi0, times, *, dephasing, n_trajectories, rng=None, max_step=None):
+def trajectories(
+    H: Matrix,
+    psi0: ArrayLike,
+    times: ArrayLike,
+    *,
+    dephasing: float,
+    n_trajectories: int,
+    rng: Seed = None,
+    max_step: float | None = None,
+) -> ComplexArray:
     r"""Return wavefunctions under sampled white noise on every site.
 
     .. math:: i\,d|\psi\rangle = \Big(H + \sum_n \xi_n(t)\,|n\rangle\langle n|\Big)|\psi\rangle\,dt
@@ -201,7 +215,9 @@ def trajectories(H, psi0, times, *, dephasing, n_trajectories, rng=None, max_ste
         return psi * np.exp(1j * np.sqrt(variance) * rng.standard_normal(psi.shape))
 
     states = np.empty((n_trajectories, len(times), H.shape[0]), dtype=complex)
-    psi, now, step, step_length = np.tile(psi0, (n_trajectories, 1)), 0.0, None, 0.0
+    psi, now = np.tile(psi0, (n_trajectories, 1)), 0.0
+    step: Any = None
+    step_length = 0.0
     for index, time in enumerate(times):
         n_steps = int(np.ceil((time - now) / max_step))
         if n_steps:

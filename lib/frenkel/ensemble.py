@@ -1,38 +1,78 @@
 """Averages over disorder and noise that do not depend on how they were run."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import _check
+from ._realizations import Moments, Seeds, Simulation, seeds_of, serial
+from ._types import Seed
 
-_BLOCK = 16  # realizations between two looks at the precision; part of the definition of a result
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from ._checkpoint import Checkpoint
 
 
 class EnsembleAverage(NamedTuple):
     """Mean over realizations, its standard error (same shape) and the number of realizations."""
 
-    mean: np.ndarray
-    standard_error: np.ndarray
+    mean: NDArray[Any]
+    standard_error: NDArray[np.float64]
     n_realizations: int
 
 
-def _one(simulate, seed):
-    return np.asarray(simulate(np.random.default_rng(seed)))
+def _check_executor(executor: Any, simulate: Any) -> None:
+    if not callable(getattr(executor, "submit", None)):
+        _check.fail("executor", "None or a concurrent.futures.Executor", executor, TypeError)
+    from concurrent.futures import ProcessPoolExecutor
+
+    if isinstance(executor, ProcessPoolExecutor):
+        try:
+            pickle.dumps(simulate)
+        except (pickle.PicklingError, AttributeError, TypeError):
+            rule = "a function from the top of a module (no lambda), which a process pool can pickle"
+            _check.fail("simulate", rule, simulate, TypeError)
 
 
-def _precise(mean, error, rel_error):
-    """Whether the error is at most `rel_error` of the largest mean (a curve may cross zero)."""
-    return error.max() <= rel_error * np.abs(mean).max()
+def _open(
+    checkpoint: Any, simulate: Any, rng: Any, seeds: Seeds, limit: int | None
+) -> tuple[Checkpoint, Moments]:
+    """Return the file of an ensemble and the state found in it."""
+    from ._checkpoint import Checkpoint, fingerprint
+
+    if rng is None:
+        _check.fail("rng", "a seed, for `checkpoint` to find it again", rng)
+    file = Checkpoint(checkpoint, fingerprint(simulate, seeds))
+    moments = file.load()
+    if limit is not None and moments.n_realizations > limit:
+        rule = f"a file of at most {limit} realizations, as `n_realizations` asks for"
+        _check.fail("checkpoint", rule, f"of {moments.n_realizations} already")
+    return file, moments
 
 
 def ensemble_average(
-    simulate, *, rel_error=None, n_realizations=None, rng=None, executor=None, progress=False
-):
+    simulate: Simulation,
+    *,
+    rel_error: float | None = None,
+    n_realizations: int | None = None,
+    rng: Seed = None,
+    executor: Executor | None = None,
+    progress: bool = False,
+    checkpoint: str | os.PathLike[str] | None = None,
+) -> EnsembleAverage:
     r"""Average ``simulate(rng)`` over independent realizations.
 
     .. math:: \bar x = \frac1M \sum_m x_m,\qquad
-              \mathrm{SE} = \sqrt{\frac{1}{M(M-1)} \sum_m (x_m - \bar x)^2}
+              \mathrm{SE} = \sqrt{\frac{1}{M(M-1)} \sum_m |x_m - \bar x|^2}
 
     Parameters
     ----------
@@ -46,24 +86,36 @@ def ensemble_average(
     rng : None, int, SeedSequence or Generator
         Each realization gets a child seed of its own.
     executor : concurrent.futures.Executor, optional
-        Runs the realizations: a process pool, or Dask's ``Client.get_executor()``. `simulate` has to be
-        picklable then.
+        Runs the realizations: a process pool, or Dask's ``Client.get_executor()`` (install
+        ``frenkel[cluster]``). `simulate` has to be picklable then. Workers that die are replaced and what
+        they lost is run again.
     progress : bool
         Show a `tqdm` bar.
+    checkpoint : path, optional
+        A file to go on from and to write to, about every half second and when the run ends or is
+        interrupted. Call again with the same `simulate` and `rng` to go on, also with another stopping
+        rule: more realizations, a smaller error. Needs `rng`.
 
     Returns
     -------
     EnsembleAverage
-        (mean, standard_error, n_realizations). The same `rng` gives the same bits with any executor,
-        because seeds belong to realizations and sums run in their order.
+        (mean, standard_error, n_realizations). The same `rng` gives the same bits with any executor and
+        any interruption, because seeds belong to realizations and sums run in their order.
 
     Raises
     ------
     ValueError, TypeError
-        If neither or a wrong stopping rule is given, or `simulate` returns something that is not finite
-        or changes its shape.
+        If neither or a wrong stopping rule is given, `simulate` returns something that is not finite
+        or changes its shape, or `checkpoint` is the file of another run: of a function with another name,
+        code or bound arguments, or of another seed.
     RuntimeError
-        If both rules are given and `n_realizations` did not reach `rel_error`, with the number that would do.
+        If both rules are given and `n_realizations` did not reach `rel_error`, with the number that would do;
+        if workers die four times in a row.
+
+    Warns
+    -----
+    RuntimeWarning
+        If a worker died.
 
     Examples
     --------
@@ -72,54 +124,111 @@ def ensemble_average(
     (True, 112)
     """
     _check.function("simulate", simulate, "a function of a random generator")
-    if executor is not None:
-        method = getattr(executor, "map", executor)
-        _check.function("executor", method, "None or a concurrent.futures.Executor")
     if rel_error is None and n_realizations is None:
         _check.fail("rel_error", "given, or `n_realizations`", rel_error)
     if rel_error is not None:
         rel_error = _check.scalar("rel_error", rel_error, _check.positive)
     if n_realizations is not None:
         n_realizations = _check.integer("n_realizations", n_realizations, 2)
-    seeds = _check.generator(rng).bit_generator.seed_seq
+    if executor is not None:
+        _check_executor(executor, simulate)
+    sequence: Any = _check.generator(rng).bit_generator.seed_seq
+    seeds = seeds_of(sequence)
+    file, moments = None, Moments()
+    if checkpoint is not None:
+        file, moments = _open(checkpoint, simulate, rng, seeds, n_realizations)
+    if executor is None:
+        values = serial(simulate, seeds, moments.n_realizations, n_realizations)
+    else:
+        from ._workers import parallel
 
+        values = parallel(simulate, seeds, moments.n_realizations, n_realizations, executor)
     bar = None
     if progress:
         from tqdm.auto import tqdm
 
-        bar = tqdm(total=n_realizations, unit="realization")
-    run = map if executor is None else executor.map
-    count, mean, spread = 0, None, None  # Welford's running mean and sum of squared deviations
+        bar = tqdm(total=n_realizations, initial=moments.n_realizations, unit="realization")
     try:
-        while True:
-            size = _BLOCK if n_realizations is None else min(_BLOCK, n_realizations - count)
-            for value in run(_one, [simulate] * size, seeds.spawn(size)):
-                if not np.isfinite(value).all():
-                    _check.fail("simulate", "a function that returns finite numbers", f"returning {value!r}")
-                if mean is None:
-                    mean, spread = np.zeros(value.shape), np.zeros(value.shape)
-                if value.shape != mean.shape:
-                    _check.fail(
-                        "simulate", f"a function that returns shape {mean.shape}", f"returning {value.shape}"
-                    )
-                count += 1
-                change = value - mean
-                mean = mean + change / count
-                spread = spread + change * (value - mean)
-                if bar is not None:
-                    bar.update()
-            error = np.sqrt(spread / (count * max(count - 1, 1)))
-            if rel_error is not None and count >= 2 * _BLOCK and _precise(mean, error, rel_error):
-                break
-            if count == n_realizations:
-                if rel_error is None or _precise(mean, error, rel_error):
-                    break
-                needed = int(np.ceil(count * (error.max() / (rel_error * np.abs(mean).max())) ** 2))
-                raise RuntimeError(
-                    f"{count} realizations gave a relative error of {error.max() / np.abs(mean).max():.3g}, "
-                    f"not {rel_error:g}; about {needed} would do."
-                )
+        while not moments.suffice(rel_error, n_realizations):
+            moments = moments.add(next(values))
+            if bar is not None:
+                bar.update()
+            if file is not None:
+                file.save_if_due(moments)
     finally:
+        values.close()
         if bar is not None:
             bar.close()
-    return EnsembleAverage(mean[()], error[()], count)
+        if file is not None and moments.n_realizations:
+            file.save(moments)
+        if hasattr(rng, "spawn"):  # a generator or sequence of the caller gives new seeds next time
+            sequence.spawn(moments.n_realizations)
+    return EnsembleAverage(moments.mean[()], moments.error()[()], moments.n_realizations)
+
+
+def _at(simulate: Callable[..., Any], value: Any, rng: np.random.Generator) -> Any:
+    return simulate(rng, value)
+
+
+def sweep(
+    simulate: Callable[[np.random.Generator, Any], Any],
+    values: Iterable[Any],
+    *,
+    rel_error: float | None = None,
+    n_realizations: int | None = None,
+    rng: Seed = None,
+    executor: Executor | None = None,
+    progress: bool = False,
+    checkpoint: str | os.PathLike[str] | None = None,
+) -> list[EnsembleAverage]:
+    """Return the ensemble average of ``simulate(rng, value)`` at each of `values`.
+
+    Each value has random numbers of its own, so the averages are independent of each other. (For a curve
+    on common random numbers, let one `simulate` return it as an array.)
+
+    Parameters
+    ----------
+    simulate : callable
+        Takes a `numpy.random.Generator` and a value, and returns a number or an array of fixed shape.
+    values : iterable
+        Parameters, of any kind.
+    rel_error, n_realizations, rng, executor, progress
+        As in `ensemble_average`, for each value.
+    checkpoint : path, optional
+        A folder, made if it is missing, with one file a value: what is finished is not run again.
+
+    Returns
+    -------
+    list of EnsembleAverage
+
+    Raises
+    ------
+    ValueError, TypeError, RuntimeError
+        As in `ensemble_average`.
+
+    Examples
+    --------
+    >>> averages = sweep(lambda rng, mean: rng.normal(mean), [1.0, 5.0], n_realizations=100, rng=1)
+    >>> [round(float(average.mean)) for average in averages]
+    [1, 5]
+    """
+    _check.function("simulate", simulate, "a function of a random generator and a value")
+    if not np.iterable(values):
+        _check.fail("values", "a sequence of parameters", values, TypeError)
+    values = list(values)
+    files: list[Any] = [None] * len(values)
+    if checkpoint is not None:
+        if rng is None:
+            _check.fail("rng", "a seed, for `checkpoint` to find it again", rng)
+        from ._checkpoint import check_path
+
+        folder = Path(check_path(checkpoint, "a folder, or the path of a new one"))
+        folder.mkdir(parents=True, exist_ok=True)
+        files = [folder / f"{index:04d}.npz" for index in range(len(values))]
+    sequence: Any = _check.generator(rng).bit_generator.seed_seq
+    options: dict[str, Any] = {"rel_error": rel_error, "n_realizations": n_realizations}
+    options |= {"executor": executor, "progress": progress}
+    return [
+        ensemble_average(partial(_at, simulate, value), rng=seed, checkpoint=file, **options)
+        for value, seed, file in zip(values, sequence.spawn(len(values)), files, strict=True)
+    ]

@@ -1,19 +1,22 @@
 """Closed forms: the oracle of the tests and the overlay of the figures. Units of J, ħ/J and a."""
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray, FloatOrArray
 
 
-def _check_times_and_rate(times, dephasing):
+def _check_times_and_rate(times: ArrayLike, dephasing: ArrayLike) -> tuple[FloatArray, FloatArray]:
     times, dephasing = _check.non_negative("times", times), _check.non_negative("dephasing", dephasing)
     _check.together(times=times, dephasing=dephasing)
     return times, dephasing
 
 
-def bessel_populations(n, times):
+def bessel_populations(n: ArrayLike, times: ArrayLike) -> FloatOrArray:
     r"""Return :math:`P_n(t) = J_n(2t)^2`: a point excitation on a clean chain, n sites away.
 
     Shapes of `n` and `times` broadcast.
@@ -28,7 +31,7 @@ def bessel_populations(n, times):
     return jv(n, 2 * times) ** 2
 
 
-def clean_msd(times, dephasing=0.0):
+def clean_msd(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrArray:
     r"""Return the MSD without disorder.
 
     .. math:: \mathrm{MSD} = \frac{4}{\Gamma^2}\left(\Gamma t - 1 + e^{-\Gamma t}\right),
@@ -45,7 +48,7 @@ def clean_msd(times, dephasing=0.0):
     return np.where(small, series, 4 * times**2 * (safe + np.expm1(-safe)) / safe**2)[()]
 
 
-def clean_diffusivity(times, dephasing=0.0):
+def clean_diffusivity(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrArray:
     r"""Return :math:`D(t) = (2/\Gamma)(1 - e^{-\Gamma t})` without disorder; :math:`2t` for Γ = 0.
 
     >>> float(clean_diffusivity(3.0))
@@ -102,7 +105,7 @@ def strong_disorder_peak(disorder):
     return np.sqrt(np.pi) / _check.positive("disorder", disorder)
 
 
-def hopping_rate(detuning, dephasing):
+def hopping_rate(detuning: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
     r"""Return the rate between two sites in the limit of strong dephasing.
 
     .. math:: k = \frac{2\Gamma}{\Gamma^2 + \delta\epsilon^2}
@@ -115,7 +118,7 @@ def hopping_rate(detuning, dephasing):
     return 2 * dephasing / (dephasing**2 + detuning**2)
 
 
-def strong_dephasing_constant(dephasing, disorder):
+def strong_dephasing_constant(dephasing: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return :math:`D_s \to 2\Gamma/(\Gamma^2 + 2\Delta^2)`, the limit of strong dephasing in one dimension.
 
     Resistances 1/k of the bonds add up, so the disorder average is harmonic:
@@ -130,7 +133,9 @@ def strong_dephasing_constant(dephasing, disorder):
     return 2 * dephasing / (dephasing**2 + 2 * disorder**2)
 
 
-def diffusion_constant_bounds(site_energies, dephasing):
+def diffusion_constant_bounds(
+    site_energies: ArrayLike, dephasing: ArrayLike
+) -> tuple[FloatOrArray, FloatOrArray]:
     r"""Return bounds (low, high) of D_s, valid for every ring at every Γ > 0.
 
     .. math::
@@ -152,7 +157,7 @@ def diffusion_constant_bounds(site_energies, dephasing):
     return 2 * dephasing / (dephasing**2 + squares), 2 / dephasing + 0 * squares
 
 
-def dimer_population(times, dephasing):
+def dimer_population(times: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
     r"""Return P₁(t) of the first of two resonant sites, excited at time 0: damped Rabi oscillation.
 
     .. math:: P_1 = \tfrac12\left[1 + e^{-\Gamma t/2}\left(\cos\Omega t
@@ -172,7 +177,7 @@ def dimer_population(times, dephasing):
     return ((1 + swing.real) / 2)[()]
 
 
-def weak_disorder_localization_length(energy, disorder):
+def weak_disorder_localization_length(energy: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return the localization length of the amplitude for weak disorder.
 
     .. math:: \xi(E) = \frac{2\,(4 - E^2)}{\Delta^2}

@@ -1,14 +1,17 @@
 """Two cubes instead of two points: the coupling of transition dipoles that fill their nanocrystals."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray
 
 NODES = 20  # Gauss-Legendre nodes on each half of an axis
 CLOSEST = 1.05  # center distance over size; from here on the quadrature is good to 1e-6 for every profile
 
 
-def _autocorrelation(shift, profile):
+def _autocorrelation(shift: FloatArray, profile: str) -> FloatArray:
     """Overlap of a unit-length profile with itself moved by `shift` (0 to 1), up to a constant factor."""
     if profile == "uniform":
         return 1 - shift
@@ -18,7 +21,9 @@ def _autocorrelation(shift, profile):
     return (1 - shift) * (2 + np.cos(2 * phase)) + 1.5 * np.sin(2 * phase) / np.pi
 
 
-def extended_orientation_factor(size, separation, direction, *, profile="cos"):
+def extended_orientation_factor(
+    size: float, separation: ArrayLike, direction: ArrayLike, *, profile: str = "cos"
+) -> float:
     r"""Return the orientation factor of two equal cubes, in each of which the dipole is spread out.
 
     .. math::

@@ -1,12 +1,24 @@
 """Couplings and static disorder make the Hamiltonian (paper, Eqs. 3 to 5)."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
 
 from . import _check
-from .lattice import check_lattice
+from ._types import ArrayLike, FloatArray, Matrix, Seed
+from .lattice import Lattice, check_lattice
 
 
-def site_energies(n_sites, disorder, *, distribution="gaussian", rng=None, shape=()):
+def site_energies(
+    n_sites: int,
+    disorder: float,
+    *,
+    distribution: str = "gaussian",
+    rng: Seed = None,
+    shape: int | Sequence[int] = (),
+) -> FloatArray:
     r"""Return independent random site energies of mean zero, in units of J.
 
     .. math:: \langle \epsilon_n \epsilon_m \rangle = \Delta^2 \delta_{nm}\quad\text{("gaussian")}
@@ -52,7 +64,7 @@ def site_energies(n_sites, disorder, *, distribution="gaussian", rng=None, shape
     return disorder * (rng.random((*shape, n_sites)) - 0.5)
 
 
-def hamiltonian(lattice, site_energies=0.0, *, format="dense"):
+def hamiltonian(lattice: Lattice, site_energies: ArrayLike = 0.0, *, format: str = "dense") -> Matrix:
     r"""Return the one-exciton Hamiltonian in units of J.
 
     .. math:: H = \sum_n \epsilon_n |n\rangle\langle n|

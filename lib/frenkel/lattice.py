@@ -1,10 +1,13 @@
 """Where the sites are and which of them are neighbors."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
 
 from . import _check
+from ._types import FloatArray
 
 
 class Lattice(NamedTuple):
@@ -32,11 +35,11 @@ class Lattice(NamedTuple):
     periods: np.ndarray | float = 0.0
 
     @property
-    def n_sites(self):
+    def n_sites(self) -> int:
         return len(self.positions)
 
 
-def check_lattice(lattice):
+def check_lattice(lattice: Lattice) -> Lattice:
     """Return `lattice` if it is one."""
     if not isinstance(lattice, Lattice):
         _check.fail("lattice", "a Lattice, as `chain` and `ring` return it", lattice, TypeError)
@@ -70,7 +73,7 @@ def _check_grid(sizes, periodic, couplings):
     return tuple(shape), bool(periodic), couplings
 
 
-def chain(n_sites):
+def chain(n_sites: int) -> Lattice:
     """Return an open chain of `n_sites` ≥ 2 sites, one lattice constant apart.
 
     >>> chain(3).bonds.tolist()
@@ -79,7 +82,7 @@ def chain(n_sites):
     return _grid((_check.integer("n_sites", n_sites, 2),), False, [1.0])
 
 
-def ring(n_sites):
+def ring(n_sites: int) -> Lattice:
     """Return a chain of `n_sites` ≥ 3 sites closed to a ring.
 
     >>> ring(3).bonds.tolist()
@@ -155,7 +158,7 @@ def nearest_image(away, periods):
     return away - np.where(closed, length * np.round(away / length - 1e-9), 0.0)
 
 
-def displacements(lattice, origin):
+def displacements(lattice: Lattice, origin: int) -> FloatArray:
     """Return the displacement of every site from site `origin`, shape (n, d).
 
     Along periodic axes it is the shorter way around, from -n/2 (excluded) to n/2 lattice constants.

@@ -1,5 +1,9 @@
 """Figures in one house style: every plot takes data and `ax=None` and returns the Axes."""
 
+from __future__ import annotations
+
+from typing import Any
+
 # Okabe and Ito's palette, ordered for contrast on light and on dark pages; safe for color-blind readers.
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
@@ -7,7 +11,7 @@ _INK = {"light": "#1b1f23", "dark": "#e6e6e6"}
 _PAPER = {"light": "#ffffff", "dark": "#14181e"}
 
 
-def style(theme="light"):
+def style(theme: str = "light") -> dict[str, Any]:
     """Return the house style for a page `theme` ("light" or "dark") as Matplotlib settings.
 
     Use it as ``with matplotlib.rc_context(style()): ...`` or ``matplotlib.rcParams.update(style())``.

@@ -1,11 +1,14 @@
 """From populations to the numbers that describe transport: MSD, D(t), D_max, t_max, L₀, L(Γ, Δ)."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray, FloatOrArray
 
 
-def mean_squared_displacement(populations, displacements):
+def mean_squared_displacement(populations: ArrayLike, displacements: ArrayLike) -> FloatOrArray:
     r"""Return the mean squared displacement.
 
     .. math:: \mathrm{MSD}(t) = \sum_n P_n(t)\,|r_n - r_0|^2
@@ -43,7 +46,7 @@ def mean_squared_displacement(populations, displacements):
     return populations @ squares
 
 
-def _check_curve(name, times, values):
+def _check_curve(name: str, times: ArrayLike, values: ArrayLike) -> tuple[FloatArray, FloatArray]:
     times = _check.times("times", times)
     values = _check.array(name, values)
     if values.ndim == 0 or values.shape[-1] != len(times):
@@ -53,7 +56,7 @@ def _check_curve(name, times, values):
     return times, values
 
 
-def diffusivity_from_msd(times, msd):
+def diffusivity_from_msd(times: ArrayLike, msd: ArrayLike) -> FloatArray:
     r"""Return :math:`D(t) = \tfrac12\, d\,\mathrm{MSD}/dt` by second-order differences (paper, Eq. 8).
 
     Shapes (t,), (..., t) -> (..., t).
@@ -65,7 +68,7 @@ def diffusivity_from_msd(times, msd):
     return np.gradient(msd, times, axis=-1, edge_order=2) / 2
 
 
-def first_maximum(times, diffusivity):
+def first_maximum(times: ArrayLike, diffusivity: ArrayLike) -> tuple[float, float]:
     r"""Return (D_max, t_max): the first maximum of D(t), refined by a parabola through three points.
 
     Parameters
@@ -101,7 +104,7 @@ def first_maximum(times, diffusivity):
     return float(value + slope * shift / 2), float(origin + shift)
 
 
-def coherence_length_bound(times, diffusivity):
+def coherence_length_bound(times: ArrayLike, diffusivity: ArrayLike) -> float:
     r"""Return the upper bound of the coherence length in lattice constants.
 
     .. math:: L_0 \le \sqrt{\int_0^{t_\mathrm{max}} D(t)\,dt}
@@ -122,7 +125,9 @@ def coherence_length_bound(times, diffusivity):
     return float(np.sqrt(np.trapezoid(np.interp(inside, times, diffusivity), inside)))
 
 
-def coherence_length(diffusion_constant, dephasing, disorder):
+def coherence_length(
+    diffusion_constant: ArrayLike, dephasing: ArrayLike, disorder: ArrayLike
+) -> FloatOrArray:
     r"""Return the step length L(Γ, Δ) that the paper's interpolation assigns to a value of D_s.
 
     .. math:: D_s = \frac{2\Gamma}{\Gamma^2 + \Delta^2}\,L(\Gamma,\Delta)^2

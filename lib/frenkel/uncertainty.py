@@ -1,11 +1,17 @@
 """How uncertain inputs make an uncertain result: to first order, and by sampling."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray, Seed
 
 
-def _check_inputs(function, values, errors):
+def _check_inputs(function: Any, values: ArrayLike, errors: ArrayLike) -> tuple[FloatArray, FloatArray]:
     _check.function("function", function)
     values = _check.array("values", values, "a 1D array of finite numbers", ndim=1)
     errors = _check.non_negative("errors", errors)
@@ -16,7 +22,9 @@ def _check_inputs(function, values, errors):
     return values, errors
 
 
-def propagate_uncertainty(function, values, errors):
+def propagate_uncertainty(
+    function: Callable[..., Any], values: ArrayLike, errors: ArrayLike
+) -> tuple[float, float]:
     r"""Return (f, σ_f): the value of ``function(*values)`` and its standard deviation to first order.
 
     .. math:: \sigma_f^2 = \sum_i \left(\frac{\partial f}{\partial x_i}\right)^2 \sigma_i^2
@@ -39,7 +47,14 @@ def propagate_uncertainty(function, values, errors):
     return float(function(*values)), float(np.sqrt(variance))
 
 
-def sample_uncertainty(function, values, errors, *, n_samples=100_000, rng=None):
+def sample_uncertainty(
+    function: Callable[..., Any],
+    values: ArrayLike,
+    errors: ArrayLike,
+    *,
+    n_samples: int = 100_000,
+    rng: Seed = None,
+) -> FloatArray:
     """Return `n_samples` values of ``function(*inputs)`` for independent Gaussian inputs.
 
     Means `values`, standard deviations `errors`; the function receives arrays. Inputs are drawn as they

@@ -4,9 +4,12 @@ The constants are CODATA 2022 values in SI units (e, ħ, k_B and c are exact); a
 `scipy.constants`. They stand here because the explorers run where SciPy is not loaded.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray, FloatOrArray
 
 ELEMENTARY_CHARGE = 1.602176634e-19  # C, exact
 HBAR = 6.62607015e-34 / (2 * np.pi)  # J s, exact
@@ -20,13 +23,13 @@ NM = 1e-9  # m
 PS = 1e-12  # s
 
 
-def _check_time(time, coupling):
+def _check_time(time: ArrayLike, coupling: ArrayLike) -> tuple[FloatArray, FloatArray]:
     time, coupling = _check.array("time", time), _check.positive("coupling", coupling)
     _check.together(time=time, coupling=coupling)
     return time, coupling
 
 
-def time_to_ps(time, coupling):
+def time_to_ps(time: ArrayLike, coupling: ArrayLike) -> FloatOrArray:
     """Return a time in ħ/J as picoseconds, for a coupling |J| in meV.
 
     t[ps] = t ħ / J: one unit of time is 16.5 fs for J = 40 meV.
@@ -38,7 +41,7 @@ def time_to_ps(time, coupling):
     return time * HBAR / (coupling * MEV * PS)
 
 
-def time_from_ps(time, coupling):
+def time_from_ps(time: ArrayLike, coupling: ArrayLike) -> FloatOrArray:
     """Return a time in picoseconds in units of ħ/J, for a coupling |J| in meV.
 
     >>> print(f"{time_from_ps(1.0, 40.0):.2f}")
@@ -48,7 +51,9 @@ def time_from_ps(time, coupling):
     return time * coupling * MEV * PS / HBAR
 
 
-def _check_diffusivity(diffusivity, coupling, spacing):
+def _check_diffusivity(
+    diffusivity: ArrayLike, coupling: ArrayLike, spacing: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
     """Return the checked diffusivity, and J a²/ħ in cm²/s for J in meV and a in nm."""
     diffusivity = _check.array("diffusivity", diffusivity)
     coupling, spacing = _check.positive("coupling", coupling), _check.positive("spacing", spacing)
@@ -56,7 +61,7 @@ def _check_diffusivity(diffusivity, coupling, spacing):
     return diffusivity, 1e4 * coupling * MEV * (spacing * NM) ** 2 / HBAR
 
 
-def diffusivity_to_cm2_per_s(diffusivity, coupling, spacing):
+def diffusivity_to_cm2_per_s(diffusivity: ArrayLike, coupling: ArrayLike, spacing: ArrayLike) -> FloatOrArray:
     """Return a diffusivity in J a²/ħ as cm²/s, for a coupling |J| in meV and a spacing a in nm.
 
     >>> print(f"{diffusivity_to_cm2_per_s(1.0, 40.0, 9.9):.1f} cm2/s")
@@ -66,13 +71,15 @@ def diffusivity_to_cm2_per_s(diffusivity, coupling, spacing):
     return diffusivity * unit
 
 
-def diffusivity_from_cm2_per_s(diffusivity, coupling, spacing):
+def diffusivity_from_cm2_per_s(
+    diffusivity: ArrayLike, coupling: ArrayLike, spacing: ArrayLike
+) -> FloatOrArray:
     """Return a diffusivity in cm²/s in units of J a²/ħ, for a coupling |J| in meV and a spacing a in nm."""
     diffusivity, unit = _check_diffusivity(diffusivity, coupling, spacing)
     return diffusivity / unit
 
 
-def thermal_energy(temperature):
+def thermal_energy(temperature: ArrayLike) -> FloatOrArray:
     """Return k_B T in meV for a temperature in kelvin.
 
     >>> print(f"{thermal_energy(298.0):.2f} meV")

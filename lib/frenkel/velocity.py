@@ -26,20 +26,25 @@ quadrature); ending the band in A before B or in B before A does the same. What 
 therefore carries its own proof of convergence.
 """
 
+from __future__ import annotations
+
 import warnings
+from collections.abc import Callable
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
 from . import _check
 from ._correlation import diffusivity_at_band
 from ._recursion import bidiagonalization, constant_at_band
+from ._types import ArrayLike, FloatArray
 
 _AFFORDABLE = 1e10  # updates of one element of a band: a few minutes; more than that is refused
 _CHUNK = 1 << 17  # elements of a band that are worked on at once: two or three arrays fit in a core's cache
 
 
-def _as_rings(site_energies):
+def _as_rings(site_energies: ArrayLike) -> FloatArray:
     """Return site energies as a checked array (..., n) measured from each ring's mean."""
     energies = _check.array("site_energies", site_energies, "an array (..., n_sites) of finite numbers")
     if energies.ndim == 0:
@@ -47,12 +52,12 @@ def _as_rings(site_energies):
     return energies - energies.mean(axis=-1, keepdims=True)
 
 
-def _radius(energies):
+def _radius(energies: FloatArray) -> float:
     """Largest difference between two eigenvalues of H, from above."""
     return np.ptp(energies, axis=-1).max() + 4.0
 
 
-def _warn_if_small(reach, energies):
+def _warn_if_small(reach: int, energies: FloatArray) -> None:
     n_sites = energies.shape[-1]
     if reach >= n_sites and np.ptp(energies) > 0:
         warnings.warn(
@@ -63,7 +68,9 @@ def _warn_if_small(reach, energies):
         )
 
 
-def _converged(evaluate, rings, bands, tolerance, what):
+def _converged(
+    evaluate: Callable[..., tuple[Any, Any, Any]], rings: Any, bands: list[int], tolerance: float, what: str
+) -> tuple[FloatArray, int]:
     """Return (value, band) at the first band whose two results agree to `tolerance` for every ring.
 
     ``evaluate(rings, band)`` -> (low, high, scale): two results between which the answer lies (or around
@@ -82,7 +89,7 @@ def _converged(evaluate, rings, bands, tolerance, what):
     return (low + high) / 2, band
 
 
-def _band_sizes(first, last):
+def _band_sizes(first: int, last: int) -> list[int]:
     """Band sizes to try: growing by a half from `first`, ending at `last`."""
     sizes = [min(first, last)]
     while sizes[-1] < last:
@@ -90,7 +97,7 @@ def _band_sizes(first, last):
     return sizes
 
 
-def _first_band(energies, dephasing, tolerance):
+def _first_band(energies: FloatArray, dephasing: float, tolerance: float) -> int:
     """A first guess: coherences reach as far as disorder, or the time 1/Γ they live, lets them.
 
     They fall off exponentially, so the band grows with the number of digits asked for.
@@ -103,14 +110,16 @@ def _first_band(energies, dephasing, tolerance):
     return 4 + int(reach * min(max(-np.log10(tolerance) / 3, 0.5), 3))
 
 
-def _chunks(energies, band):
+def _chunks(energies: FloatArray, band: int) -> list[slice]:
     """Split rings (m, n) into runs that fit in cache."""
     per_ring = (band + 1) * energies.shape[-1]
     size = max(_CHUNK // per_ring, 1)
     return [slice(start, start + size) for start in range(0, len(energies), size)]
 
 
-def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
+def diffusivity(
+    site_energies: ArrayLike, dephasing: float, times: ArrayLike, *, tolerance: float = 1e-4
+) -> FloatArray:
     r"""Return D(t) on a ring, averaged over all starting sites, with white-noise dephasing.
 
     .. math:: D(t) = \tfrac12 \frac{d}{dt}\langle (x - x_0)^2 \rangle = \int_0^t C(s)\,ds
@@ -182,7 +191,9 @@ def diffusivity(site_energies, dephasing, times, *, tolerance=1e-4):
     return result.reshape(*energies.shape[:-1], len(times))
 
 
-def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
+def diffusion_constant(
+    site_energies: ArrayLike, dephasing: ArrayLike, *, tolerance: float = 1e-3
+) -> float | FloatArray:
     r"""Return the long-time diffusion constant D_s of a ring, averaged over all starting sites.
 
     .. math:: D_s = \lim_{t\to\infty} D(t)
@@ -258,7 +269,7 @@ def diffusion_constant(site_energies, dephasing, *, tolerance=1e-3):
     return result.reshape(shape) if shape else float(result[0])
 
 
-def current_spectrum(site_energies, *, n_levels=60):
+def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[FloatArray, FloatArray]:
     r"""Return frequencies Ω_j and weights p_j of the current: D_s as a mixture of Lorentzians in Γ.
 
     .. math:: D_s(\Gamma) = 2\sum_j p_j\,\frac{\Gamma}{\Gamma^2 + \Omega_j^2},\qquad \sum_j p_j = 1

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 from html import escape
+from typing import Any
 
 from . import live, page
 from .base import Choice
@@ -72,7 +73,7 @@ class Widget:
 
 def _control(ipywidgets, parameter):
     """Return the ipywidget of a slider or a choice."""
-    common = {"style": {"description_width": "15em"}, "layout": {"width": "min(680px, 100%)"}}
+    common: dict[str, Any] = {"style": {"description_width": "15em"}, "layout": {"width": "min(680px, 100%)"}}
     common["description"] = f"{parameter.label}, {parameter.symbol}" if parameter.symbol else parameter.label
     if isinstance(parameter, Choice):
         options = [(text, value) for value, text in parameter.options.items()]
