@@ -6,7 +6,7 @@ SITE   := _build/html
 PORT   ?= 8000
 READY  := $(VENV)/.ready
 
-.PHONY: help serve book notebooks lab test bench lock clean
+.PHONY: help serve book notebooks lab test bench mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,11 +32,18 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 test: book  ## run every test
 	$(PY) -m ruff check .
 	$(VENV)/bin/codespell
+	$(PY) -m mypy
 	$(PY) -m pytest tests --ignore tests/bench
 	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope book
 
 bench: book  ## print the measured speeds
 	$(PY) -m pytest tests/bench --benchmark-only -p no:randomly
+
+mutants: $(READY)  ## change the physics one operator at a time and see whether a test notices
+	rm -rf _build/mutants && mkdir -p _build/mutants && cp -r lib _build/mutants/src
+	cp -r tests pyproject.toml README.md LICENSE _build/mutants
+	$(PY) -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	cd _build/mutants && ../../$(PY) -m mutmut run
 
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate \
@@ -44,4 +51,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	printf '%s\n' '-e .' >> requirements.txt
 
 clean:  ## remove what the build made (the virtual environment stays)
-	rm -rf _build dist .pytest_cache .ruff_cache
+	rm -rf _build dist .mypy_cache .pytest_cache .ruff_cache

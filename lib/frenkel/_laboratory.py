@@ -1,16 +1,19 @@
 """Shared by the modules in laboratory units (nm, ps, cm²/s): two constants, checks of grids and counts."""
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray
 
 NM2_PER_PS = 100.0  # one cm²/s in nm²/ps
 FWHM = math.sqrt(8 * math.log(2))  # full width at half maximum of a Gaussian of standard deviation 1
 
 
-def uniform_grid(name, value):
+def uniform_grid(name: str, value: ArrayLike) -> FloatArray:
     """Return `value`, for the argument `name`, as an even grid: a 1D array, 3 numbers or more."""
     rule = "a 1D array of at least 3 evenly spaced increasing numbers"
     result = _check.array(name, value, rule, ndim=1)
@@ -20,7 +23,7 @@ def uniform_grid(name, value):
     return result
 
 
-def clock(times):
+def clock(times: ArrayLike) -> FloatArray:
     """Return `times` as an increasing array of at least two times, the first of them 0."""
     times = _check.times("times", times)
     if times[0] != 0 or len(times) < 2:
@@ -28,7 +31,9 @@ def clock(times):
     return times
 
 
-def profile_counts(counts, positions, background):
+def profile_counts(
+    counts: ArrayLike, positions: ArrayLike, background: float
+) -> tuple[FloatArray, FloatArray, float]:
     """Return the three checked: counts of shape (..., x), an even grid, a number below all the means."""
     positions = uniform_grid("positions", positions)
     counts = _check.non_negative("counts", counts)

@@ -5,6 +5,10 @@ mirror images X_{n, n-r} = ±X_{n-r, n} follow the stored rows, and every row is
 flat, so that a shift to a neighboring site is a contiguous slice.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 from . import _check
@@ -77,7 +81,7 @@ class Stencil:
         padded = tuple(int(n + 2 * h) for n, h in zip(shape, halo, strict=True))
         strides = np.cumprod((1, *padded[:0:-1]))[::-1]
         self.size = int(np.prod(padded))
-        self._inner = (..., *(slice(h, h + n) for n, h in zip(shape, halo, strict=True)))
+        self._inner: tuple[Any, ...] = (..., *(slice(h, h + n) for n, h in zip(shape, halo, strict=True)))
         self._padded, self._halo = padded, halo
         self._near = slice(int(halo @ strides), self.size - int(halo @ strides))
 

@@ -3,15 +3,18 @@
 Laboratory units: nm, ps, cm²/s; densities in cm⁻².
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
 from ._laboratory import FWHM, NM2_PER_PS, clock, uniform_grid
+from ._types import ArrayLike, FloatArray, FloatOrArray
 
 _PER_CM2 = 1e-14  # one cm⁻² in nm⁻²
 
 
-def annihilation_broadening(density, rate, *, spot=300.0):
+def annihilation_broadening(density: ArrayLike, rate: ArrayLike, *, spot: float = 300.0) -> FloatOrArray:
     r"""Return the diffusivity in cm²/s that annihilation feigns at the start.
 
     .. math:: D_\mathrm{app} - D = \tfrac12\,\frac{d\sigma^2}{dt} = \frac{k\,n_0\,\sigma_0^2}{8}
@@ -43,7 +46,16 @@ def annihilation_broadening(density, rate, *, spot=300.0):
     return rate * density * _PER_CM2 * (spot / FWHM) ** 2 / 8
 
 
-def annihilation_profiles(positions, times, *, density, rate, diffusivity=0.0, lifetime=None, spot=300.0):
+def annihilation_profiles(
+    positions: ArrayLike,
+    times: ArrayLike,
+    *,
+    density: float,
+    rate: float,
+    diffusivity: float = 0.0,
+    lifetime: float | None = None,
+    spot: float = 300.0,
+) -> FloatArray:
     r"""Return line profiles of excitons that diffuse, decay and annihilate in two dimensions.
 
     .. math:: \partial_t n = D\,\nabla^2 n - \frac{n}{\tau} - k\,n^2
@@ -118,7 +130,7 @@ def annihilation_profiles(positions, times, *, density, rate, diffusivity=0.0, l
         lost = -np.expm1(-decay * time) / decay if decay else time  # ∫ exp(−t/τ) dt
         return plane * left / (1 + rate * plane * lost)
 
-    profiles = [plane.sum(axis=1)]
+    lines = [plane.sum(axis=1)]
     for duration, count in zip(np.diff(times), counts, strict=True):
         spread = np.exp(-diffusivity * squares * duration / count)
         for _ in range(count):
@@ -126,6 +138,6 @@ def annihilation_profiles(positions, times, *, density, rate, diffusivity=0.0, l
             if diffusivity:
                 plane = np.maximum(np.fft.irfft2(np.fft.rfft2(plane) * spread, s=plane.shape), 0.0)
             plane = react(plane, duration / count / 2)
-        profiles.append(plane.sum(axis=1))
-    profiles = np.array(profiles)
+        lines.append(plane.sum(axis=1))
+    profiles = np.array(lines)
     return profiles / (profiles[0].sum() * step)

@@ -6,7 +6,7 @@ import numpy as np
 
 from . import _check
 from ._propagate import propagate
-from ._types import ArrayLike, ComplexArray, Matrix
+from ._types import ArrayLike, ComplexArray, FloatOrArray, Matrix
 from .transport import mean_squared_displacement
 
 
@@ -131,7 +131,7 @@ def evolve_state(H: Matrix, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
     return states * np.exp(-1j * center * times).reshape(-1, *(1,) * psi0.ndim)
 
 
-def return_probability(psi, psi0):
+def return_probability(psi: ArrayLike, psi0: ArrayLike) -> FloatOrArray:
     r"""Return the probability of finding the initial state again: :math:`|\langle\psi_0|\psi(t)\rangle|^2`.
 
     Parameters
@@ -160,7 +160,7 @@ def return_probability(psi, psi0):
     return np.abs(psi @ psi0.conj()) ** 2
 
 
-def excess_kurtosis(populations, displacements):
+def excess_kurtosis(populations: ArrayLike, displacements: ArrayLike) -> FloatOrArray:
     r"""Return how far a profile is from a Gaussian of the same width.
 
     .. math:: \kappa = \frac{\langle x^4\rangle}{\langle x^2\rangle^2} - 3

@@ -1,10 +1,16 @@
 """Several models, one data set: weighted fits and information criteria."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike
+
+Model = tuple[Callable[..., Any], ArrayLike]  # function(temperature, *parameters), start
 
 
 class ModelFit(NamedTuple):
@@ -32,7 +38,9 @@ class ModelFit(NamedTuple):
     weight: float
 
 
-def compare_models(temperature, data, errors, models):
+def compare_models(
+    temperature: ArrayLike, data: ArrayLike, errors: ArrayLike, models: dict[str, Model]
+) -> list[ModelFit]:
     r"""Fit models of D(T) to one data set and rank them, the best supported first.
 
     .. math:: \mathrm{AICc} = \chi^2 + 2k + \frac{2k(k+1)}{n-k-1},\qquad \mathrm{BIC} = \chi^2 + k\ln n

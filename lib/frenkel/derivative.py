@@ -3,12 +3,17 @@
 Laboratory units: times in ps, MSD in nm², D in cm²/s.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import _check
 from ._laboratory import NM2_PER_PS
+from ._types import ArrayLike, FloatArray, Seed
 
 
 class SmoothDiffusivity(NamedTuple):
@@ -42,7 +47,9 @@ def _third_differences(times):
     return matrix * np.sqrt(np.gradient(centers))[:, None]
 
 
-def smooth_diffusivity(times, msd, errors, *, strength=None):
+def smooth_diffusivity(
+    times: ArrayLike, msd: ArrayLike, errors: ArrayLike, *, strength: float | None = None
+) -> SmoothDiffusivity:
     r"""Return D(t) = ½ dMSD/dt by Tikhonov regularization, with error bars.
 
     .. math:: \min_f \sum_i \frac{(m_i - f_i)^2}{\sigma_i^2} + \lambda \int \big(f'''(t)\big)^2\,dt
@@ -113,7 +120,8 @@ def smooth_diffusivity(times, msd, errors, *, strength=None):
         weight = strength * unit**2
     kept = 1 / (1 + weight * curvature)
     smooth = errors * (modes @ (kept * data))
-    slope = np.gradient(np.eye(len(times)), times, axis=0, edge_order=2) / 2 / NM2_PER_PS
+    identity: FloatArray = np.eye(len(times))
+    slope = np.gradient(identity, times, axis=0, edge_order=2) / 2 / NM2_PER_PS
     spread = (slope * errors) @ (modes * np.sqrt(kept))
     return SmoothDiffusivity(
         slope @ smooth, np.sqrt((spread**2).sum(axis=1)), smooth, weight / unit**2, float(kept.sum())
@@ -129,7 +137,14 @@ class Bootstrap(NamedTuple):
     high: np.ndarray
 
 
-def bootstrap(estimate, data, *, resample="counts", n_resamples=200, rng=None):
+def bootstrap(
+    estimate: Callable[[NDArray[Any]], ArrayLike],
+    data: ArrayLike,
+    *,
+    resample: str = "counts",
+    n_resamples: int = 200,
+    rng: Seed = None,
+) -> Bootstrap:
     """Return ``estimate(data)`` with an error from `n_resamples` resampled data sets.
 
     Parameters
@@ -175,13 +190,13 @@ def bootstrap(estimate, data, *, resample="counts", n_resamples=200, rng=None):
         inflation = np.sqrt(len(data) / (len(data) - 1))
     elif data.max() > 1e15:
         _check.fail("data", "at most 1e15 counts", float(data.max()))
-    samples = [np.asarray(estimate(data), dtype=float)]
+    results = [np.asarray(estimate(data), dtype=float)]
     for _ in range(n_resamples):
         again = rng.poisson(data) if resample == "counts" else data[rng.integers(len(data), size=len(data))]
-        samples.append(np.asarray(estimate(again), dtype=float))
-        if samples[-1].shape != samples[0].shape or not np.isfinite(samples[-1]).all():
-            _check.fail("estimate", "a function that returns finite numbers of one shape", samples[-1])
-    value, samples = samples[0], np.array(samples[1:])
+        results.append(np.asarray(estimate(again), dtype=float))
+        if results[-1].shape != results[0].shape or not np.isfinite(results[-1]).all():
+            _check.fail("estimate", "a function that returns finite numbers of one shape", results[-1])
+    value, samples = results[0], np.array(results[1:])
     off = (samples - samples.mean(axis=0)) * inflation
     low, high = value + np.quantile(off, [0.1587, 0.8413], axis=0)
     return Bootstrap(value[()], off.std(axis=0, ddof=1)[()], low, high)

@@ -1,8 +1,11 @@
 """Lattices coupled beyond their nearest neighbors: parallel dipoles, 1/r³ with the angular factor."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike
 from .lattice import Lattice, nearest_image
 
 
@@ -16,7 +19,13 @@ def _dipole_field(vectors, direction, name):
     return (1 - 3 * cosines**2) / distances**3
 
 
-def long_range(lattice, direction, *, cutoff, neighbor=(1.0, 0.0, 0.0)):
+def long_range(
+    lattice: Lattice | ArrayLike,
+    direction: ArrayLike,
+    *,
+    cutoff: float,
+    neighbor: ArrayLike = (1.0, 0.0, 0.0),
+) -> Lattice:
     r"""Return a lattice whose sites are all coupled as parallel dipoles are, up to a cutoff distance.
 
     .. math:: J_{nm} = \frac{g(\mathbf r_n - \mathbf r_m)}{g(\mathbf b)},\qquad
@@ -74,16 +83,16 @@ def long_range(lattice, direction, *, cutoff, neighbor=(1.0, 0.0, 0.0)):
     unit = _dipole_field(neighbor[None], direction, "neighbor")[0]
     if abs(unit) < 1e-9 / np.linalg.norm(neighbor) ** 3:
         _check.fail("neighbor", "a bond along which the dipoles couple", neighbor.tolist())
-    pairs, vectors = [], []
+    parts, ways = [], []
     block = max((1 << 18) // n_sites, 1)  # first sites at a time: a few MB of distances
     for start in range(0, n_sites, block):
         away = lattice.positions - lattice.positions[start : start + block, None]
         away = nearest_image(away, lattice.periods)
         near = np.einsum("abi,abi->ab", away, away) <= (cutoff * (1 + 1e-9)) ** 2
         first, second = np.nonzero(np.triu(near, start + 1))
-        pairs.append(np.stack([first + start, second], axis=1))
-        vectors.append(away[first, second])
-    pairs, vectors = np.concatenate(pairs), np.concatenate(vectors)
+        parts.append(np.stack([first + start, second], axis=1))
+        ways.append(away[first, second])
+    pairs, vectors = np.concatenate(parts), np.concatenate(ways)
     if not len(pairs):
         _check.fail("cutoff", "long enough for one bond", cutoff)
     embedded = np.pad(vectors, [(0, 0), (0, 3 - n_axes)])

@@ -5,22 +5,25 @@ have shape (..., b, x): repeated measurements, time bins, stops of the detector.
 fits profiles, `frenkel.derivative` goes on to D(t).
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import _check
 from ._laboratory import NM2_PER_PS, profile_counts, uniform_grid
+from ._types import ArrayLike, FloatArray, FloatOrArray
 
 
 class Estimate(NamedTuple):
     """Values and their standard errors, of the same shape."""
 
-    value: np.ndarray
-    standard_error: np.ndarray
+    value: float | FloatArray
+    standard_error: float | FloatArray
 
 
-def background_level(counts, bin_edges, *, before):
+def background_level(counts: ArrayLike, bin_edges: ArrayLike, *, before: float) -> Estimate:
     """Return the background in counts per bin and stop, from the bins that end before the pulse.
 
     Parameters
@@ -52,7 +55,15 @@ def background_level(counts, bin_edges, *, before):
     return Estimate(float(early.mean()), float(np.sqrt(early.sum()) / early.size))
 
 
-def second_moment(counts, positions, *, background=0.0, background_error=0.0, center=0.0, window=None):
+def second_moment(
+    counts: ArrayLike,
+    positions: ArrayLike,
+    *,
+    background: float = 0.0,
+    background_error: float = 0.0,
+    center: float = 0.0,
+    window: float | None = None,
+) -> Estimate:
     r"""Return the second moment of each profile about `center` and its standard error.
 
     .. math:: m = \frac{\sum_x (c_x - b)(x - x_0)^2}{\sum_x (c_x - b)},\qquad
@@ -105,7 +116,7 @@ def second_moment(counts, positions, *, background=0.0, background_error=0.0, ce
     return Estimate(moment, np.sqrt(variance) / signal)
 
 
-def untruncated_variance(moment, half_width):
+def untruncated_variance(moment: ArrayLike, half_width: float) -> FloatOrArray:
     r"""Return the variance of the Gaussian whose second moment within ±`half_width` is `moment`.
 
     .. math:: \frac{m}{\sigma^2} = 1 - \frac{2a\,\varphi(a)}{\operatorname{erf}(a/\sqrt2)},\qquad
@@ -148,7 +159,7 @@ def untruncated_variance(moment, half_width):
     return (np.exp((low + high) / 2) * half_width**2)[()]
 
 
-def direct_msd(counts, positions, *, reference=0, **options):
+def direct_msd(counts: ArrayLike, positions: ArrayLike, *, reference: int = 0, **options: Any) -> Estimate:
     r"""Return MSD(t) = m(t) − m(t_ref) straight from the profiles, and its standard error.
 
     Parameters
@@ -173,7 +184,7 @@ def direct_msd(counts, positions, *, reference=0, **options):
     >>> direct_msd([[2, 16, 2], [4, 12, 4]], [-100.0, 0.0, 100.0]).value.tolist()
     [0.0, 2000.0]
     """
-    value, error = second_moment(counts, positions, **options)
+    value, error = map(np.asarray, second_moment(counts, positions, **options))
     if value.ndim == 0:
         _check.fail("counts", "of shape (..., b, x)", f"of shape {np.shape(counts)}")
     reference = _check.integer("reference", reference, 0)
@@ -185,7 +196,7 @@ def direct_msd(counts, positions, *, reference=0, **options):
     return Estimate(value - value[..., pick], combined)
 
 
-def fit_diffusion_constant(times, variance, errors):
+def fit_diffusion_constant(times: ArrayLike, variance: ArrayLike, errors: ArrayLike) -> Estimate:
     r"""Return (D, its standard error) from a straight line through σ²(t) or MSD(t), in cm²/s.
 
     .. math:: \sigma^2(t) = \sigma_0^2 + 2Dt

@@ -60,7 +60,7 @@ def clean_diffusivity(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrAr
     return (2 * times * np.where(x == 0, 1.0, -np.expm1(-safe) / safe))[()]
 
 
-def clean_packet_msd(times, width, momentum=0.0):
+def clean_packet_msd(times: ArrayLike, width: ArrayLike, momentum: ArrayLike = 0.0) -> FloatOrArray:
     r"""Return the MSD of a Gaussian wave packet on a clean chain, from its center at time 0.
 
     .. math:: \mathrm{MSD} = \sigma^2 + 2t^2\left(1 - e^{-1/2\sigma^2}\cos 2k\right)
@@ -80,7 +80,7 @@ def clean_packet_msd(times, width, momentum=0.0):
     return width**2 + 2 * times**2 * (1 - coherence * np.cos(2 * momentum))
 
 
-def short_time_diffusivity(times, disorder):
+def short_time_diffusivity(times: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return :math:`D(t) \approx 2t - \tfrac23\Delta^2t^3` from one site, averaged over disorder.
 
     Neighbors differ by √2 Δ in energy, whatever the distribution: that is what first slows the packet.
@@ -93,7 +93,7 @@ def short_time_diffusivity(times, disorder):
     return 2 * times - 2 / 3 * disorder**2 * times**3
 
 
-def strong_disorder_peak(disorder):
+def strong_disorder_peak(disorder: ArrayLike) -> FloatOrArray:
     r"""Return :math:`D_\mathrm{max} \to \sqrt\pi/\Delta` from one site without dephasing.
 
     Strong Gaussian disorder lets only resonant pairs move: a neighbor detuned by δ, of variance 2Δ², gives
@@ -196,7 +196,7 @@ def weak_disorder_localization_length(energy: ArrayLike, disorder: ArrayLike) ->
     return 2 * (4 - energy**2) / disorder**2
 
 
-def band_center_localization_length(disorder):
+def band_center_localization_length(disorder: ArrayLike) -> FloatOrArray:
     r"""Return :math:`\xi = [\Gamma(1/4)/\Gamma(3/4)]^2/\Delta^2 = 8.754/\Delta^2` at E = 0, weak disorder.
 
     The anomaly of Kappus and Wegner, Z. Phys. B 45, 15 (1981), in the closed form of Derrida and Gardner, J.
@@ -221,7 +221,7 @@ def _edge_functions(energy, disorder):
     return airy(distance), scale
 
 
-def band_edge_localization_length(energy, disorder):
+def band_edge_localization_length(energy: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return the localization length of the amplitude around a band edge, E = ±2, for weak disorder.
 
     .. math:: \frac1\xi = D^{1/3}\,\frac{\mathrm{Ai}\,\mathrm{Ai}' + \mathrm{Bi}\,\mathrm{Bi}'}
@@ -239,7 +239,7 @@ def band_edge_localization_length(energy, disorder):
     return (ai**2 + bi**2) / (ai * ai_slope + bi * bi_slope) / scale
 
 
-def band_edge_integrated_density(energy, disorder):
+def band_edge_integrated_density(energy: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return the fraction of levels beyond `energy` around a band edge, for weak disorder.
 
     .. math:: N(>|E|) = \frac{D^{1/3}}{\pi^2\left(\mathrm{Ai}^2 + \mathrm{Bi}^2\right)}
@@ -263,7 +263,7 @@ def _check_level(index, n_sites):
     return np.pi * index / (n_sites + 1)
 
 
-def chain_energy(index, n_sites):
+def chain_energy(index: int, n_sites: int) -> float:
     r"""Return :math:`E_k = 2\cos\frac{\pi k}{N+1}` of state k = `index`, 1 to N, of a clean open chain.
 
     k = 1 is the brightest; with head-to-tail dipoles (J < 0) it lies at the bottom of the band, so the line
@@ -275,7 +275,7 @@ def chain_energy(index, n_sites):
     return float(2 * np.cos(_check_level(index, n_sites)))
 
 
-def chain_oscillator_strength(index, n_sites):
+def chain_oscillator_strength(index: int, n_sites: int) -> float:
     r"""Return the oscillator strength of state k = `index` of a clean open chain of N = `n_sites` sites.
 
     .. math:: F_k = \frac{1 - (-1)^k}{N+1} \cot^2 \frac{\pi k}{2(N+1)}
@@ -290,7 +290,7 @@ def chain_oscillator_strength(index, n_sites):
     return float((index % 2) * 2 / (n_sites + 1) / np.tan(angle / 2) ** 2)
 
 
-def exchange_narrowed_disorder(disorder, n_sites):
+def exchange_narrowed_disorder(disorder: ArrayLike, n_sites: int) -> FloatOrArray:
     r"""Return :math:`\Delta/\sqrt N`: the energy spread of a state shared evenly by N = `n_sites` sites.
 
     The exciton averages the N independent site energies (Knapp, Chem. Phys. 85, 73 (1984)); first order in
@@ -303,7 +303,9 @@ def exchange_narrowed_disorder(disorder, n_sites):
     return disorder / np.sqrt(_check.integer("n_sites", n_sites, 1))
 
 
-def dimer_transfer_efficiency(detuning, dephasing, trap_rate, loss_rate):
+def dimer_transfer_efficiency(
+    detuning: ArrayLike, dephasing: ArrayLike, trap_rate: ArrayLike, loss_rate: ArrayLike
+) -> FloatOrArray:
     r"""Return the transfer efficiency from one site to a trap at its only neighbor.
 
     .. math:: \eta = \frac{\kappa k}{k\,(\kappa + 2\kappa_0) + \kappa_0\,(\kappa + \kappa_0)},\qquad

@@ -3,11 +3,15 @@
 Laboratory units: nm, ps, meV, K. Walks and diffusion constants are in `frenkel.hopping`.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray, FloatOrArray, Seed
 from .units import HBAR, MEV, PS, thermal_energy
 
 _MOST_MISSES = 2000  # in a row, before a film counts as full
@@ -30,7 +34,9 @@ class Hops(NamedTuple):
     n_sites: int
 
 
-def random_film(n_sites, *, spacing, exclusion=0.0, dimension=2, rng=None):
+def random_film(
+    n_sites: int, *, spacing: float, exclusion: float = 0.0, dimension: int = 2, rng: Seed = None
+) -> Film:
     """Return a film of `n_sites` nanocrystals at random, no two closer than `exclusion`.
 
     Parameters
@@ -91,7 +97,9 @@ def random_film(n_sites, *, spacing, exclusion=0.0, dimension=2, rng=None):
     return Film(positions, box)
 
 
-def miller_abrahams_rate(energy_change, temperature, *, attempt_rate):
+def miller_abrahams_rate(
+    energy_change: ArrayLike, temperature: float, *, attempt_rate: ArrayLike
+) -> FloatOrArray:
     r"""Return :math:`k = k_0 \min(1, e^{-\Delta E/k_BT})` in the unit of `attempt_rate`.
 
     `energy_change` in meV (broadcasts with `attempt_rate` k₀ ≥ 0), `temperature` > 0 in K.
@@ -107,7 +115,9 @@ def miller_abrahams_rate(energy_change, temperature, *, attempt_rate):
     return attempt_rate * np.exp(-np.maximum(energy_change, 0.0) / thermal_energy(temperature))
 
 
-def marcus_rate(energy_change, temperature, *, coupling, reorganization_energy):
+def marcus_rate(
+    energy_change: ArrayLike, temperature: float, *, coupling: ArrayLike, reorganization_energy: float
+) -> FloatOrArray:
     r"""Return the Marcus rate in 1/ps.
 
     .. math:: k = \frac{2\pi}{\hbar}\,\frac{V^2}{\sqrt{4\pi\lambda k_BT}}\,
@@ -129,7 +139,9 @@ def marcus_rate(energy_change, temperature, *, coupling, reorganization_energy):
     return golden / np.sqrt(4 * np.pi * barrier * thermal) * np.exp(-exponent)
 
 
-def film_hops(film, energies, rate, *, cutoff):
+def film_hops(
+    film: Film, energies: ArrayLike, rate: Callable[[FloatArray, FloatArray], ArrayLike], *, cutoff: float
+) -> Hops:
     """Return all hops no longer than `cutoff`.
 
     Parameters

@@ -1,10 +1,13 @@
 """Gaussian fits of photon-counting profiles: what the paper avoids, and why, can be tried here."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 import numpy as np
 
 from ._laboratory import profile_counts
+from ._types import ArrayLike
 
 
 class GaussianFit(NamedTuple):
@@ -28,7 +31,7 @@ class GaussianFit(NamedTuple):
     deviance: np.ndarray
 
 
-def fit_gaussian(counts, positions, *, background=0.0):
+def fit_gaussian(counts: ArrayLike, positions: ArrayLike, *, background: float = 0.0) -> GaussianFit:
     r"""Fit λ(x) = A exp[−(x − x₀)²/2σ²] + b to each profile by maximum likelihood.
 
     .. math:: \ln\mathcal L = \sum_x \left[c_x \ln\lambda(x) - \lambda(x)\right]

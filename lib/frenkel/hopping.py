@@ -5,10 +5,13 @@ take them at random (`hopping_walks`), and a linear system gives their diffusion
 (`hopping_diffusion_constant`).
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
 from ._laboratory import NM2_PER_PS
+from ._types import ArrayLike, FloatArray, Seed
 from .film import Hops
 from .units import thermal_energy
 
@@ -21,7 +24,7 @@ def _check_hops(hops):
     return hops
 
 
-def hopping_diffusion_constant(hops, energies, temperature):
+def hopping_diffusion_constant(hops: Hops, energies: ArrayLike, temperature: float) -> float:
     r"""Return D_s in cm²/s of thermal excitons on the film, averaged over its axes, by a linear solve.
 
     .. math:: D = \frac{1}{2d}\sum_{ij} p_i k_{ij}\,|\mathbf r_{ij} + \mathbf c_j - \mathbf c_i|^2,\qquad
@@ -93,7 +96,9 @@ def hopping_diffusion_constant(hops, energies, temperature):
     return float(flow @ squares / (2 * away.shape[1]) / NM2_PER_PS)
 
 
-def hopping_walks(hops, times, *, n_walkers, start=None, rng=None):
+def hopping_walks(
+    hops: Hops, times: ArrayLike, *, n_walkers: int, start: ArrayLike | None = None, rng: Seed = None
+) -> FloatArray:
     """Return the displacements of random walkers in nm, shape (walker, t, d): kinetic Monte Carlo.
 
     Each walker waits an exponential time with the total rate of its site, then takes one of its hops.
@@ -158,5 +163,5 @@ def hopping_walks(hops, times, *, n_walkers, start=None, rng=None):
         hop = np.minimum(hop, last[site])  # rounding at the upper end
         place = place + away[hop]
         going = due < len(times)
-        who, site, place, clock, due = (part[going] for part in (who, target[hop], place, clock, due))
+        who, site, place, clock, due = who[going], target[hop][going], place[going], clock[going], due[going]
     return walks

@@ -6,13 +6,18 @@ limited spot, a photon-counting diode scans the magnified image, and its clock h
 Every profile is the one along the scan, integrated across it, so that blur acts in one dimension.
 """
 
+from __future__ import annotations
+
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import _check
 from ._laboratory import FWHM, clock, uniform_grid
+from ._types import ArrayLike, FloatArray, FloatOrArray, Seed
 
 _PADDING = 4  # length of the Fourier grid over that of the profile: room for the tails of the blur
 
@@ -53,7 +58,7 @@ def _check_microscope(microscope):
     return microscope
 
 
-def transfer_function(frequencies, microscope=None):
+def transfer_function(frequencies: ArrayLike, microscope: Microscope | None = None) -> FloatOrArray:
     r"""Return the factor by which the instrument damps a spatial frequency f of the profile.
 
     .. math:: T(f) = \frac2\pi\left[\arccos\nu - \nu\sqrt{1-\nu^2}\right]\;
@@ -108,17 +113,17 @@ def _time_weights(times, bin_edges, response, lifetime):
 
 
 def expected_counts(
-    profiles,
-    positions,
-    times,
-    bin_edges,
+    profiles: ArrayLike,
+    positions: ArrayLike,
+    times: ArrayLike,
+    bin_edges: ArrayLike,
     *,
-    stops=None,
-    lifetime=None,
-    n_photons=1e6,
-    background=0.0,
-    microscope=None,
-):
+    stops: ArrayLike | None = None,
+    lifetime: float | None = None,
+    n_photons: float = 1e6,
+    background: float = 0.0,
+    microscope: Microscope | None = None,
+) -> FloatArray:
     r"""Return the mean counts at every stop of the detector in every time bin.
 
     .. math:: \lambda(x, b) = N \int_b dt \int_0^\infty ds\, R(t-s)\,
@@ -196,7 +201,9 @@ def expected_counts(
     return n_photons * signal / signal.sum() + background
 
 
-def record_counts(expected, *, shape=(), rng=None):
+def record_counts(
+    expected: ArrayLike, *, shape: int | Sequence[int] = (), rng: Seed = None
+) -> NDArray[np.int64]:
     """Return Poisson counts with the means `expected`, shape (b, s) -> (*shape, b, s).
 
     `shape` numbers repeated measurements; `rng` is None, a seed or a generator.

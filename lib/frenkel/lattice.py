@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from . import _check
-from ._types import FloatArray
+from ._types import ArrayLike, FloatArray
 
 
 class Lattice(NamedTuple):
@@ -91,7 +91,9 @@ def ring(n_sites: int) -> Lattice:
     return _grid((_check.integer("n_sites", n_sites, 3),), True, [1.0])
 
 
-def square(n_x, n_y=None, *, periodic=True, couplings=(1.0, 1.0)):
+def square(
+    n_x: int, n_y: int | None = None, *, periodic: bool = True, couplings: ArrayLike = (1.0, 1.0)
+) -> Lattice:
     """Return a square lattice with nearest-neighbor bonds.
 
     Parameters
@@ -121,7 +123,14 @@ def square(n_x, n_y=None, *, periodic=True, couplings=(1.0, 1.0)):
     return _grid(*_check_grid({"n_x": n_x, "n_y": n_y}, periodic, couplings))
 
 
-def cubic(n_x, n_y=None, n_z=None, *, periodic=True, couplings=(1.0, 1.0, 1.0)):
+def cubic(
+    n_x: int,
+    n_y: int | None = None,
+    n_z: int | None = None,
+    *,
+    periodic: bool = True,
+    couplings: ArrayLike = (1.0, 1.0, 1.0),
+) -> Lattice:
     """Return a simple cubic lattice with nearest-neighbor bonds.
 
     Parameters
@@ -151,7 +160,7 @@ def cubic(n_x, n_y=None, n_z=None, *, periodic=True, couplings=(1.0, 1.0, 1.0)):
     return _grid(*_check_grid({"n_x": n_x, "n_y": n_y, "n_z": n_z}, periodic, couplings))
 
 
-def nearest_image(away, periods):
+def nearest_image(away: FloatArray, periods: FloatArray | float) -> FloatArray:
     """Return displacements (..., d) the short way around: from -period/2 (excluded) to period/2."""
     closed = np.asarray(periods) > 0
     length = np.where(closed, periods, 1.0)

@@ -23,7 +23,10 @@ and all of MB bounds D_s from below (B is then a trial current of a variational 
 Kirchhoff's law for a network of conductors Γ J² / (Γ² + (ε_n - ε_m)²): the limit of strong dephasing.
 """
 
+from __future__ import annotations
+
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -32,9 +35,11 @@ from ._correlation import integral
 from ._propagate import propagate
 from ._recursion import bounds
 from ._stencil import Stencil, grid_of
-from .lattice import check_lattice
+from ._types import ArrayLike, FloatArray
+from .lattice import Lattice, check_lattice
 
 _AFFORDABLE = 1e10  # updates of one element of an operator: some minutes; more than that is refused
+Grid = tuple[tuple[int, ...], FloatArray, FloatArray]  # shape, steps (m, d), couplings (m,)
 
 
 def _problem(lattice, site_energies, axis):
@@ -85,7 +90,9 @@ def _grow(evaluate, grid, energies, reach, updates, what):
     return value, reach
 
 
-def _diffusivity_at(grid, energies, dephasing, times, axis, reach):
+def _diffusivity_at(
+    grid: Grid, energies: FloatArray, dephasing: float, times: FloatArray, axis: int, reach: int
+) -> FloatArray:
     """D(t) with coherences up to `reach`."""
     steps, couplings = grid[1:]
     stencil = Stencil(*grid, energies, reach)
@@ -112,7 +119,9 @@ def _diffusivity_at(grid, energies, dephasing, times, axis, reach):
     return integral(correlations, times, max(radius, 4 * dephasing))
 
 
-def bidiagonalization(stencil, axis, reach_a, reach_b):
+def bidiagonalization(
+    stencil: Stencil, axis: int, reach_a: int, reach_b: int
+) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Yield (α_j, β_j) of the Golub-Kahan process that starts from w."""
     beyond_a, beyond_b = (np.append(stencil.beyond(reach), 0) for reach in (reach_a, reach_b))
     symmetric, antisymmetric = stencil.zeros(), stencil.zeros()  # A, whose diagonal stays empty, and B
@@ -141,7 +150,9 @@ def bidiagonalization(stencil, axis, reach_a, reach_b):
         yield alpha, beta
 
 
-def lattice_bounds(grid, energies, dephasing, axis, reach, tolerance):
+def lattice_bounds(
+    grid: Grid, energies: FloatArray, dephasing: FloatArray, axis: int, reach: int, tolerance: float
+) -> tuple[FloatArray, FloatArray]:
     """Return bounds (low, high) of D_s at each Γ of `dephasing` (g,), for coherences up to `reach`."""
     stride = _stride(grid)
     stencil = Stencil(*grid, energies, reach + stride)
@@ -152,7 +163,15 @@ def lattice_bounds(grid, energies, dephasing, axis, reach, tolerance):
     return scale * low, scale * high
 
 
-def lattice_diffusivity(lattice, site_energies, dephasing, times, *, axis=0, tolerance=1e-3):
+def lattice_diffusivity(
+    lattice: Lattice,
+    site_energies: ArrayLike,
+    dephasing: float,
+    times: ArrayLike,
+    *,
+    axis: int = 0,
+    tolerance: float = 1e-3,
+) -> FloatArray:
     r"""Return D(t) along one axis of a periodic lattice, averaged over all starting sites.
 
     .. math:: D(t) = \tfrac12 \frac{d}{dt}\langle (x - x_0)^2 \rangle = \int_0^t C(s)\,ds
@@ -235,7 +254,14 @@ def lattice_diffusivity(lattice, site_energies, dephasing, times, *, axis=0, tol
     return np.array(curves).reshape(shape)
 
 
-def lattice_diffusion_constant(lattice, site_energies, dephasing, *, axis=0, tolerance=5e-3):
+def lattice_diffusion_constant(
+    lattice: Lattice,
+    site_energies: ArrayLike,
+    dephasing: ArrayLike,
+    *,
+    axis: int = 0,
+    tolerance: float = 5e-3,
+) -> float | FloatArray:
     r"""Return the long-time diffusion constant D_s along one axis of a periodic lattice.
 
     .. math:: D_s = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^TM}\right|w\right\rangle

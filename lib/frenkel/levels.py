@@ -1,13 +1,16 @@
 r"""Levels of a disordered chain: how many there are at each energy and whether they repel each other."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray, FloatOrArray
 
 _HUGE = 1e100  # energies beyond this would overflow within one step of a recursion
 
 
-def check_chains(site_energies):
+def check_chains(site_energies: ArrayLike) -> FloatArray:
     """Return site energies (..., n) as a checked array."""
     energies = _check.array("site_energies", site_energies, "an array (..., n_sites) of finite numbers")
     if energies.ndim == 0:
@@ -15,13 +18,13 @@ def check_chains(site_energies):
     return energies
 
 
-def check_size(name, values):
+def check_size(name: str, values: FloatArray) -> FloatArray:
     if np.abs(values).max() > _HUGE:
         _check.fail(name, f"between -{_HUGE:g} and {_HUGE:g}", float(np.abs(values).max()))
     return values
 
 
-def integrated_density_of_states(energy, site_energies):
+def integrated_density_of_states(energy: ArrayLike, site_energies: ArrayLike) -> FloatOrArray:
     r"""Return the fraction of the levels of each open chain that lie below `energy`.
 
     .. math:: N(E) = \frac1n \#\{d_i < 0\},\qquad d_i = \epsilon_i - E - \frac{1}{d_{i-1}}
@@ -56,7 +59,7 @@ def integrated_density_of_states(energy, site_energies):
     return count / chains.shape[-1]
 
 
-def density_of_states(site_energies, edges):
+def density_of_states(site_energies: ArrayLike, edges: ArrayLike) -> tuple[FloatArray, FloatArray]:
     r"""Return the density of states per site in bins of energy, averaged over chains.
 
     .. math:: \rho(E) = \frac{N(E_{k+1}) - N(E_k)}{E_{k+1} - E_k}
@@ -96,7 +99,7 @@ def density_of_states(site_energies, edges):
     return density.mean(axis=1), density.std(axis=1, ddof=1) / np.sqrt(len(chains))
 
 
-def level_spacing_ratio(energies):
+def level_spacing_ratio(energies: ArrayLike) -> FloatOrArray:
     r"""Return the mean ratio of neighboring level spacings, which tells whether levels repel.
 
     .. math:: r = \left\langle \frac{\min(s_i, s_{i+1})}{\max(s_i, s_{i+1})} \right\rangle,

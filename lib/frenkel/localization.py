@@ -11,9 +11,12 @@ transmission of a chain between clean leads. Every loop here runs along the chai
 energies at the same time.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatOrArray, Seed
 from .hamiltonian import site_energies as draw_energies
 from .levels import check_chains, check_size
 
@@ -22,7 +25,7 @@ _MOST_CHAINS = 2048
 _AFFORDABLE = 3e9  # site updates: about a minute; more than that is refused
 
 
-def participation_ratio(states):
+def participation_ratio(states: ArrayLike) -> FloatOrArray:
     r"""Return over how many sites each state spreads.
 
     .. math:: \mathrm{PR} = \frac{\left(\sum_n |\psi_n|^2\right)^2}{\sum_n |\psi_n|^4}
@@ -59,7 +62,14 @@ def _steps_between_scalings(bound):
     return max(int(250 / np.log10(max(bound, 10.0))), 1)
 
 
-def localization_length(energy, disorder, *, distribution="gaussian", n_sites=1_000_000, rng=None):
+def localization_length(
+    energy: ArrayLike,
+    disorder: ArrayLike,
+    *,
+    distribution: str = "gaussian",
+    n_sites: int = 1_000_000,
+    rng: Seed = None,
+) -> tuple[FloatOrArray, FloatOrArray]:
     r"""Return the localization length of the amplitude and its standard error, in lattice constants.
 
     .. math:: \frac1\xi = \gamma(E) = \lim_{n\to\infty} \frac1n \ln \frac{|\Psi_n|}{|\Psi_0|},\qquad
@@ -144,7 +154,7 @@ def localization_length(energy, disorder, *, distribution="gaussian", n_sites=1_
     return (1 / rate)[()], (error / rate**2)[()]
 
 
-def transmission(energy, site_energies, *, log=False):
+def transmission(energy: ArrayLike, site_energies: ArrayLike, *, log: bool = False) -> FloatOrArray:
     r"""Return the transmission probability of chains between two clean leads.
 
     .. math:: T = \frac{1}{|A|^2},\qquad \psi_n = e^{ikn} \text{ behind the chain},\quad

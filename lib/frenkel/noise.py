@@ -10,14 +10,19 @@ short against everything else (τ → 0 at fixed 2σ²τ) gives the Haken-Strobl
 and long memory (τ → ∞) gives static Gaussian disorder Δ = σ. Between them lies what a real lattice does.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray, Matrix, Seed
 from .coherent import check_hamiltonian, check_state, evolve_state
 from .dephasing import check_step, short_step
 
 
-def ornstein_uhlenbeck(times, *, amplitude, correlation_time, n_paths, rng=None):
+def ornstein_uhlenbeck(
+    times: ArrayLike, *, amplitude: float, correlation_time: float, n_paths: int, rng: Seed = None
+) -> FloatArray:
     r"""Return sampled paths of stationary Ornstein-Uhlenbeck noise, exact at any spacing of the times.
 
     .. math:: \xi(t + s) = e^{-s/\tau}\,\xi(t) + \sigma\sqrt{1 - e^{-2s/\tau}}\;g
@@ -83,8 +88,16 @@ def _phase_step(dt, amplitude, correlation_time):
 
 
 def colored_trajectories(
-    H, psi0, times, *, amplitude, correlation_time, n_trajectories, rng=None, max_step=None
-):
+    H: Matrix,
+    psi0: ArrayLike,
+    times: ArrayLike,
+    *,
+    amplitude: float,
+    correlation_time: float,
+    n_trajectories: int,
+    rng: Seed = None,
+    max_step: float | None = None,
+) -> ComplexArray:
     r"""Return wavefunctions under sampled Ornstein-Uhlenbeck noise on every site.
 
     .. math:: i\,\partial_t |\psi\rangle = \Big(H + \sum_n \xi_n(t)\,|n\rangle\langle n|\Big)|\psi\rangle
@@ -161,7 +174,7 @@ def colored_trajectories(
         return psi * np.exp(-1j * phase)
 
     states = np.empty((n_trajectories, len(times), n_sites), dtype=complex)
-    psi, now, step, length = np.tile(psi0, (n_trajectories, 1)), 0.0, None, 0.0
+    psi, now, length = np.tile(psi0, (n_trajectories, 1)), 0.0, 0.0
     for index, time in enumerate(times):
         n_steps = int(np.ceil((time - now) / max_step))
         if n_steps:
@@ -179,7 +192,7 @@ def colored_trajectories(
     return states
 
 
-def kubo_coherence(times, *, amplitude, correlation_time):
+def kubo_coherence(times: ArrayLike, *, amplitude: float, correlation_time: float) -> FloatOrArray:
     r"""Return the optical coherence of one site, Kubo's stochastic line shape in time.
 
     .. math:: \langle e^{-i\int_0^t \xi\,ds} \rangle

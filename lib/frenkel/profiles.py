@@ -4,15 +4,20 @@ Lengths in nm, times in ps, diffusivities in cm²/s (1 cm²/s = 100 nm²/ps). P 
 integrated across it, so that 2D is the slope of its variance in any dimension.
 """
 
+from __future__ import annotations
+
 import math
 
 import numpy as np
 
 from . import _check
 from ._laboratory import FWHM, NM2_PER_PS, clock, uniform_grid
+from ._types import ArrayLike, FloatArray
 
 
-def gaussian_profiles(positions, times, diffusivity, *, spot=300.0):
+def gaussian_profiles(
+    positions: ArrayLike, times: ArrayLike, diffusivity: ArrayLike, *, spot: float = 300.0
+) -> FloatArray:
     r"""Return the profiles of excitons that diffuse from a Gaussian spot.
 
     .. math:: P(x,t) = \frac{e^{-x^2/2\sigma^2(t)}}{\sqrt{2\pi}\,\sigma(t)},\qquad
@@ -55,7 +60,14 @@ def gaussian_profiles(positions, times, diffusivity, *, spot=300.0):
     return np.exp(-(positions**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
 
 
-def lattice_profiles(positions, populations, displacements, *, spacing, spot=300.0):
+def lattice_profiles(
+    positions: ArrayLike,
+    populations: ArrayLike,
+    displacements: ArrayLike,
+    *,
+    spacing: float,
+    spot: float = 300.0,
+) -> FloatArray:
     r"""Return the profiles of a lattice model under a Gaussian spot.
 
     .. math:: P(x,t) = \sum_n P_n(t)\,g(x - a\,d_n)

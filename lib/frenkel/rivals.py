@@ -5,13 +5,16 @@ Laboratory units: nm, ps, K, meV, cm²/s, mobilities in cm²/Vs. Hopping on a ra
 and all are compared in `frenkel.comparison`.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatOrArray
 from .units import thermal_energy
 
 
-def einstein_diffusivity(mobility, temperature):
+def einstein_diffusivity(mobility: ArrayLike, temperature: ArrayLike) -> FloatOrArray:
     r"""Return :math:`D = \mu k_B T/e` in cm²/s for a mobility in cm²/Vs at a temperature in K.
 
     The Einstein relation of carriers that are not degenerate. Arguments ≥ 0 broadcast.
@@ -25,7 +28,13 @@ def einstein_diffusivity(mobility, temperature):
     return mobility * thermal_energy(temperature) / 1e3
 
 
-def band_diffusivity(temperature, *, acoustic_mobility, defect_mobility, defect_exponent=-1.0):
+def band_diffusivity(
+    temperature: ArrayLike,
+    *,
+    acoustic_mobility: ArrayLike,
+    defect_mobility: ArrayLike,
+    defect_exponent: float = -1.0,
+) -> FloatOrArray:
     r"""Return D(T) in cm²/s of carriers in a band, scattered by acoustic phonons and by defects.
 
     .. math:: D = \frac{k_B T}{e}\left[\frac{1}{\mu_\mathrm{ac}}\Big(\frac{T}{T_0}\Big)^{3/2}
@@ -71,7 +80,9 @@ def band_diffusivity(temperature, *, acoustic_mobility, defect_mobility, defect_
     return einstein_diffusivity(1 / resistance, temperature)
 
 
-def photon_recycling_diffusivity(absorption, lifetime, *, reabsorption=1.0, weights=None):
+def photon_recycling_diffusivity(
+    absorption: ArrayLike, lifetime: float, *, reabsorption: float = 1.0, weights: ArrayLike | None = None
+) -> FloatOrArray:
     r"""Return the D in cm²/s that emission and reabsorption alone give to excitons.
 
     .. math:: D_\mathrm{pr} = \frac{p}{3\tau_r}\left\langle\frac{1}{\alpha^2}\right\rangle
@@ -123,7 +134,9 @@ def photon_recycling_diffusivity(absorption, lifetime, *, reabsorption=1.0, weig
     return reabsorption * squares / (3 * lifetime * 1e-12)
 
 
-def bright_fraction(temperature, splitting, *, degeneracy_ratio=1.0):
+def bright_fraction(
+    temperature: ArrayLike, splitting: ArrayLike, *, degeneracy_ratio: float = 1.0
+) -> FloatOrArray:
     r"""Return the thermal share of the bright state, `splitting` meV above the dark one.
 
     .. math:: f_b = \frac{g\,e^{-\delta/k_B T}}{1 + g\,e^{-\delta/k_B T}}
@@ -155,8 +168,14 @@ def bright_fraction(temperature, splitting, *, degeneracy_ratio=1.0):
 
 
 def bright_dark_diffusivity(
-    temperature, *, splitting, bright_diffusivity, dark_diffusivity=0.0, exponent=0.0, degeneracy_ratio=1.0
-):
+    temperature: ArrayLike,
+    *,
+    splitting: ArrayLike,
+    bright_diffusivity: float,
+    dark_diffusivity: float = 0.0,
+    exponent: float = 0.0,
+    degeneracy_ratio: float = 1.0,
+) -> FloatOrArray:
     r"""Return D(T) in cm²/s of excitons that exchange rapidly between a bright and a dark state.
 
     .. math:: D = f_b(T)\,D_b\,(T/T_0)^{-q} + [1 - f_b(T)]\,D_d,\qquad T_0 = 100\ \mathrm{K}

@@ -13,16 +13,19 @@ at the top of the band, +2; dipoles head to tail (a J-aggregate) at the bottom. 
 and for thermal averages do not forget it.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray, Matrix
 from .coherent import check_hamiltonian, spectral_bounds
 
 J_BAND_WIDTH = 1.25  # FWHM of the line of a long chain over |J| (Δ/|J|)^(4/3); see `disorder_from_linewidth`
 _SHARPEST = 1e4  # bandwidth over Γ: takes some 10⁴ levels of the continued fraction
 
 
-def check_stack(H):
+def check_stack(H: ArrayLike) -> FloatArray | ComplexArray:
     """Return dense Hermitian matrices (..., n, n)."""
     H = _check.array("H", H, "Hermitian matrices of finite numbers", dtype=complex)
     if H.ndim < 2 or H.shape[-1] != H.shape[-2]:
@@ -32,7 +35,7 @@ def check_stack(H):
     return H if H.imag.any() else H.real
 
 
-def check_dipoles(dipoles, n_sites):
+def check_dipoles(dipoles: ArrayLike | None, n_sites: int) -> FloatArray:
     """Return dipoles (n, d)."""
     if dipoles is None:
         return np.ones((n_sites, 1))
@@ -42,7 +45,7 @@ def check_dipoles(dipoles, n_sites):
     return dipoles.reshape(n_sites, -1)
 
 
-def oscillator_strengths(H, dipoles=None):
+def oscillator_strengths(H: ArrayLike, dipoles: ArrayLike | None = None) -> tuple[FloatArray, FloatArray]:
     r"""Return (energies, strengths): the stick spectrum, ascending in energy.
 
     .. math:: F_j = \sum_\alpha \Big|\sum_n \mu_{n\alpha}\, \langle n|j\rangle\Big|^2,\qquad
@@ -74,7 +77,9 @@ def oscillator_strengths(H, dipoles=None):
     return energies, (np.abs(moments) ** 2).sum(axis=-1)
 
 
-def absorption_spectrum(H, frequencies, *, dephasing, dipoles=None):
+def absorption_spectrum(
+    H: Matrix, frequencies: ArrayLike, *, dephasing: float, dipoles: ArrayLike | None = None
+) -> FloatArray:
     r"""Return the absorption line under Haken-Strobl-Reineker dephasing, exactly averaged over the noise.
 
     .. math:: A(\omega) = -\frac{1}{\pi}\,\mathrm{Im}\,\langle\mu|\,
@@ -134,16 +139,18 @@ def _haydock(H, start, z):
     """-Im ⟨start| 1/(z - H) |start⟩ / π: continued fraction of the Lanczos coefficients."""
     weight = np.linalg.norm(start)
     current, previous, beta = start / weight, np.zeros_like(start), 0.0
-    alphas, betas, look, last = [], [], 16, np.inf
+    alphas: list[float] = []
+    betas: list[float] = []
+    look, last = 16, np.full(z.shape, np.inf)
     while True:
         image = H @ current - beta * previous
         alphas.append(np.vdot(current, image).real)
         image = image - alphas[-1] * current
-        beta = np.linalg.norm(image)
+        beta = float(np.linalg.norm(image))
         ended = beta < 1e-12 * max(abs(bound) for bound in (1.0, *spectral_bounds(H)))
         if ended or len(alphas) == look:
             look = int(1.3 * look) + 1
-            tail = 0.0
+            tail = np.zeros_like(z)
             for a, b in zip(alphas[::-1], [0.0, *betas[::-1]], strict=True):
                 tail = 1 / (z - a - b**2 * tail)
             line = -(weight**2) * tail.imag / np.pi
@@ -154,7 +161,7 @@ def _haydock(H, start, z):
         previous, current = current, image / beta
 
 
-def full_width_half_maximum(x, y):
+def full_width_half_maximum(x: ArrayLike, y: ArrayLike) -> float:
     """Return the full width at half maximum of a sampled line `y` over increasing `x`.
 
     The distance between the outermost crossings of half the largest value, interpolated linearly; a line
@@ -180,7 +187,7 @@ def full_width_half_maximum(x, y):
     return float(high - low)
 
 
-def disorder_from_linewidth(linewidth, coupling=1.0):
+def disorder_from_linewidth(linewidth: ArrayLike, coupling: ArrayLike = 1.0) -> FloatOrArray:
     r"""Return the site disorder Δ whose long chain has an absorption line of a given FWHM.
 
     .. math:: \mathrm{FWHM} = 1.25\,|J|\,(\Delta/|J|)^{4/3}\quad\Rightarrow\quad

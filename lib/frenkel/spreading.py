@@ -1,5 +1,7 @@
 """Wave packets without noise on many disordered chains at once: how they spread and where they stop."""
 
+from __future__ import annotations
+
 import warnings
 from typing import NamedTuple
 
@@ -7,6 +9,7 @@ import numpy as np
 
 from . import _check
 from ._chains import check_affordable, in_chunks
+from ._types import ArrayLike, ComplexArray, FloatArray
 from .coherent import check_state, return_probability, wave_packet
 from .hamiltonian import hamiltonian
 from .lattice import chain
@@ -16,12 +19,12 @@ from .levels import check_chains, check_size
 class CoherentSpread(NamedTuple):
     """What `coherent_spread` returns, each of shape (..., t)."""
 
-    msd: np.ndarray
-    diffusivity: np.ndarray
-    return_probability: np.ndarray
+    msd: FloatArray
+    diffusivity: FloatArray
+    return_probability: FloatArray
 
 
-def _check_chains(site_energies):
+def _check_chains(site_energies: ArrayLike) -> FloatArray:
     """Return site energies of chains of at least two sites as a checked array (..., n)."""
     energies = check_size("site_energies", check_chains(site_energies))
     if energies.shape[-1] < 2:
@@ -29,7 +32,7 @@ def _check_chains(site_energies):
     return energies
 
 
-def evolve_chains(site_energies, psi0, times):
+def evolve_chains(site_energies: ArrayLike, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
     r"""Return wavefunctions of many disordered open chains: :math:`\psi(t) = e^{-iHt}\psi_0`.
 
     Parameters
@@ -69,7 +72,9 @@ def evolve_chains(site_energies, psi0, times):
     return states.reshape(len(times), *energies.shape)
 
 
-def coherent_spread(site_energies, times, *, width=0.0, momentum=0.0):
+def coherent_spread(
+    site_energies: ArrayLike, times: ArrayLike, *, width: float = 0.0, momentum: float = 0.0
+) -> CoherentSpread:
     r"""Return MSD, D(t) and return probability of a wave packet without noise, for many chains at once.
 
     .. math:: \mathrm{MSD} = \sum_n |\psi_n|^2 (n - n_0)^2,\qquad
@@ -136,7 +141,7 @@ def coherent_spread(site_energies, times, *, width=0.0, momentum=0.0):
     return CoherentSpread(*(x.T.reshape(*energies.shape[:-1], len(times)) for x in (msd, diffusivity, back)))
 
 
-def long_time_populations(site_energies, psi0):
+def long_time_populations(site_energies: ArrayLike, psi0: ArrayLike) -> FloatArray:
     r"""Return the populations of each open chain averaged over infinite time.
 
     .. math:: \bar P_n = \sum_k |\langle n|k\rangle|^2\,|\langle k|\psi_0\rangle|^2

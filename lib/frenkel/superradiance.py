@@ -4,13 +4,16 @@ A J-aggregate has J < 0: pass its Hamiltonian (``-hamiltonian(...)``), for with 
 *highest* and a cold exciton dark.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray
 from .spectra import check_dipoles, check_stack
 
 
-def thermal_state(H, thermal_energy):
+def thermal_state(H: ArrayLike, thermal_energy: float) -> FloatArray | ComplexArray:
     r"""Return the density matrix :math:`\rho = e^{-H/k_BT} / \mathrm{Tr}\, e^{-H/k_BT}`.
 
     `H` has shape (..., n, n), in units of J; `thermal_energy` is k_B T > 0 in J.
@@ -26,7 +29,7 @@ def thermal_state(H, thermal_energy):
     return (states * weights[..., None, :]) @ states.conj().swapaxes(-1, -2)
 
 
-def _check_one_exciton(rho):
+def _check_one_exciton(rho: ArrayLike) -> ComplexArray:
     rho = _check.array("rho", rho, "density matrices of finite numbers", dtype=complex)
     if rho.ndim < 2 or rho.shape[-1] != rho.shape[-2]:
         _check.fail("rho", "of shape (..., n, n)", f"of shape {rho.shape}")
@@ -35,7 +38,7 @@ def _check_one_exciton(rho):
     return rho
 
 
-def coherence_number(rho):
+def coherence_number(rho: ArrayLike) -> FloatOrArray:
     r"""Return the number of sites over which ρ is coherent, by the inverse participation of its elements.
 
     .. math:: N_\mathrm{coh} = \frac{\big(\sum_{nm} |\rho_{nm}|\big)^2}{n \sum_{nm} |\rho_{nm}|^2}
@@ -53,7 +56,7 @@ def coherence_number(rho):
     return size.sum(axis=(-2, -1)) ** 2 / (size.shape[-1] * (size**2).sum(axis=(-2, -1)))
 
 
-def superradiance(rho, dipoles=None):
+def superradiance(rho: ArrayLike, dipoles: ArrayLike | None = None) -> FloatOrArray:
     r"""Return the radiative rate of ρ over that of one site, from 0 (dark) to n.
 
     .. math:: \frac{\gamma}{\gamma_1} = \frac{\sum_{nm} \rho_{nm}\,\mu_n\cdot\mu_m}

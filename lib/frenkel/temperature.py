@@ -9,11 +9,15 @@ coherence decays at Γ/2, so its Lorentzian is Γ wide (see `frenkel.spectra`). 
 in meV here (Γ stands for ħΓ), temperatures in kelvin; divide by J in meV for model units.
 """
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import _check
+from ._types import ArrayLike, FloatArray, FloatOrArray
 from .units import BOLTZMANN, MEV
 
 PHONON_ENERGY = 16.0  # meV, the optical phonons of CsPbBr3 that the paper names
@@ -36,10 +40,10 @@ class LinewidthFit(NamedTuple):
 
     static_linewidth: float
     phonon_coupling: float
-    covariance: np.ndarray
+    covariance: FloatArray
 
 
-def bose_einstein(phonon_energy, temperature):
+def bose_einstein(phonon_energy: ArrayLike, temperature: ArrayLike) -> FloatOrArray:
     r"""Return the mean number of phonons n = 1/(exp(E_ph/k_B T) - 1), zero at T = 0.
 
     `phonon_energy` > 0 in meV and `temperature` ≥ 0 in kelvin broadcast.
@@ -54,7 +58,9 @@ def bose_einstein(phonon_energy, temperature):
         return (1 / np.expm1(phonon_energy * MEV / (BOLTZMANN * temperature)))[()]
 
 
-def dephasing_rate(temperature, phonon_coupling, *, phonon_energy=PHONON_ENERGY):
+def dephasing_rate(
+    temperature: ArrayLike, phonon_coupling: ArrayLike, *, phonon_energy: ArrayLike = PHONON_ENERGY
+) -> FloatOrArray:
     """Return ħΓ(T) = A n(E_ph, T) in meV: what phonons add to the linewidth.
 
     `temperature` in kelvin, `phonon_coupling` A ≥ 0 and `phonon_energy` in meV; they broadcast.
@@ -68,7 +74,13 @@ def dephasing_rate(temperature, phonon_coupling, *, phonon_energy=PHONON_ENERGY)
     return phonon_coupling * number
 
 
-def linewidth(temperature, static_linewidth, phonon_coupling, *, phonon_energy=PHONON_ENERGY):
+def linewidth(
+    temperature: ArrayLike,
+    static_linewidth: ArrayLike,
+    phonon_coupling: ArrayLike,
+    *,
+    phonon_energy: ArrayLike = PHONON_ENERGY,
+) -> FloatOrArray:
     """Return FWHM(T) = FWHM₀ + A n(E_ph, T) in meV.
 
     `temperature` in kelvin; `static_linewidth` FWHM₀ ≥ 0, `phonon_coupling` A ≥ 0 and `phonon_energy` in
@@ -83,7 +95,13 @@ def linewidth(temperature, static_linewidth, phonon_coupling, *, phonon_energy=P
     return static_linewidth + broadening
 
 
-def fit_linewidth(temperatures, linewidths, errors=None, *, phonon_energy=PHONON_ENERGY):
+def fit_linewidth(
+    temperatures: ArrayLike,
+    linewidths: ArrayLike,
+    errors: ArrayLike | None = None,
+    *,
+    phonon_energy: float = PHONON_ENERGY,
+) -> LinewidthFit:
     r"""Fit FWHM₀ and A to measured linewidths by (weighted) linear least squares.
 
     Parameters
@@ -131,7 +149,7 @@ def fit_linewidth(temperatures, linewidths, errors=None, *, phonon_energy=PHONON
     if np.ptp(number) < 1e-4:
         _check.fail("temperatures", "at least two with different numbers of phonons", temperatures)
     rows = np.stack([np.ones_like(number), number], axis=1) / sigma[:, None]
-    covariance = np.linalg.inv(rows.T @ rows)
+    covariance: NDArray[Any] = np.linalg.inv(rows.T @ rows)
     parameters = np.linalg.lstsq(rows, linewidths / sigma, rcond=None)[0]
     if errors is None:
         residuals = linewidths - rows @ parameters
@@ -139,7 +157,9 @@ def fit_linewidth(temperatures, linewidths, errors=None, *, phonon_energy=PHONON
     return LinewidthFit(float(parameters[0]), float(parameters[1]), covariance)
 
 
-def turnover_temperature(best_dephasing, phonon_coupling, *, phonon_energy=PHONON_ENERGY):
+def turnover_temperature(
+    best_dephasing: ArrayLike, phonon_coupling: ArrayLike, *, phonon_energy: ArrayLike = PHONON_ENERGY
+) -> FloatOrArray:
     r"""Return the temperature in kelvin at which Γ(T) = A n(E_ph, T) has risen to a given value.
 
     .. math:: T_t = \frac{E_\mathrm{ph}}{k_B \ln(1 + A/\Gamma_\mathrm{best})}
@@ -161,8 +181,13 @@ def turnover_temperature(best_dephasing, phonon_coupling, *, phonon_energy=PHONO
 
 
 def turnover_from_linewidths(
-    static_linewidth, room_linewidth, phonon_energy=PHONON_ENERGY, *, temperature=ROOM_TEMPERATURE, ratio=1.0
-):
+    static_linewidth: ArrayLike,
+    room_linewidth: ArrayLike,
+    phonon_energy: ArrayLike = PHONON_ENERGY,
+    *,
+    temperature: ArrayLike = ROOM_TEMPERATURE,
+    ratio: ArrayLike = 1.0,
+) -> FloatOrArray:
     r"""Return the temperature in kelvin at which Γ(T) = `ratio` · Δ, from two linewidths.
 
     The width at low temperature gives Δ = FWHM₀/2.3548, the `room_linewidth` measured at `temperature`

@@ -11,9 +11,12 @@ dephasing is as in the model without temperature, and only the quanta exchanged 
 Rates stand in a matrix W with ``W[j, i]`` the rate from i to j, so that dp/dt = (W - diag(Σ_j W[j, i])) p.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
+from ._types import ArrayLike, FloatArray, FloatOrArray, Matrix
 from .coherent import check_hamiltonian
 
 
@@ -27,7 +30,9 @@ def _bath_factor(energy, thermal_energy):
     return np.where(small, 1 + x / 2, np.where(x > 0, downhill, downhill * np.exp(-size)))
 
 
-def thermal_hopping_rate(energy_change, dephasing, thermal_energy):
+def thermal_hopping_rate(
+    energy_change: ArrayLike, dephasing: ArrayLike, thermal_energy: ArrayLike
+) -> FloatOrArray:
     r"""Return the rate of hopping between two sites coupled by J = 1, with detailed balance.
 
     .. math:: k = \frac{2\Gamma}{\Gamma^2 + \delta^2}\;\frac{\beta\delta}{e^{\beta\delta} - 1},\qquad
@@ -49,7 +54,9 @@ def thermal_hopping_rate(energy_change, dephasing, thermal_energy):
     return (2 * dephasing / (dephasing**2 + change**2) * _bath_factor(-change, thermal_energy))[()]
 
 
-def marcus_rate(energy_change, reorganization_energy, thermal_energy):
+def marcus_rate(
+    energy_change: ArrayLike, reorganization_energy: ArrayLike, thermal_energy: ArrayLike
+) -> FloatOrArray:
     r"""Return Marcus's rate between two sites coupled by J = 1.
 
     .. math:: k = \sqrt{\frac{\pi}{\lambda k_B T}}\,
@@ -74,7 +81,7 @@ def marcus_rate(energy_change, reorganization_energy, thermal_energy):
     return (np.sqrt(4 * np.pi / width) * np.exp(-((change + reorganization) ** 2) / width))[()]
 
 
-def redfield_rates(H, *, dephasing, thermal_energy):
+def redfield_rates(H: Matrix, *, dephasing: float, thermal_energy: float) -> tuple[FloatArray, FloatArray]:
     r"""Return (energies, rates) between the eigenstates of H, in the secular approximation.
 
     .. math:: W_{ba} = C(E_a - E_b) \sum_n |\langle n|a\rangle|^2\, |\langle n|b\rangle|^2
@@ -120,7 +127,7 @@ def redfield_rates(H, *, dephasing, thermal_energy):
     return energies, rates
 
 
-def _check_rates(rates):
+def _check_rates(rates: ArrayLike) -> FloatArray:
     rates = _check.non_negative("rates", rates)
     if rates.ndim != 2 or rates.shape[0] != rates.shape[1]:
         _check.fail("rates", "of shape (n, n)", f"of shape {rates.shape}")
@@ -129,7 +136,7 @@ def _check_rates(rates):
     return rates - np.diag(rates.sum(axis=0))
 
 
-def evolve_populations(rates, populations, times):
+def evolve_populations(rates: ArrayLike, populations: ArrayLike, times: ArrayLike) -> FloatArray:
     r"""Return populations (t, n) of the rate equation :math:`\dot p_j = \sum_i (W_{ji} p_i - W_{ij} p_j)`.
 
     `rates` W ≥ 0 of shape (n, n), ``rates[j, i]`` from i to j; `populations` (n,) at time 0, of sum 1;
@@ -154,7 +161,9 @@ def evolve_populations(rates, populations, times):
     return result
 
 
-def ring_diffusion_constant(site_energies, forward_rates, *, thermal_energy=None):
+def ring_diffusion_constant(
+    site_energies: ArrayLike, forward_rates: ArrayLike, *, thermal_energy: float | None = None
+) -> FloatOrArray:
     r"""Return D_s of hopping between neighbors on a ring whose rates obey detailed balance.
 
     .. math:: D_s = \left[\frac1N \sum_n \frac{1}{p_n\,k_{n \to n+1}}\right]^{-1},\qquad
@@ -198,7 +207,9 @@ def ring_diffusion_constant(site_energies, forward_rates, *, thermal_energy=None
         return (1 / (resistance * weights.mean(axis=-1)))[()]
 
 
-def thermal_diffusion_constant(site_energies, dephasing, thermal_energy):
+def thermal_diffusion_constant(
+    site_energies: ArrayLike, dephasing: float, thermal_energy: float
+) -> FloatOrArray:
     r"""Return D_s of `thermal_hopping_rate` between neighbors on rings: `ring_diffusion_constant` of it.
 
     `site_energies` of shape (..., n) in J, `dephasing` Γ > 0 and `thermal_energy` k_B T > 0 one number each;

@@ -9,10 +9,13 @@ The Haken-Strobl-Reineker equation with a trap (rate κ_n at some sites) and a l
 Nothing need be propagated: ∫ρ dt = -L⁻¹ρ(0), one linear solve.
 """
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
 from ._propagate import propagate
+from ._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray, Matrix
 from .coherent import check_hamiltonian
 from .dephasing import check_density
 from .units import SPEED_OF_LIGHT
@@ -31,7 +34,7 @@ _FMO_COUPLINGS = (  # cm⁻¹, above the diagonal, row by row
 )
 
 
-def fmo_hamiltonian():
+def fmo_hamiltonian() -> FloatArray:
     r"""Return the 7 × 7 Hamiltonian of the Fenna-Matthews-Olson complex in cm⁻¹, shape (7, 7).
 
     Site energies (counted from 12 210 cm⁻¹, that of pigment 3) and dipolar couplings of the trimer of
@@ -49,7 +52,13 @@ def fmo_hamiltonian():
     return H + H.T + np.diag(FMO_SITE_ENERGIES)
 
 
-def _check_transfer(H, initial, dephasing, traps, loss_rate):
+def _check_transfer(
+    H: Matrix,
+    initial: int | FloatArray | ComplexArray,
+    dephasing: ArrayLike,
+    traps: ArrayLike,
+    loss_rate: float,
+) -> tuple[Matrix, FloatArray | ComplexArray, FloatArray, FloatArray, float]:
     """Return H, ρ(0), Γ, the trap rates (n,) and the loss rate."""
     H = check_hamiltonian(H.toarray() if hasattr(H, "toarray") else H)
     n_sites = len(H)
@@ -84,7 +93,14 @@ def _integrated(L, rho):
     return -np.linalg.solve(L, rho[..., None])[..., 0]
 
 
-def transfer_efficiency(H, initial, *, dephasing, traps, loss_rate):
+def transfer_efficiency(
+    H: Matrix,
+    initial: int | FloatArray | ComplexArray,
+    *,
+    dephasing: ArrayLike,
+    traps: ArrayLike,
+    loss_rate: float,
+) -> FloatOrArray:
     r"""Return the part of an excitation that ends in a trap rather than being lost.
 
     .. math:: \eta = \sum_n \kappa_n \int_0^\infty \rho_{nn}\,dt
@@ -130,7 +146,14 @@ def transfer_efficiency(H, initial, *, dephasing, traps, loss_rate):
     return (stay[..., :: len(H) + 1].real @ traps)[()]
 
 
-def transfer_time(H, initial, *, dephasing, traps, loss_rate):
+def transfer_time(
+    H: Matrix,
+    initial: int | FloatArray | ComplexArray,
+    *,
+    dephasing: ArrayLike,
+    traps: ArrayLike,
+    loss_rate: float,
+) -> FloatOrArray:
     r"""Return the mean time at which those excitations arrive that do end in a trap.
 
     .. math:: \bar t = \frac{1}{\eta} \sum_n \kappa_n \int_0^\infty t\,\rho_{nn}\,dt
@@ -151,7 +174,15 @@ def transfer_time(H, initial, *, dephasing, traps, loss_rate):
     return ((_integrated(L, stay)[..., :: len(H) + 1].real @ traps) / efficiency)[()]
 
 
-def transfer_populations(H, initial, times, *, dephasing, traps, loss_rate):
+def transfer_populations(
+    H: Matrix,
+    initial: int | FloatArray | ComplexArray,
+    times: ArrayLike,
+    *,
+    dephasing: float,
+    traps: ArrayLike,
+    loss_rate: float,
+) -> tuple[FloatArray, FloatArray]:
     r"""Return (populations, trapped): site populations (t, n) and the part trapped so far (t,).
 
     Arguments as in `transfer_efficiency`, with one `dephasing`; `times` ≥ 0, increasing, in ħ/E.
@@ -162,10 +193,10 @@ def transfer_populations(H, initial, times, *, dephasing, traps, loss_rate):
     0.3935
     """
     dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
-    H, rho0, dephasing, traps, loss_rate = _check_transfer(H, initial, dephasing, traps, loss_rate)
+    H, rho0, rate, traps, loss_rate = _check_transfer(H, initial, dephasing, traps, loss_rate)
     times = _check.times("times", times)
-    L = _liouvillian(H, dephasing, traps, loss_rate)
-    damping = float(dephasing + traps.max() + loss_rate)
+    L = _liouvillian(H, rate, traps, loss_rate)
+    damping = float(rate + traps.max() + loss_rate)
     shifted = L + damping / 2 * np.eye(len(L))
 
     def generator(x, out):

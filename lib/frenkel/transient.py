@@ -1,12 +1,15 @@
 """Transient localization: motion of the disorder sets free what static disorder localizes."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from . import _check
 from ._laboratory import NM2_PER_PS
+from ._types import ArrayLike, FloatOrArray
 
 
-def transient_localization_diffusivity(length, time):
+def transient_localization_diffusivity(length: ArrayLike, time: ArrayLike) -> FloatOrArray:
     r"""Return :math:`D = L^2/2\tau` in cm²/s: steps of L nm, localized for τ ps in between.
 
     The transient localization picture: static disorder would localize to L, and moves every τ. Arguments
@@ -20,7 +23,7 @@ def transient_localization_diffusivity(length, time):
     return length**2 / (2 * time) / NM2_PER_PS
 
 
-def transient_localization_length(times, msd, relaxation_time):
+def transient_localization_length(times: ArrayLike, msd: ArrayLike, relaxation_time: float) -> FloatOrArray:
     r"""Return the L(τ) of `transient_localization_diffusivity` from the MSD of the *static* system.
 
     .. math:: L^2(\tau) = \int_0^\infty \frac{dt}{\tau}\,e^{-t/\tau}\,\mathrm{MSD}(t)

@@ -38,7 +38,7 @@ def compute(dephasing, n_trajectories, step):
         "exact": exact[-1],
         "times": TIMES,
         "msd": spreads.mean(axis=0),
-        "msd_error": spreads.std(axis=0, ddof=1) / np.sqrt(len(spreads)),
+        "msd_error": spreads.std(axis=0, ddof=1) / np.sqrt(len(psi)),
         "msd_exact": mean_squared_displacement(exact, SITES),
         "msd_infinite": clean_msd(TIMES, dephasing),
         "dephasing": dephasing,
