@@ -32,8 +32,8 @@ class Microscope(NamedTuple):
     response : float
         Full width at half maximum of the Gaussian instrument response in ps: 70, as stated.
     point_spread : str
-        "airy", diffraction at a round pupil, or "gaussian", the Gaussian of standard deviation 0.21 λ/NA that is closest to it
-        (B. Zhang, J. Zerubia and J.-C. Olivo-Marin, Appl. Opt. 46, 1819 (2007)).
+        "airy", diffraction at a round pupil, or "gaussian", the Gaussian of standard deviation 0.21 λ/NA
+        that is closest to it (B. Zhang, J. Zerubia and J.-C. Olivo-Marin, Appl. Opt. 46, 1819 (2007)).
     """
 
     magnification: float = 120.0
