@@ -36,9 +36,9 @@ class Microscope(NamedTuple):
         50 µm / 120 = 417 nm of the sample.
     response : float
         Full width at half maximum of the Gaussian instrument response in ps: 70, as stated.
-    point_spread : {"airy", "gaussian"}
-        Diffraction at a round pupil, or the Gaussian of standard deviation 0.21 λ/NA that is closest to it
-        (B. Zhang, J. Zerubia and J.-C. Olivo-Marin, Appl. Opt. 46, 1819 (2007)).
+    point_spread : str
+        "airy", diffraction at a round pupil, or "gaussian", the Gaussian of standard deviation 0.21 λ/NA
+        that is closest to it (B. Zhang, J. Zerubia and J.-C. Olivo-Marin, Appl. Opt. 46, 1819 (2007)).
     """
 
     magnification: float = 120.0
@@ -206,7 +206,7 @@ def record_counts(
 ) -> NDArray[np.int64]:
     """Return Poisson counts with the means `expected`, shape (b, s) -> (*shape, b, s).
 
-    `shape` numbers repeated measurements; `rng` is None, a seed or a generator.
+    `shape` numbers repeated measurements, which lead; `rng` is None, a seed or a generator.
 
     >>> record_counts([[4.0, 100.0]], shape=2, rng=1).tolist()
     [[[5, 111]], [[1, 108]]]
