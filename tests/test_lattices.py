@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from conftest import CONVERGED, EXACT
 from frenkel import exact
+from frenkel._lattice_engine import bidiagonalization, bounds_at
 from frenkel._recursion import bounds
 from frenkel._stencil import Stencil, grid_of
-from frenkel.lattice_velocity import bidiagonalization, lattice_bounds
 from laws import assert_law
+from test_library import fresh_python
 
 LATTICES = {
     "chain": frenkel.chain(5),
@@ -171,15 +172,16 @@ def test_lattice_diffusivity_is_that_of_density_matrices_from_all_sites(bonds):
 
 
 @repeating
-@pytest.mark.parametrize("dephasing", [1.2, 3.0])
+@pytest.mark.parametrize("dephasing", [2.0, 5.0])
 def test_diffusion_constant_is_where_the_diffusivity_ends(dephasing):
     """D(t) knows nothing of potentials and projections, D_s nothing of time; a small cell mixes soon."""
     lattice = frenkel.square(3, 4, couplings=(1.0, 0.7))
     energies = rough(lattice, 1.5)
     for axis in (0, 1):
-        late = frenkel.lattice_diffusivity(lattice, energies, dephasing, [25.0], axis=axis, tolerance=1e-5)
+        late = frenkel.lattice_diffusivity(lattice, energies, dephasing, [20.0], axis=axis, tolerance=1e-4)
         D = frenkel.lattice_diffusion_constant(lattice, energies, dephasing, axis=axis, tolerance=1e-4)
-        assert_law("D_s differs from late D(t)", D / late[0], 1.0, 1e-4)
+        # each of the two may be off by 1e-4, D(t) by that of its maximum, about twice its end
+        assert_law("D_s differs from late D(t)", D / late[0], 1.0, 3e-4)
 
 
 def resistor_network(lattice, energies, dephasing, axis):
@@ -229,10 +231,10 @@ def test_nearest_neighbors_alone_are_a_resistor_network():
 
 @repeating
 def test_bounds_close_around_the_diffusion_constant():
-    lattice = frenkel.square(14)
-    energies, rates = rough(lattice, 1.0), np.array([0.3, 1.0])
+    lattice = frenkel.square(10)
+    energies, rates = rough(lattice, 1.0), np.array([0.5, 1.0])
     D = frenkel.lattice_diffusion_constant(lattice, energies, rates, tolerance=2e-3)
-    pairs = [lattice_bounds(grid_of(lattice), energies, rates, 0, reach, 1e-6) for reach in (2, 4, 7, 10)]
+    pairs = [bounds_at(grid_of(lattice), energies, rates, 0, reach, 1e-6) for reach in (2, 4, 7)]
     low, high = np.array(pairs).swapaxes(0, 1)
     assert (np.diff(low, axis=0) > 0).all(), "the lower bound does not rise with the reach"
     assert (np.diff(high, axis=0) < 0).all(), "the upper bound does not fall with the reach"
@@ -272,3 +274,18 @@ def test_small_lattices_and_long_waits_are_named():
         frenkel.lattice_diffusion_constant(lattice, energies, 1e-6)
     with pytest.raises(ValueError, match="Argument `times` must be below"):
         frenkel.lattice_diffusivity(lattice, energies, 1.0, [1e9])
+
+
+def test_lattices_and_their_engine_need_numpy_alone():
+    code = """
+import sys
+for name in ("scipy", "matplotlib", "ipywidgets", "tqdm"):
+    sys.modules[name] = None  # an import now fails
+import frenkel
+plane = frenkel.long_range(frenkel.square(12), [1, 0, 0], cutoff=1.5)
+energies = frenkel.site_energies(144, 1.0, rng=1)
+frenkel.hamiltonian(plane, energies)
+frenkel.lattice_diffusivity(plane, energies, 5.0, [0.1])
+frenkel.lattice_diffusion_constant(plane, energies, 5.0)
+"""
+    fresh_python(code)

@@ -26,20 +26,16 @@ Kirchhoff's law for a network of conductors Γ J² / (Γ² + (ε_n - ε_m)²): t
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 
 import numpy as np
 
 from . import _check
-from ._correlation import integral
-from ._propagate import propagate
-from ._recursion import bounds
-from ._stencil import Stencil, grid_of
+from ._lattice_engine import bounds_at, diffusivity_at, radius_of, stride_of
+from ._stencil import grid_of
 from ._types import ArrayLike, FloatArray
 from .lattice import Lattice, check_lattice
 
 _AFFORDABLE = 1e10  # updates of one element of an operator: some minutes; more than that is refused
-Grid = tuple[tuple[int, ...], FloatArray, FloatArray]  # shape, steps (m, d), couplings (m,)
 
 
 def _problem(lattice, site_energies, axis):
@@ -51,16 +47,6 @@ def _problem(lattice, site_energies, axis):
         _check.fail("site_energies", rule, f"of shape {energies.shape}")
     axis = _check.choice("axis", axis, tuple(range(len(shape))))
     return (shape, steps, couplings), energies - energies.mean(axis=-1, keepdims=True), axis
-
-
-def _radius(grid, energies):
-    """Largest difference between two eigenvalues of H, from above."""
-    return np.ptp(energies, axis=-1).max() + 4 * np.abs(grid[2]).sum()
-
-
-def _stride(grid):
-    """How far one hop leads, at most, in |r|₁."""
-    return int(np.abs(grid[1]).sum(axis=1).max())
 
 
 def _n_elements(grid, reach):
@@ -77,7 +63,7 @@ def _grow(evaluate, grid, energies, reach, updates, what):
         if accepted:
             break
         previous, reach = value, int(1.5 * reach) + 1
-        if updates(reach) > 10 * _AFFORDABLE:
+        if updates(reach) > 3 * _AFFORDABLE:
             raise RuntimeError(f"{what} did not converge with coherences up to {reach} sites.")
     shortest = min(n for n, moved in zip(grid[0], np.any(grid[1], axis=0), strict=True) if moved)
     if reach >= shortest and np.ptp(energies) > 0:
@@ -88,79 +74,6 @@ def _grow(evaluate, grid, energies, reach, updates, what):
             stacklevel=4,
         )
     return value, reach
-
-
-def _diffusivity_at(
-    grid: Grid, energies: FloatArray, dephasing: float, times: FloatArray, axis: int, reach: int
-) -> FloatArray:
-    """D(t) with coherences up to `reach`."""
-    steps, couplings = grid[1:]
-    stencil = Stencil(*grid, energies, reach)
-    weights = steps[:, axis] * couplings
-    state = np.stack([stencil.zeros(), stencil.zeros()])  # A and B: real and imaginary part
-    state[1, stencil.step_rows] = weights[:, None]
-    stencil.fill(state[1], -1)
-    radius = _radius(grid, energies)
-
-    def generator(x, out):
-        np.multiply(x, -dephasing / 2, out=out)  # of L + Γ/2, so +Γ/2 on the diagonal
-        out[0, 0] *= -1
-        stencil.add_commutator(x[1], out[0], 1.0, 1.0)
-        stencil.add_commutator(x[0], out[1], 1.0, -1.0)
-        stencil.fill(out[0], 1)
-        stencil.fill(out[1], -1)
-
-    def correlation(x):  # each of the pair ±δ gives the same
-        return 2 * weights @ stencil.inner(x[1])[stencil.step_rows].reshape(len(weights), -1).mean(axis=1)
-
-    def correlations(at):
-        return propagate(generator, state, at, radius=radius, damping=dephasing, observe=correlation)
-
-    return integral(correlations, times, max(radius, 4 * dephasing))
-
-
-def bidiagonalization(
-    stencil: Stencil, axis: int, reach_a: int, reach_b: int
-) -> Iterator[tuple[FloatArray, FloatArray]]:
-    """Yield (α_j, β_j) of the Golub-Kahan process that starts from w."""
-    beyond_a, beyond_b = (np.append(stencil.beyond(reach), 0) for reach in (reach_a, reach_b))
-    symmetric, antisymmetric = stencil.zeros(), stencil.zeros()  # A, whose diagonal stays empty, and B
-
-    def normalize(x, sign):
-        """Divide x by its norm and return the norm; a vanishing x is set to zero."""
-        inner = stencil.inner(x[: stencil.n_rows])
-        index = list(range(inner.ndim))
-        norm = np.sqrt(np.einsum(inner, index, inner, index, []))
-        norm = norm if norm > 1e-13 else 0.0
-        x *= 1 / norm if norm else 0.0
-        stencil.fill(x, sign)
-        return np.array([norm])
-
-    antisymmetric[stencil.step_rows] = (stencil.couplings * stencil.steps[:, axis])[:, None]
-    normalize(antisymmetric, -1)
-    beta = 0.0
-    while True:
-        stencil.add_commutator(antisymmetric, symmetric, -beta, 1.0)
-        symmetric[beyond_a] = 0
-        alpha = normalize(symmetric, 1)
-        stencil.add_commutator(symmetric, antisymmetric, -alpha, 1.0)
-        antisymmetric[beyond_b] = 0
-        stencil.project(antisymmetric)
-        beta = normalize(antisymmetric, -1)
-        yield alpha, beta
-
-
-def lattice_bounds(
-    grid: Grid, energies: FloatArray, dephasing: FloatArray, axis: int, reach: int, tolerance: float
-) -> tuple[FloatArray, FloatArray]:
-    """Return bounds (low, high) of D_s at each Γ of `dephasing` (g,), for coherences up to `reach`."""
-    stride = _stride(grid)
-    stencil = Stencil(*grid, energies, reach + stride)
-    scale = (grid[1][:, axis] ** 2 * grid[2] ** 2).sum()  # ⟨w|w⟩ / 2N, which is 1 on a chain
-    options = _radius(grid, energies), np.zeros(len(dephasing), dtype=int), dephasing, tolerance
-    low, _ = bounds(bidiagonalization(stencil, axis, reach + stride, reach), *options)
-    _, high = bounds(bidiagonalization(stencil, axis, reach, reach + stride), *options)
-    return scale * low, scale * high
 
 
 def lattice_diffusivity(
@@ -232,10 +145,10 @@ def lattice_diffusivity(
     if not grid[1][:, axis].any():
         return np.zeros(shape)
     rows = energies.reshape(-1, lattice.n_sites)
-    reach = 4 * _stride(grid)
+    reach = 4 * stride_of(grid)
 
     def updates(reach):
-        return 2 * _n_elements(grid, reach) * _radius(grid, energies) * times[-1]
+        return 2 * _n_elements(grid, reach) * radius_of(grid, energies) * times[-1]
 
     if len(rows) * updates(reach) > _AFFORDABLE:
         longest = times[-1] * _AFFORDABLE / (len(rows) * updates(reach))
@@ -245,7 +158,7 @@ def lattice_diffusivity(
 
         def evaluate(reach, previous, row=row):
             low, high = (
-                _diffusivity_at(grid, row, dephasing, times, axis, k) for k in (reach, reach + _stride(grid))
+                diffusivity_at(grid, row, dephasing, times, axis, k) for k in (reach, reach + stride_of(grid))
             )
             return (low + high) / 2, np.abs(high - low).max() <= 2 * tolerance * np.abs(high).max()
 
@@ -302,7 +215,7 @@ def lattice_diffusion_constant(
     See the head of `frenkel.lattice_velocity` for the derivation. The answer is the geometric mean of the
     two bounds at the largest reach. It converges much faster than they do: the reach is enlarged by
     halves until the mean changes by less than half of `tolerance`, or the bounds agree. That is an estimate
-    of the error; only the bounds (`lattice_bounds`) prove.
+    of the error; only agreeing bounds prove.
 
     Examples
     --------
@@ -324,10 +237,10 @@ def lattice_diffusion_constant(
     rows = energies.reshape(-1, lattice.n_sites)
     row_of = np.broadcast_to(np.arange(len(rows)).reshape(energies.shape[:-1]), shape)
     rates = np.broadcast_to(dephasing, shape)
-    reach = _stride(grid) + int(3.5 / np.sqrt(dephasing.min()) if np.ptp(energies) > 0 else 0)
+    reach = stride_of(grid) + int(3.5 / np.sqrt(dephasing.min()) if np.ptp(energies) > 0 else 0)
 
     def updates(reach):  # it takes about 3 radius / Γ levels, twice
-        return 6 * _n_elements(grid, reach) * (_radius(grid, energies) / dephasing.min() + 3)
+        return 6 * _n_elements(grid, reach) * (radius_of(grid, energies) / dephasing.min() + 3)
 
     if len(rows) * updates(reach) > _AFFORDABLE and np.ptp(energies) > 0:
         _check.fail("dephasing", f"stronger for {rows.size} sites of this disorder", dephasing.min())
@@ -336,7 +249,7 @@ def lattice_diffusion_constant(
         here = row_of == index
 
         def evaluate(reach, previous, row=row, here=here):
-            low, high = lattice_bounds(grid, row, rates[here], axis, reach, tolerance / 4)
+            low, high = bounds_at(grid, row, rates[here], axis, reach, tolerance / 4)
             mean = np.sqrt(low * high)
             change = np.inf if previous is None else 2 * np.abs(mean - previous)
             return mean, (np.minimum(change, (high - low) / 2) <= tolerance * mean).all()
