@@ -204,7 +204,7 @@ def expected_counts(
 def record_counts(
     expected: ArrayLike, *, shape: int | Sequence[int] = (), rng: Seed = None
 ) -> NDArray[np.int64]:
-    """Return Poisson counts with the means `expected`, shape (b, s) -> (*shape, b, s).
+    """Return Poisson counts with the means `expected`, shape (b, s) or any other.
 
     `shape` numbers repeated measurements, which lead; `rng` is None, a seed or a generator.
 
