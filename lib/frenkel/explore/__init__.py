@@ -9,7 +9,16 @@ from .enaqt import enaqt
 from .regimes import regimes
 from .walks import walks
 
-EXPLORERS = {explorer.name: explorer for explorer in (enaqt, regimes, coupling, orientation, walks)}
+EXPLORERS = {
+    explorer.name: explorer
+    for explorer in (
+        enaqt,
+        regimes,
+        coupling,
+        orientation,
+        walks,
+    )
+}
 
 __all__ = [
     "EXPLORERS",
