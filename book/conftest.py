@@ -1,7 +1,47 @@
-"""Give the kernels that nbval starts the environment in which the chapters were executed."""
+"""How nbval runs the chapters: in the environment in which they were executed, and figures are compared too.
 
+nbval itself skips pictures. A figure that changes when nothing else has changed is a figure whose seed is missing,
+so after each cell its pictures are held against the stored ones.
+"""
+
+import base64
+import io
 import os
 
+import numpy as np
+import pytest
+from matplotlib import image
+from nbval.plugin import IPyNbCell
 from notebooks import KERNEL_ENVIRONMENT
 
 os.environ.update(KERNEL_ENVIRONMENT)
+
+# Another processor may round a curve into the next pixel here and there; another seed moves whole curves.
+VISIBLE = 0.15  # of the range of a color channel
+SHARE = 5e-4  # of the pixels
+
+
+def pictures(outputs):
+    """Return the PNG pictures among a cell's outputs as arrays [row, column, channel] between 0 and 1."""
+    found = [output["data"]["image/png"] for output in outputs or () if "image/png" in output.get("data", {})]
+    return [image.imread(io.BytesIO(base64.b64decode(picture))) for picture in found]
+
+
+def difference(stored, fresh):
+    """Return in words how two pictures differ, or None."""
+    if stored.shape != fresh.shape:
+        return f"its size was {stored.shape[:2]} and is {fresh.shape[:2]}"
+    changed = (np.abs(stored - fresh).max(axis=-1) > VISIBLE).mean()
+    return f"{changed:.2%} of its pixels changed" if changed > SHARE else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    result = yield
+    if isinstance(item, IPyNbCell):
+        stored, fresh = pictures(item.cell.outputs), pictures(item.test_outputs)
+        assert len(stored) == len(fresh), f"the cell showed {len(stored)} pictures and now shows {len(fresh)}"
+        for before, now in zip(stored, fresh, strict=True):
+            words = difference(before, now)
+            assert words is None, f"the figure of this cell is not what is stored: {words}\n{item.cell.source}"
+    return result
