@@ -119,6 +119,18 @@ def test_chapter_holds_what_every_chapter_holds(path):
     assert "{implements}" in text, "an equation that names its function"
 
 
+@each_chapter
+def test_equations_are_computed_or_used(path):
+    """A numbered equation names its function and its test, or is a step that the text comes back to."""
+    steps = re.split(r"^(`{3,}\{math\}|#.*)$", prose(path), flags=re.MULTILINE)
+    cited = {label for page in PAGES for label in re.findall(r"\{eq\}`([^`]+)`", prose(page))}
+    for fence, step in zip(steps[1::2], steps[2::2], strict=True):
+        label = re.match(r"\n:label: (\S+)", step) if "math" in fence else None
+        assert not label or "{implements}" in step or label[1] in cited, (
+            f"{label[1]} names no function and nothing refers to it"
+        )
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_exercises_have_solutions(path):
     exercises = [label for _, label in labels(prose(path), "exercise")]
