@@ -130,7 +130,7 @@ class Desk:
         if key not in self._pictures:
             self._pictures[key] = Picture(explorer, layout, theme)
         picture = self._pictures[key]
-        # Back at the defaults the picture is the first one again, also where a longer label had moved the axes.
+        # Back at the defaults it is the first picture again, even if a longer label has moved the axes.
         pixels = picture.draw(result, width / picture.width, afresh=values == explorer.defaults)
         shape = {"height": pixels.shape[0], "width": pixels.shape[1]}
         return {"read_out": explorer.read_out(result), "note": note, "pixels": pixels.cast("B"), **shape}
