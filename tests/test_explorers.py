@@ -1,6 +1,7 @@
 """Every explorer at every corner of its ranges: finite numbers, a plain sentence, a figure that updates."""
 
 import itertools
+import json
 import time
 
 import matplotlib
@@ -10,7 +11,7 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from frenkel.explore import EXPLORERS, Choice, Slider
+from frenkel.explore import EXPLORERS, Choice, Slider, live
 
 BUDGET = 1.0  # seconds to compute and draw once on one core; under WebAssembly it takes about twice that
 
@@ -92,6 +93,22 @@ def test_drawing_again_shows_the_new_result(explorer, axes):
     at_once = picture(explorer.defaults)
     assert np.array_equal(picture(other, explorer.defaults), at_once), "traces of an older state stay"
     assert not np.array_equal(picture(explorer.defaults, other), at_once), "the figure does not follow"
+
+
+@each_explorer
+@pytest.mark.parametrize("layout", live.LAYOUTS)
+def test_back_at_the_defaults_the_picture_is_the_first(explorer, layout):
+    """Longer tick labels on the way leave no trace in the layout."""
+    desk = live.Desk()
+
+    def picture(values):
+        width = live.size(explorer, layout)[0]
+        return bytes(desk.show(explorer.name, json.dumps(values), layout, "light", width)["pixels"])
+
+    first = picture(explorer.defaults)
+    for end in (0, -1):
+        picture({parameter.name: parameter.corners[end] for parameter in explorer.parameters})
+    assert picture(explorer.defaults) == first
 
 
 @each_explorer

@@ -146,6 +146,20 @@ def faults_of(page, url, home):
     return faults
 
 
+def test_no_page_scrolls_sideways(pages, site_url, browser):
+    """Also with few fonts, on the narrowest phones and at four times the size on a desktop (320 pixels)."""
+    page = browser.new_page()
+    wide = []
+    for path in sorted(set(pages) - {"index.html"}):
+        page.goto(site_url + path)
+        for width in (320, 390, 640):
+            page.set_viewport_size({"width": width, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wide.append(f"{path} at {width} pixels")
+    page.close()
+    assert not wide
+
+
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_pages_read_well_in_a_browser(chapters, site_url, browser, width, theme):
     faults = []

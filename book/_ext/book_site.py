@@ -1,6 +1,8 @@
 """The book's own Sphinx extension: questions, equations that name their function, stale notebooks."""
 
+import hashlib
 import re
+from pathlib import Path
 
 import implements
 import nbformat
@@ -25,6 +27,17 @@ def warn_of_stale_notebooks(app, env, docnames):
             )
 
 
+def all_pages_if_site_changed(app, env, added, changed, removed):
+    """Read every page again if a style, script or extension has changed: Sphinx would not notice."""
+    book = Path(__file__).parents[1]
+    total = hashlib.sha256()
+    for path in sorted([*(book / "_static").rglob("*"), *Path(__file__).parent.glob("*.py")]):
+        if path.is_file():
+            total.update(str(path.relative_to(book)).encode() + path.read_bytes())
+    before, env.site_digest = getattr(env, "site_digest", None), total.hexdigest()
+    return list(env.found_docs) if before != env.site_digest else []
+
+
 def keep_bars(app, what, name, obj, options, lines):
     """Let |J| in a docstring be a magnitude; reStructuredText would look for a substitution."""
     lines[:] = [line if "\\" in line else re.sub(r"\|(\w+)\|", r"\|\1\|", line) for line in lines]
@@ -39,6 +52,7 @@ def repair_roles(app, pagename, templatename, context, doctree):
 def setup(app):
     quiz.setup(app)
     implements.setup(app)
+    app.connect("env-get-outdated", all_pages_if_site_changed)
     app.connect("env-before-read-docs", warn_of_stale_notebooks)
     app.connect("autodoc-process-docstring", keep_bars)
     app.connect("html-page-context", repair_roles)

@@ -43,11 +43,19 @@ class Picture:
             self.axes = self.figure.subplots(*shape, squeeze=False).ravel()
         self._room = None  # length of the longest tick label that the layout has made room for
 
-    def draw(self, result, scale=1.0):
-        """Show `result` at `scale` pixels for a CSS pixel; return the picture's RGBA memory."""
+    def draw(self, result, scale=1.0, *, afresh=False):
+        """Show `result` at `scale` pixels for a CSS pixel; return the picture's RGBA memory.
+
+        With `afresh` the axes take the room they had in a new picture, whatever was shown before.
+        """
         with matplotlib.rc_context(self.style):
             self.figure.set_dpi(DPI * scale * (1 + 1e-9))  # Agg rounds down: do not lose a pixel to rounding
             self.explorer.draw(self.axes, result)
+            if afresh and self._room is not None:
+                self._room = None
+                self.figure.set_layout_engine("constrained")
+                for ax in self.axes:
+                    ax.set_subplotspec(ax.get_subplotspec())  # where the layout started from
             self.figure.canvas.draw()
             # A layout costs as much as the drawing itself and moves the axes under the reader's eyes, so it
             # stays as it is until a label outgrows it.
@@ -113,15 +121,17 @@ class Desk:
         `values` is a JSON object, because that is what a page can send.
         """
         explorer = EXPLORERS[name]
+        values = json.loads(values)
         try:
-            result, note = self.result(name, json.loads(values))
+            result, note = self.result(name, values)
         except ValueError as error:
             return {"error": str(error)}
         key = (name, layout, theme)
         if key not in self._pictures:
             self._pictures[key] = Picture(explorer, layout, theme)
         picture = self._pictures[key]
-        pixels = picture.draw(result, width / picture.width)
+        # Back at the defaults it is the first picture again, even if a longer label has moved the axes.
+        pixels = picture.draw(result, width / picture.width, afresh=values == explorer.defaults)
         shape = {"height": pixels.shape[0], "width": pixels.shape[1]}
         return {"read_out": explorer.read_out(result), "note": note, "pixels": pixels.cast("B"), **shape}
 
