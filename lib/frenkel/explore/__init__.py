@@ -6,6 +6,7 @@
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
+from .localization import eigenstates, typical_and_mean
 from .regimes import regimes
 from .walks import walks
 
@@ -16,6 +17,8 @@ EXPLORERS = {
         regimes,
         coupling,
         orientation,
+        eigenstates,
+        typical_and_mean,
         walks,
     )
 }
@@ -26,8 +29,10 @@ __all__ = [
     "Explorer",
     "Slider",
     "coupling",
+    "eigenstates",
     "enaqt",
     "orientation",
     "regimes",
+    "typical_and_mean",
     "walks",
 ]
