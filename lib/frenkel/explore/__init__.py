@@ -6,6 +6,7 @@
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
+from .microscope import microscope
 from .regimes import regimes
 from .walks import walks
 
@@ -17,6 +18,7 @@ EXPLORERS = {
         coupling,
         orientation,
         walks,
+        microscope,
     )
 }
 
@@ -27,6 +29,7 @@ __all__ = [
     "Slider",
     "coupling",
     "enaqt",
+    "microscope",
     "orientation",
     "regimes",
     "walks",
