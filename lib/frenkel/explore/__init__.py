@@ -7,6 +7,7 @@ from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
 from .localization import eigenstates, typical_and_mean
+from .microscope import microscope
 from .regimes import regimes
 from .walks import walks
 
@@ -20,6 +21,7 @@ EXPLORERS = {
         eigenstates,
         typical_and_mean,
         walks,
+        microscope,
     )
 }
 
@@ -31,6 +33,7 @@ __all__ = [
     "coupling",
     "eigenstates",
     "enaqt",
+    "microscope",
     "orientation",
     "regimes",
     "typical_and_mean",
