@@ -1,6 +1,6 @@
 """How nbval runs the chapters: in the environment in which they were executed, and figures are compared too.
 
-nbval itself skips pictures. A figure that changes when nothing else has changed is a figure whose seed is missing,
+nbval itself skips pictures. A figure that changes when nothing else has changed is one whose seed is missing,
 so after each cell its pictures are held against the stored ones.
 """
 
@@ -43,5 +43,5 @@ def pytest_runtest_call(item):
         assert len(stored) == len(fresh), f"the cell showed {len(stored)} pictures and now shows {len(fresh)}"
         for before, now in zip(stored, fresh, strict=True):
             words = difference(before, now)
-            assert words is None, f"the figure of this cell is not what is stored: {words}\n{item.cell.source}"
+            assert words is None, f"this figure is not the stored one: {words}\n{item.cell.source}"
     return result
