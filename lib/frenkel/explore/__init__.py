@@ -3,6 +3,7 @@
 `EXPLORERS` maps the name of every explorer to it; to add one, write its file and list it here.
 """
 
+from .absorption import absorption
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
@@ -16,6 +17,7 @@ EXPLORERS = {
         regimes,
         coupling,
         orientation,
+        absorption,
         walks,
     )
 }
@@ -25,6 +27,7 @@ __all__ = [
     "Choice",
     "Explorer",
     "Slider",
+    "absorption",
     "coupling",
     "enaqt",
     "orientation",
