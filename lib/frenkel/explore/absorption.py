@@ -13,6 +13,7 @@ from .base import Choice, Explorer, Slider
 
 SIZES = (1, 2, 4, 8, 16, 32, 64)  # sites of a chain, the positions of the slider
 TOTAL = 2048  # sites in all the chains of one size
+WIDTH_TICKS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5)  # |J|
 FREQUENCIES = np.linspace(-8.0, 8.0, 801)  # J
 
 
@@ -77,6 +78,7 @@ def draw(axes, result):
         right.set(xlabel="sites in a chain N", ylabel="full width at half maximum (|J|)")
         right.set(xscale="log", yscale="log", xlim=(0.9, 72))
         right.set_xticks(sizes, [str(n) for n in sizes])
+        right.set_yticks(WIDTH_TICKS, [f"{width:g}" for width in WIDTH_TICKS])
         right.minorticks_off()
         for ax in axes:
             ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=8.5, borderaxespad=0.2)
