@@ -3,6 +3,7 @@
 `EXPLORERS` maps the name of every explorer to it; to add one, write its file and list it here.
 """
 
+from .absorption import absorption
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
@@ -20,6 +21,7 @@ EXPLORERS = {
         orientation,
         eigenstates,
         typical_and_mean,
+        absorption,
         walks,
         microscope,
     )
@@ -30,6 +32,7 @@ __all__ = [
     "Choice",
     "Explorer",
     "Slider",
+    "absorption",
     "coupling",
     "eigenstates",
     "enaqt",
