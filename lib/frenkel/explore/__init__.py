@@ -5,6 +5,7 @@
 
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
+from .dimensions import dipoles, planes
 from .enaqt import enaqt
 from .regimes import regimes
 from .walks import walks
@@ -17,6 +18,8 @@ EXPLORERS = {
         coupling,
         orientation,
         walks,
+        planes,
+        dipoles,
     )
 }
 
@@ -26,8 +29,10 @@ __all__ = [
     "Explorer",
     "Slider",
     "coupling",
+    "dipoles",
     "enaqt",
     "orientation",
+    "planes",
     "regimes",
     "walks",
 ]
