@@ -6,6 +6,7 @@
 from .absorption import absorption
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
+from .dimensions import dipoles, planes
 from .enaqt import enaqt
 from .localization import eigenstates, typical_and_mean
 from .microscope import microscope
@@ -24,6 +25,8 @@ EXPLORERS = {
         absorption,
         walks,
         microscope,
+        planes,
+        dipoles,
     )
 }
 
@@ -35,9 +38,11 @@ __all__ = [
     "absorption",
     "coupling",
     "eigenstates",
+    "dipoles",
     "enaqt",
     "microscope",
     "orientation",
+    "planes",
     "regimes",
     "typical_and_mean",
     "walks",
