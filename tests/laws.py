@@ -1,5 +1,8 @@
 """How a test of physics speaks: it names the law that broke and says by how much."""
 
+import linecache
+import os
+
 import numpy as np
 from conftest import EXACT
 
@@ -14,3 +17,14 @@ def assert_law(broken, values, expected=0.0, tolerance=EXACT):
 def populations(rho):
     """Return the diagonals of density matrices (..., n, n)."""
     return np.diagonal(rho, axis1=-2, axis2=-1).real
+
+
+def assert_points_at(caught, file, call="frenkel."):
+    """Fail unless the first of the caught warnings points at the line of `file` that has the `call`.
+
+    Under mutmut (tests/mutants.py) every function is called through another, and the place is off by one.
+    """
+    if "MUTANT_UNDER_TEST" not in os.environ:
+        assert caught[0].filename == file, "the warning does not point at the caller"
+        line = linecache.getline(file, caught[0].lineno)
+        assert call in line, f"the warning points at «{line.strip()}»"

@@ -15,7 +15,7 @@ from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel.coherent import excess_kurtosis, return_probability
 from frenkel.spreading import coherent_spread, evolve_chains, long_time_populations
-from laws import assert_law
+from laws import assert_law, assert_points_at
 
 TIMES = np.array([0.0, 0.01, 1.0, 7.0, 50.0, 300.0])  # from one term of the expansion to a thousand
 NAN = float("nan")
@@ -179,7 +179,7 @@ def test_a_short_chain_warns_with_the_length_that_would_do():
     with pytest.warns(frenkel.ConvergenceWarning, match=r"Use at least \d+ sites") as caught:
         coherent_spread(np.zeros(41), [0.0, 12.0])
     needed = int(re.search(r"at least (\d+)", str(caught[0].message))[1])
-    assert caught[0].filename == __file__, "the warning does not point at the caller"
+    assert_points_at(caught, __file__, "coherent_spread(")
     spread = coherent_spread(np.zeros(needed), [0.0, 12.0])
     assert_law("MSD", spread.msd, [0, 2 * 12.0**2], tolerance=CONVERGED)
     coherent_spread(frenkel.site_energies(101, 3.0, rng=1), [0.0, 100.0])  # localized: short, but enough

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws import assert_law
+from laws import assert_law, assert_points_at
 from test_library import FUNCTIONS, PUBLIC
 
 NAN, INF = float("nan"), float("inf")
@@ -187,8 +187,13 @@ OTHERWISE = {
     ("frenkel.localization_length", "energy"): [*REAL, 1e200, [0.0, -1e300]],
     ("frenkel.localization_length", "disorder"): [*POSITIVE, 1e200],
     ("frenkel.localization_length", "n_sites"): [*WHOLE, 0, 10**12],
-    ("frenkel.density_of_states", "site_energies"): [*REFUSED["site_energies"], 1.0, [1.0, 2.0],
-                                                     np.ones((1, 3)), 1e200 * np.ones((2, 3))],
+    ("frenkel.density_of_states", "site_energies"): [
+        *REFUSED["site_energies"],
+        1.0,
+        [1.0, 2.0],
+        np.ones((1, 3)),
+        1e200 * np.ones((2, 3)),
+    ],
 }
 
 MATRIX = frenkel.hamiltonian(CHAIN, [0.3, 0.0, -0.2])
@@ -456,7 +461,7 @@ def test_small_ring_warns_with_the_number_of_sites_that_would_do(quantity):
     with pytest.warns(frenkel.ConvergenceWarning, match=r"Use at least \d+ sites") as caught:
         TOO_SMALL[quantity](energies)
     needed = int(re.search(r"at least (\d+)", str(caught[0].message))[1])
-    assert caught[0].filename == __file__, "the warning does not point at the caller"
+    assert_points_at(caught, __file__)
     # The number belongs to this disorder: repeat it. Silent, or the warning would be an error here.
     TOO_SMALL[quantity](np.tile(energies, -(-needed // 20)))
 
@@ -467,7 +472,7 @@ def test_long_step_warns_with_the_step_that_would_do():
     with pytest.warns(frenkel.ConvergenceWarning, match="`max_step` = 0.5 .* brings that down") as caught:
         frenkel.trajectories(H, np.eye(6)[0], [1.0], **options, max_step=0.5)
     good = float(re.search(r"; ([\d.e-]+) brings", str(caught[0].message))[1])
-    assert caught[0].filename == __file__, "the warning does not point at the caller"
+    assert_points_at(caught, __file__)
     frenkel.trajectories(H, np.eye(6)[0], [1.0], **options, max_step=good)
 
 

@@ -8,7 +8,7 @@ from frenkel import exact
 from frenkel._lattice_engine import bidiagonalization, bounds_at
 from frenkel._recursion import bounds
 from frenkel._stencil import Stencil, grid_of
-from laws import assert_law
+from laws import assert_law, assert_points_at
 from test_library import fresh_python
 
 LATTICES = {
@@ -269,7 +269,7 @@ def test_small_lattices_and_long_waits_are_named():
     ):
         with pytest.warns(frenkel.ConvergenceWarning, match="Use at least") as caught:
             ask()
-        assert caught[0].filename == __file__, "the warning does not point at the caller"
+        assert_points_at(caught, __file__)
     with pytest.raises(ValueError, match="Argument `dephasing` must be stronger"):
         frenkel.lattice_diffusion_constant(lattice, energies, 1e-6)
     with pytest.raises(ValueError, match="Argument `times` must be below"):

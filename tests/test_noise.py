@@ -4,8 +4,9 @@ import frenkel
 import numpy as np
 import pytest
 from frenkel import noise
-from laws import assert_law
+from laws import assert_law, assert_points_at
 from scipy.linalg import expm
+from scipy.sparse import csr_array
 
 RING = frenkel.hamiltonian(frenkel.ring(5), [0.5, -0.7, 0.0, 0.9, -0.2])
 START = np.eye(5)[0]
@@ -128,11 +129,25 @@ def test_zero_amplitude_and_norm():
     assert np.array_equal(psi[0], noise.colored_trajectories(RING, START, TIMES, amplitude=1.0, **options))
 
 
+def test_long_steps_of_sparse_matrices_stay_exact():
+    """With weak noise a step is many inverse bandwidths long, and far from zero energy phases turn fast."""
+    for shift in (0.0, 1e4):
+        dense = RING + shift * np.eye(5)
+        options = {"n_trajectories": 2, "rng": 7}
+        weak = {"dephasing": 1e-9, **options}
+        psi = [frenkel.trajectories(H, START, [40.0], **weak) for H in (dense, csr_array(dense))]
+        assert_law("norm of a long step", np.linalg.norm(psi[1], axis=-1), 1)
+        assert_law("dense equals sparse", psi[1], psi[0], 1e-8)  # a phase of 4·10⁵ has lost six digits
+        still = {"amplitude": 0.0, "correlation_time": 1.0, **options}
+        psi = noise.colored_trajectories(csr_array(dense), START, [40.0], **still)
+        assert_law("no noise", psi[0], frenkel.evolve_state(dense, START, [40.0])[0], 1e-8)
+
+
 def test_long_step_warns_at_the_caller():
     options = {"amplitude": 1.0, "correlation_time": 1.0, "n_trajectories": 2, "rng": 1}
     with pytest.warns(frenkel.ConvergenceWarning, match="`max_step` = 0.9") as caught:
         noise.colored_trajectories(RING, START, [1.0], max_step=0.9, **options)
-    assert caught[0].filename == __file__
+    assert_points_at(caught, __file__, "colored_trajectories(")
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,13 @@ Gaussian of standard deviation √(Γ dt), not √Γ dt.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from . import _check
 from ._propagate import propagate
+from ._stepper import check_arguments, check_step, sample
 from ._types import ArrayLike, ComplexArray, Matrix, Seed
-from .coherent import check_hamiltonian, check_state, evolve_state, spectral_bounds
+from .coherent import check_hamiltonian, spectral_bounds
 
 
 def check_density(rho0: ArrayLike, n_sites: int, name: str = "rho0") -> ComplexArray:
@@ -93,52 +90,6 @@ def evolve_density(H: Matrix, rho0: ArrayLike, times: ArrayLike, *, dephasing: f
     return propagate(generator, rho0, times, radius=high - low, damping=dephasing)
 
 
-def short_step(H: Matrix, dt: float) -> Callable[[ComplexArray], ComplexArray]:
-    """Return a function that applies exp(-i H dt) to amplitudes (..., n)."""
-    if not hasattr(H, "tocsr"):
-        energies, modes = np.linalg.eigh(H)
-        step = ((modes * np.exp(-1j * energies * dt)) @ modes.conj().T).T
-        return lambda psi: psi @ step
-    low, high = spectral_bounds(H)
-    kind = complex if np.iscomplexobj(H.data) else float  # a real H acts on real and imaginary parts alike
-
-    def series(psi):
-        total, order = np.array(psi.T, order="C"), 0
-        term = total.copy()
-        size = 1.0
-        while size > 1e-13:
-            order += 1
-            term = (H @ term.view(kind)).view(complex)
-            term *= -1j * dt / order
-            total += term
-            size *= max(abs(low), abs(high)) * dt / order
-        return total.T
-
-    return series
-
-
-def check_step(H: Matrix, dephasing: float, max_step: float | None) -> float:
-    """Return the longest step, by default one whose error is 10⁻³; warn if a given one is far too long.
-
-    The averaged step is wrong by dt² [C, [C, D]] / 24 and the like per unit of time, with C the
-    commutator with H (at most the bandwidth W) and D the dephasing; measured on dimers, the error of a
-    population is about dt² Γ W² / 27.
-    """
-    low, high = spectral_bounds(H)
-    good = np.sqrt(27e-3 / dephasing) / max(high - low, 1e-9)  # without a bandwidth every step is exact
-    if max_step is None:
-        return good
-    max_step = _check.scalar("max_step", max_step, _check.positive)
-    if max_step > 5 * good:
-        warnings.warn(
-            f"`max_step` = {max_step:g} can make populations wrong by {1e-3 * (max_step / good) ** 2:.2g}; "
-            f"{good:.2g} brings that down to 0.001.",
-            _check.ConvergenceWarning,
-            stacklevel=3,
-        )
-    return max_step
-
-
 def trajectories(
     H: Matrix,
     psi0: ArrayLike,
@@ -199,35 +150,11 @@ def trajectories(
     >>> (abs(psi) ** 2).sum(axis=-1).round(12).tolist()
     [[1.0], [1.0], [1.0]]
     """
-    H = check_hamiltonian(H)
-    psi0 = check_state("psi0", psi0, H.shape[0])
-    if psi0.ndim != 1:
-        _check.fail("psi0", f"of shape ({H.shape[0]},)", f"of shape {psi0.shape}")
-    times = _check.times("times", times)
+    H, psi0, times, n_trajectories, rng = check_arguments(H, psi0, times, n_trajectories, rng)
     dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
-    n_trajectories = _check.integer("n_trajectories", n_trajectories, 1)
-    rng = _check.generator(rng)
-    if dephasing == 0:
-        return np.tile(evolve_state(H, psi0, times), (n_trajectories, 1, 1))
     max_step = check_step(H, dephasing, max_step)
 
-    def kick(psi, variance):
-        return psi * np.exp(1j * np.sqrt(variance) * rng.standard_normal(psi.shape))
+    def kick(psi, dt):
+        return psi * np.exp(1j * np.sqrt(dephasing * dt) * rng.standard_normal(psi.shape))
 
-    states = np.empty((n_trajectories, len(times), H.shape[0]), dtype=complex)
-    psi, now = np.tile(psi0, (n_trajectories, 1)), 0.0
-    step: Any = None
-    step_length = 0.0
-    for index, time in enumerate(times):
-        n_steps = int(np.ceil((time - now) / max_step))
-        if n_steps:
-            dt = (time - now) / n_steps
-            if abs(dt - step_length) > 1e-12 * dt:
-                step, step_length = short_step(H, dt), dt
-            psi = kick(psi, dephasing * dt / 2)
-            for _ in range(n_steps - 1):
-                psi = kick(step(psi), dephasing * dt)
-            psi = kick(step(psi), dephasing * dt / 2)
-        states[:, index] = psi
-        now = time
-    return states
+    return sample(H, psi0, times, n_trajectories, max_step, kick if dephasing else None)

@@ -25,28 +25,24 @@ Kirchhoff's law for a network of conductors Γ J² / (Γ² + (ε_n - ε_m)²): t
 
 from __future__ import annotations
 
-import warnings
+from itertools import chain, takewhile
 
 import numpy as np
 
 from . import _check
 from ._lattice_engine import bounds_at, diffusivity_at, radius_of, stride_of
+from ._reach import AFFORDABLE, check_curve, check_energies, check_rates, converge, growing, warn_if_around
 from ._stencil import grid_of
 from ._types import ArrayLike, FloatArray
 from .lattice import Lattice, check_lattice
-
-_AFFORDABLE = 1e10  # updates of one element of an operator: some minutes; more than that is refused
 
 
 def _problem(lattice, site_energies, axis):
     """Return the checked (grid, energies (..., n) measured from their mean, axis)."""
     shape, steps, couplings = grid_of(check_lattice(lattice))
-    energies = _check.array("site_energies", site_energies, "an array (..., n_sites) of finite numbers")
-    if energies.ndim == 0 or energies.shape[-1] != lattice.n_sites:
-        rule = f"an array (..., {lattice.n_sites}), one energy a site"
-        _check.fail("site_energies", rule, f"of shape {energies.shape}")
+    energies = check_energies(site_energies, lattice.n_sites)
     axis = _check.choice("axis", axis, tuple(range(len(shape))))
-    return (shape, steps, couplings), energies - energies.mean(axis=-1, keepdims=True), axis
+    return (shape, steps, couplings), energies, axis
 
 
 def _n_elements(grid, reach):
@@ -55,25 +51,15 @@ def _n_elements(grid, reach):
     return np.prod(grid[0]) * (2 * reach + 1.0) ** n_axes / [1, 2, 4, 12][n_axes]
 
 
-def _grow(evaluate, grid, energies, reach, updates, what):
-    """Return (value, reach) at the first reach where ``evaluate(reach, previous)`` accepts its value."""
-    previous = None
-    while True:
-        value, accepted = evaluate(reach, previous)
-        if accepted:
-            break
-        previous, reach = value, int(1.5 * reach) + 1
-        if updates(reach) > 3 * _AFFORDABLE:
-            raise RuntimeError(f"{what} did not converge with coherences up to {reach} sites.")
-    shortest = min(n for n, moved in zip(grid[0], np.any(grid[1], axis=0), strict=True) if moved)
-    if reach >= shortest and np.ptp(energies) > 0:
-        warnings.warn(
-            f"Coherences reach {reach} sites, but `lattice` has only {shortest} along an axis: its disorder "
-            f"repeats within their reach. Use at least {2 * reach} sites along each axis.",
-            _check.ConvergenceWarning,
-            stacklevel=4,
-        )
-    return value, reach
+def _reaches(first, updates):
+    """Reaches to try, growing as long as one can wait."""
+    reaches = growing(first)
+    return chain([next(reaches)], takewhile(lambda reach: updates(reach) <= 3 * AFFORDABLE, reaches))
+
+
+def _shortest(grid):
+    """Sites along the shortest axis along which something moves."""
+    return min(n for n, moved in zip(grid[0], np.any(grid[1], axis=0), strict=True) if moved)
 
 
 def lattice_diffusivity(
@@ -138,9 +124,7 @@ def lattice_diffusivity(
     2.5285 2.5285
     """
     grid, energies, axis = _problem(lattice, site_energies, axis)
-    dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
-    times = _check.times("times", times)
-    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
+    dephasing, times, tolerance = check_curve(dephasing, times, tolerance)
     shape = (*energies.shape[:-1], len(times))
     if not grid[1][:, axis].any():
         return np.zeros(shape)
@@ -150,20 +134,21 @@ def lattice_diffusivity(
     def updates(reach):
         return 2 * _n_elements(grid, reach) * radius_of(grid, energies) * times[-1]
 
-    if len(rows) * updates(reach) > _AFFORDABLE:
-        longest = times[-1] * _AFFORDABLE / (len(rows) * updates(reach))
+    if len(rows) * updates(reach) > AFFORDABLE:
+        longest = times[-1] * AFFORDABLE / (len(rows) * updates(reach))
         _check.fail("times", f"below {longest:.2g} for {rows.size} sites of this disorder", float(times[-1]))
     curves = []
     for row in rows:
 
-        def evaluate(reach, previous, row=row):
+        def evaluate(reach, row=row):
             low, high = (
                 diffusivity_at(grid, row, dephasing, times, axis, k) for k in (reach, reach + stride_of(grid))
             )
             return (low + high) / 2, np.abs(high - low).max() <= 2 * tolerance * np.abs(high).max()
 
-        curve, reach = _grow(evaluate, grid, row, reach, updates, "D(t)")
+        curve, reach = converge(evaluate, _reaches(reach, updates), "D(t)")
         curves.append(curve)
+        warn_if_around(reach, row, _shortest(grid), "`lattice` has along an axis only", " along each axis")
     return np.array(curves).reshape(shape)
 
 
@@ -225,35 +210,32 @@ def lattice_diffusion_constant(
     4.000
     """
     grid, energies, axis = _problem(lattice, site_energies, axis)
-    dephasing = _check.positive("dephasing", dephasing)
-    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
-    try:
-        shape = np.broadcast_shapes(dephasing.shape, energies.shape[:-1])
-    except ValueError:
-        rule = f"broadcastable to the realizations of shape {energies.shape[:-1]}"
-        _check.fail("dephasing", rule, f"of shape {dephasing.shape}")
+    rates, row_of, tolerance = check_rates(dephasing, tolerance, energies.shape[:-1])
+    shape = rates.shape
     if not grid[1][:, axis].any():
         return np.zeros(shape) if shape else 0.0
     rows = energies.reshape(-1, lattice.n_sites)
-    row_of = np.broadcast_to(np.arange(len(rows)).reshape(energies.shape[:-1]), shape)
-    rates = np.broadcast_to(dephasing, shape)
-    reach = stride_of(grid) + int(3.5 / np.sqrt(dephasing.min()) if np.ptp(energies) > 0 else 0)
+    reach = stride_of(grid) + int(3.5 / np.sqrt(rates.min()) if np.ptp(energies) > 0 else 0)
 
     def updates(reach):  # it takes about 3 radius / Γ levels, twice
-        return 6 * _n_elements(grid, reach) * (radius_of(grid, energies) / dephasing.min() + 3)
+        return 6 * _n_elements(grid, reach) * (radius_of(grid, energies) / rates.min() + 3)
 
-    if len(rows) * updates(reach) > _AFFORDABLE and np.ptp(energies) > 0:
-        _check.fail("dephasing", f"stronger for {rows.size} sites of this disorder", dephasing.min())
+    if len(rows) * updates(reach) > AFFORDABLE and np.ptp(energies) > 0:
+        _check.fail("dephasing", f"stronger for {rows.size} sites of this disorder", rates.min())
     result = np.empty(shape)
     for index, row in enumerate(rows):
         here = row_of == index
 
-        def evaluate(reach, previous, row=row, here=here):
+        previous = np.inf
+
+        def evaluate(reach, row=row, here=here):
+            nonlocal previous
             low, high = bounds_at(grid, row, rates[here], axis, reach, tolerance / 4)
             mean = np.sqrt(low * high)
-            change = np.inf if previous is None else 2 * np.abs(mean - previous)
+            change, previous = 2 * np.abs(mean - previous), mean
             return mean, (np.minimum(change, (high - low) / 2) <= tolerance * mean).all()
 
-        result[here], last = _grow(evaluate, grid, row, reach, updates, "D_s")
+        result[here], last = converge(evaluate, _reaches(reach, updates), "D_s")
+        warn_if_around(last, row, _shortest(grid), "`lattice` has along an axis only", " along each axis")
         reach = max(reach, int(last / 1.5))
     return result if shape else float(result)

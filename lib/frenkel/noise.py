@@ -12,12 +12,13 @@ and long memory (τ → ∞) gives static Gaussian disorder Δ = σ. Between the
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from . import _check
+from ._stepper import check_arguments, check_step, sample
 from ._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray, Matrix, Seed
-from .coherent import check_hamiltonian, check_state, evolve_state
-from .dephasing import check_step, short_step
 
 
 def ornstein_uhlenbeck(
@@ -148,48 +149,23 @@ def colored_trajectories(
     >>> (abs(psi) ** 2).sum(axis=-1).round(12).tolist()
     [[1.0], [1.0], [1.0]]
     """
-    H = check_hamiltonian(H)
-    n_sites = H.shape[0]
-    psi0 = check_state("psi0", psi0, n_sites)
-    if psi0.ndim != 1:
-        _check.fail("psi0", f"of shape ({n_sites},)", f"of shape {psi0.shape}")
-    times = _check.times("times", times)
+    H, psi0, times, n_trajectories, rng = check_arguments(H, psi0, times, n_trajectories, rng)
     amplitude = _check.scalar("amplitude", amplitude, _check.non_negative)
     correlation_time = _check.scalar("correlation_time", correlation_time, _check.positive)
-    n_trajectories = _check.integer("n_trajectories", n_trajectories, 1)
-    rng = _check.generator(rng)
-    if amplitude == 0:
-        return np.tile(evolve_state(H, psi0, times), (n_trajectories, 1, 1))
     rate = min(2 * amplitude**2 * correlation_time, amplitude)  # at which phases are lost, fast or slow noise
     max_step = check_step(H, rate, max_step)
+    noise = amplitude * rng.standard_normal((n_trajectories, H.shape[0]))
+    coefficients = lru_cache(maxsize=4)(lambda dt: _phase_step(dt, amplitude, correlation_time))
 
-    noise = amplitude * rng.standard_normal((n_trajectories, n_sites))
-
-    def kick(psi, coefficients):
+    def kick(psi, dt):
         nonlocal noise
-        e, a, b, c, d = coefficients
+        e, a, b, c, d = coefficients(dt)
         g, h = rng.standard_normal((2, *psi.shape))
         phase = b * noise + c * g + d * h
         noise = e * noise + a * g
         return psi * np.exp(-1j * phase)
 
-    states = np.empty((n_trajectories, len(times), n_sites), dtype=complex)
-    psi, now, length = np.tile(psi0, (n_trajectories, 1)), 0.0, 0.0
-    for index, time in enumerate(times):
-        n_steps = int(np.ceil((time - now) / max_step))
-        if n_steps:
-            dt = (time - now) / n_steps
-            if abs(dt - length) > 1e-12 * dt:
-                step, length = short_step(H, dt), dt
-                whole = _phase_step(dt, amplitude, correlation_time)
-                half = _phase_step(dt / 2, amplitude, correlation_time)
-            psi = kick(psi, half)
-            for _ in range(n_steps - 1):
-                psi = kick(step(psi), whole)
-            psi = kick(step(psi), half)
-        states[:, index] = psi
-        now = time
-    return states
+    return sample(H, psi0, times, n_trajectories, max_step, kick if amplitude else None)
 
 
 def kubo_coherence(times: ArrayLike, *, amplitude: float, correlation_time: float) -> FloatOrArray:

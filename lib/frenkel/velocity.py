@@ -28,28 +28,23 @@ therefore carries its own proof of convergence.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
-from itertools import islice
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 
 from . import _check
 from ._correlation import diffusivity_at_band
-from ._recursion import bidiagonalization, constant_at_band
+from ._reach import AFFORDABLE, check_curve, check_energies, check_rates, converge, growing, warn_if_around
+from ._recursion import constant_at_band
 from ._types import ArrayLike, FloatArray
+from .current import current_spectrum
 
-_AFFORDABLE = 1e10  # updates of one element of a band: a few minutes; more than that is refused
+__all__ = ["current_spectrum", "diffusion_constant", "diffusivity"]
+
+_WIDEST = 4096  # coherences of a stationary operator
 _CHUNK = 1 << 17  # elements of a band that are worked on at once: two or three arrays fit in a core's cache
-
-
-def _as_rings(site_energies: ArrayLike) -> FloatArray:
-    """Return site energies as a checked array (..., n) measured from each ring's mean."""
-    energies = _check.array("site_energies", site_energies, "an array (..., n_sites) of finite numbers")
-    if energies.ndim == 0:
-        _check.fail("site_energies", "an array (..., n_sites)", float(energies))
-    return energies - energies.mean(axis=-1, keepdims=True)
 
 
 def _radius(energies: FloatArray) -> float:
@@ -57,44 +52,29 @@ def _radius(energies: FloatArray) -> float:
     return np.ptp(energies, axis=-1).max() + 4.0
 
 
-def _warn_if_small(reach: int, energies: FloatArray) -> None:
-    n_sites = energies.shape[-1]
-    if reach >= n_sites and np.ptp(energies) > 0:
-        warnings.warn(
-            f"Coherences reach {reach} sites, but the ring of `site_energies` has {n_sites}: "
-            f"its disorder repeats within their reach. Use at least {2 * reach} sites.",
-            _check.ConvergenceWarning,
-            stacklevel=4,
-        )
-
-
 def _converged(
-    evaluate: Callable[..., tuple[Any, Any, Any]], rings: Any, bands: list[int], tolerance: float, what: str
+    evaluate: Callable[..., tuple[Any, Any, Any]],
+    rings: FloatArray,
+    first: int,
+    last: int,
+    tolerance: float,
+    what: str,
 ) -> tuple[FloatArray, int]:
     """Return (value, band) at the first band whose two results agree to `tolerance` for every ring.
 
     ``evaluate(rings, band)`` -> (low, high, scale): two results between which the answer lies (or around
     which it alternates) and what `tolerance` refers to. One of many rings finds the band for the others.
     """
+    band = min(first, last)
     for subset in (rings[:1], rings) if len(rings) > 8 else (rings,):
-        for band in bands:
+
+        def middle(band, subset=subset):
             low, high, scale = evaluate(subset, band)
-            if (np.abs(high - low) <= 2 * tolerance * scale).all():
-                break
-        else:
-            raise RuntimeError(
-                f"{what} did not converge to {tolerance:g} with coherences up to {band} sites."
-            )
-        bands = [size for size in bands if size >= band]
-    return (low + high) / 2, band
+            return (low + high) / 2, (np.abs(high - low) <= 2 * tolerance * scale).all()
 
-
-def _band_sizes(first: int, last: int) -> list[int]:
-    """Band sizes to try: growing by a half from `first`, ending at `last`."""
-    sizes = [min(first, last)]
-    while sizes[-1] < last:
-        sizes.append(min(int(1.5 * sizes[-1]) + 1, last))
-    return sizes
+        bands = [*takewhile(lambda size: size < last, growing(band)), last]
+        value, band = converge(middle, bands, what)
+    return value, band
 
 
 def _first_band(energies: FloatArray, dephasing: float, tolerance: float) -> int:
@@ -167,10 +147,8 @@ def diffusivity(
     >>> print(f"{clean[0]:.4f} {4 * (1 - np.exp(-1)):.4f}")
     2.5285 2.5285
     """
-    energies = _as_rings(site_energies)
-    dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
-    times = _check.times("times", times)
-    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
+    energies = check_energies(site_energies)
+    dephasing, times, tolerance = check_curve(dephasing, times, tolerance)
     rings = energies.reshape(-1, energies.shape[-1])
 
     def evaluate(rings, band):
@@ -182,12 +160,12 @@ def diffusivity(
         return low, high, np.abs(high).max(axis=-1, keepdims=True)
 
     reach = int(4 * times[-1]) + 24  # nothing travels faster than the band's group velocity, 2 each way
-    bands = _band_sizes(_first_band(rings, dephasing, tolerance), reach)
-    longest = _AFFORDABLE / (rings.size * bands[0] * _radius(rings))
+    first = _first_band(rings, dephasing, tolerance)
+    longest = AFFORDABLE / (rings.size * min(first, reach) * _radius(rings))
     if times[-1] > longest:
         _check.fail("times", f"below {longest:.2g} for {rings.size} sites of this disorder", float(times[-1]))
-    result, band = _converged(evaluate, rings, bands, tolerance, "D(t)")
-    _warn_if_small(band, rings)
+    result, band = _converged(evaluate, rings, first, reach, tolerance, "D(t)")
+    warn_if_around(band, rings, energies.shape[-1], "the ring of `site_energies` has", "")
     return result.reshape(*energies.shape[:-1], len(times))
 
 
@@ -238,16 +216,10 @@ def diffusion_constant(
     >>> print(f"{diffusion_constant(np.zeros(10), 0.5):.3f}")  # 2/Γ without disorder
     4.000
     """
-    energies = _as_rings(site_energies)
-    dephasing = _check.positive("dephasing", dephasing)
-    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
+    energies = check_energies(site_energies)
+    dephasing, ring_of, tolerance = check_rates(dephasing, tolerance, energies.shape[:-1])
     rings = energies.reshape(-1, energies.shape[-1])
-    try:
-        shape = np.broadcast_shapes(dephasing.shape, energies.shape[:-1])
-    except ValueError:
-        _check.fail("dephasing", f"broadcastable to the rings of shape {energies.shape[:-1]}", dephasing)
-    ring_of = np.broadcast_to(np.arange(len(rings)).reshape(energies.shape[:-1]), shape).ravel()
-    rates = np.broadcast_to(dephasing, shape).ravel()
+    shape, rates, ring_of = dephasing.shape, dephasing.ravel(), ring_of.ravel()
 
     def evaluate(rings, band):
         low, high = np.full((2, len(rates)), np.nan)
@@ -259,54 +231,11 @@ def diffusion_constant(
         wanted = ring_of < len(rings)
         return low[wanted], high[wanted], low[wanted]
 
-    bands = _band_sizes(int(1.6 * _first_band(rings, dephasing.min(), tolerance)), 4096)
-    weakest = 3 * rings.size * bands[0] * _radius(rings) / _AFFORDABLE  # it takes 3 radius / Γ levels
-    if dephasing.min() < weakest and np.ptp(rings) > 0:
+    first = int(1.6 * _first_band(rings, rates.min(), tolerance))
+    weakest = 3 * rings.size * min(first, _WIDEST) * _radius(rings) / AFFORDABLE  # in 3 radius / Γ levels
+    if rates.min() < weakest and np.ptp(rings) > 0:
         rule = f"above {weakest:.2g} for {rings.size} sites of this disorder"
-        _check.fail("dephasing", rule, dephasing.min())
-    result, band = _converged(evaluate, rings, bands, tolerance, "D_s")
-    _warn_if_small(band, rings)
+        _check.fail("dephasing", rule, rates.min())
+    result, band = _converged(evaluate, rings, first, _WIDEST, tolerance, "D_s")
+    warn_if_around(band, rings, energies.shape[-1], "the ring of `site_energies` has", "")
     return result.reshape(shape) if shape else float(result[0])
-
-
-def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[FloatArray, FloatArray]:
-    r"""Return frequencies Ω_j and weights p_j of the current: D_s as a mixture of Lorentzians in Γ.
-
-    .. math:: D_s(\Gamma) = 2\sum_j p_j\,\frac{\Gamma}{\Gamma^2 + \Omega_j^2},\qquad \sum_j p_j = 1
-
-    The Ω_j² are eigenvalues of MᵀM (head of this module) in the Krylov space of the velocity, and the
-    p_j their weights in it: `n_levels` nodes of a Gauss quadrature, whose D_s is a lower bound at every Γ
-    and exact up to the power Γ^(-4 n_levels - 1) for strong dephasing.
-
-    Parameters
-    ----------
-    site_energies : array, shape (..., n)
-        Site energies of rings in units of J.
-    n_levels : int
-        Number of nodes, at least 1. Coherences up to 2 `n_levels` sites are kept, all there are.
-
-    Returns
-    -------
-    frequencies, weights : arrays, shape (..., n_levels)
-        In units of J/ħ; in ascending order.
-
-    Examples
-    --------
-    >>> frequencies, weights = current_spectrum([0.0, 1.0, 0.0, 1.0], n_levels=1)
-    >>> frequencies.round(12).tolist(), weights.round(12).tolist()
-    ([1.0], [1.0])
-    """
-    energies = _as_rings(site_energies)
-    n_levels = _check.integer("n_levels", n_levels, 1)
-    rings = energies.reshape(-1, energies.shape[-1])
-    steps = islice(bidiagonalization(rings, 2 * n_levels, 2 * n_levels + 1), n_levels)
-    alphas, betas = (np.stack(column, axis=-1) for column in zip(*steps, strict=True))
-    diagonal = alphas**2
-    diagonal[:, 1:] += betas[:, :-1] ** 2
-    matrices = np.zeros((len(rings), n_levels, n_levels))
-    level = np.arange(n_levels)
-    matrices[:, level, level] = diagonal
-    matrices[:, level[1:], level[:-1]] = alphas[:, :-1] * betas[:, :-1]  # eigh reads the lower triangle
-    squares, vectors = np.linalg.eigh(matrices)
-    shape = (*energies.shape[:-1], n_levels)
-    return np.sqrt(np.maximum(squares, 0)).reshape(shape), (vectors[:, 0] ** 2).reshape(shape)
