@@ -57,7 +57,7 @@ def _number(value: Any) -> float | str:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, number_types.Number):
         size = getattr(value, "size", None) or (len(value) if isinstance(value, (list, tuple)) else None)
-        what = f"{size} numbers" if size else f"a {type(value).__name__}"
+        what = f"a list or array of {size}" if size else f"a {type(value).__name__}"
         return f"this is {what}; one number is asked for."
     if isinstance(value, complex):
         return "this is a complex number; a real one is asked for."

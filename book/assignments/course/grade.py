@@ -188,9 +188,10 @@ class Grading:
                     if score is not None and (grade.manual_score, comment.manual_comment) != (score, words):
                         grade.manual_score, grade.needs_manual_grade = score, False
                         comment.manual_comment, changed = words, True
-                    waits = grade.needs_manual_grade and grade.manual_score is None
-                    open_answers += waits
-                    mark = "" if waits else export.shown(grade.score)
+                    # An answer that was left as it had been handed out has got its zero already.
+                    mark = grade.auto_score if grade.manual_score is None else grade.manual_score
+                    open_answers += mark is None
+                    mark = "" if mark is None else export.shown(mark)
                     answer = export.harmless(answers.get(cell, "")[:5000])
                     rows.append([student, cell, points, mark, comment.manual_comment or "", answer])
                 gradebook.db.commit()

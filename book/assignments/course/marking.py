@@ -49,9 +49,9 @@ def near(value, target, tolerance=0.01):
 class Score:
     """Counts what the hidden tests of one cell find; every finding is an equal share of the cell's points."""
 
-    def __init__(self, source, numbers, checks):
-        self.source, self.numbers, self.checks = source, numbers, checks
-        self.answers = source.answers(numbers)
+    def __init__(self, source, which, checks):
+        self.source, self.checks = source, checks
+        self.numbers, self.answers = source.variants[which], source.right[which]
         self.findings, self.words = [], []
 
     def expect(self, question, value):
@@ -116,12 +116,12 @@ def finish(notebook, run, source, listed=None):
         reached = next((cell.id for cell in notebook.cells if _lost(cell, records)), "the end")
         notes.append(f"The run was stopped at cell `{reached}`: {run.ended}. What came before it was marked.")
     student = listed or typed
-    numbers = source.variants[source.variant(student)]
     with contextlib.redirect_stdout(io.StringIO()):  # it tells a student without an id what to do
         checks = coursework.Assignment(source.name, student, source.sealed)
     tests = {cell.id: master.hidden_tests(cell) for cell in source.cells if cell.cell_type == "code"}
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
+            cell.source = re.sub(r"<(?=[A-Za-z!/?])", "< ", cell.source)  # text stays text: no tag, no script
             continue
         if cell.id == "numbers":  # the long line of hashes says nothing to a reader
             cell.source = re.sub(r'"[^"\n]{200,}"', '"..."', cell.source)
@@ -131,7 +131,7 @@ def finish(notebook, run, source, listed=None):
         slow = [output for output in cell.outputs if output.get("ename") == "CellTimeout"]
         notes += [f"Cell `{cell.id}` was {output['evalue']}; the cells after it were run." for output in slow]
         if tests.get(cell.id):
-            score = Score(source, numbers, checks)
+            score = Score(source, source.variant(student), checks)
             share = score.share(tests[cell.id], record["exports"])
             cell.outputs = _verdict(score.words, round(share * cell.metadata.nbgrader.points, 2))
     text = "\n".join(f"- {html.escape(note)}" for note in notes) or "- The notebook ran from top to bottom."

@@ -14,6 +14,7 @@ stands between `### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS` runs only whe
 
 import ast
 import builtins
+import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -84,11 +85,18 @@ class Master:
         """Return which variant `student` has."""
         return coursework.variant(self.name, student, len(self.variants))
 
-    def wrong(self, question):
-        """Return {what to say: [the wrong answer in every variant]} for the usual mistakes of `question`."""
+    @cached_property
+    def right(self):
+        """The answers in every variant."""
+        return [self.answers(numbers) for numbers in self.variants]
+
+    @cached_property
+    def wrong(self):
+        """{question: {what to say: the wrong answer in every variant}} of the usual mistakes."""
+        pairs = list(zip(self.variants, self.right, strict=True))
         return {
-            words: [make(numbers, self.answers(numbers)) for numbers in self.variants]
-            for words, make in self.mistakes.get(question, {}).items()
+            question: {words: [make(*pair) for pair in pairs] for words, make in says.items()}
+            for question, says in self.mistakes.items()
         }
 
     @cached_property
@@ -97,8 +105,8 @@ class Master:
         return coursework.seal(
             self.name,
             self.variants,
-            [self.answers(numbers) for numbers in self.variants],
-            {question: self.wrong(question) for question in self.mistakes},
+            self.right,
+            self.wrong,
             tolerances=self.tolerance,
             hints=self.hints,
         )
@@ -121,7 +129,9 @@ def read(name, folder=ASSIGNMENTS):
     path = Path(folder) / f"{name}.ipynb"
     if not path.is_file():
         raise MasterError(f"there is no master notebook {path}")
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.from_dict(json.loads(path.read_text("utf-8")))  # nbformat.read would rename doubles
+    for cell in notebook.cells:
+        cell.source = "".join(cell.source)
     keys = [i for i, cell in enumerate(notebook.cells) if "key" in cell.metadata.get("tags", [])]
     if len(keys) != 1:
         raise MasterError(f"{name}: exactly one cell must have the tag `key`, not {len(keys)}")

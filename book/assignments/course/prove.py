@@ -6,6 +6,7 @@ by hand; every usual mistake must be told what the master says to it, and nothin
 
 import itertools
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from frenkel import coursework
 
@@ -52,10 +53,10 @@ def wrong_words(source):
         names = (f"student-{number}" for number in itertools.count())
         student = next(name for name in names if source.variant(name) == which)
         checks = coursework.Assignment(source.name, student, source.sealed)
-        right = source.answers(source.variants[which])
-        for question, value in right.items():
+        for question, value in source.right[which].items():
             said = {"right.": value}
-            said |= {f"not yet. {words}": wrong[which] for words, wrong in source.wrong(question).items()}
+            says = source.wrong.get(question, {})
+            said |= {f"not yet. {words}": wrong[which] for words, wrong in says.items()}
             for words, answer in said.items():
                 heard = checks.diagnose(question, answer)
                 if heard != words:
@@ -68,8 +69,9 @@ def main():
     for name in sys.argv[1:] or master.names():
         source = master.read(name)
         found = wrong_words(source)
-        for student in STUDENTS:
-            found += lost_points(source, student)
+        with ThreadPoolExecutor(max_workers=len(STUDENTS)) as pool:
+            for lost in pool.map(lost_points, [source] * len(STUDENTS), STUDENTS):
+                found += lost
         print(f"{name}: {'not proven' if found else 'proven'}", flush=True)
         told += found
     sys.exit("\n".join(told) or 0)

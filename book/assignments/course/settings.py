@@ -40,7 +40,7 @@ class Mark(preprocessors.NbGraderPreprocessor):
 
 
 def configure(config):
-    """Set what makes nbgrader mark with the jail and show nothing in feedback that could run."""
+    """Set what makes nbgrader mark with the jail."""
     # The copies come finished, with nothing to clear: nbgrader only has to know their cells.
     config.GenerateAssignment.preprocessors = [
         preprocessors.ComputeChecksums,
@@ -54,5 +54,4 @@ def configure(config):
         preprocessors.AssignLatePenalties,
         preprocessors.CheckCellMetadata,
     ]
-    config.HTMLExporter.sanitize_html = True
     return config
