@@ -5,8 +5,10 @@ PY     := $(VENV)/bin/python
 SITE   := _build/html
 PORT   ?= 8000
 READY  := $(VENV)/.ready
+GRADER := .venv-grading
+CLASS  ?= class
 
-.PHONY: help serve book notebooks lab test bench mutants lock clean
+.PHONY: help serve book notebooks course grader grade prove lab test bench mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,7 +22,25 @@ $(READY): requirements.txt pyproject.toml
 notebooks: $(READY)  ## execute the notebooks whose code or library has changed
 	$(PY) book/_ext/notebooks.py
 
-book: notebooks  ## build the book, warnings are errors
+course: $(READY)  ## write the student copies and the solved copies of the assignments
+	PYTHONPATH=book/assignments $(PY) -m course.build
+
+# The grader's own environment; the library is copied in, so that a jail sees it and nothing else of this folder.
+$(GRADER)/.ready: book/assignments/course/requirements.txt pyproject.toml $(shell find lib -name '*.py')
+	test -x $(GRADER)/bin/python || $(PYTHON) -m venv $(GRADER)
+	$(GRADER)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	$(GRADER)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
+	touch $@
+
+grader: $(GRADER)/.ready  ## set up the environment that grades
+
+grade: grader  ## grade ASSIGNMENT=1-coupling in the folder CLASS=class
+	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.grade $(ASSIGNMENT) --class-folder $(CLASS)
+
+prove: grader  ## prove that every solution earns its points and every usual mistake its words
+	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.prove $(ASSIGNMENT)
+
+book: notebooks course  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
 serve: book  ## build the book and serve it
@@ -49,6 +69,8 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate \
 	  --extra book --extra test pyproject.toml -o requirements.txt
 	printf '%s\n' '-e .' >> requirements.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate \
+	  --extra grading pyproject.toml -o book/assignments/course/requirements.txt
 
 clean:  ## remove what the build made (the virtual environment stays)
 	rm -rf _build dist .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,73 @@
+"""Marks out of the gradebook, as Canvas and Moodle read them, and the sheet for marks given by hand."""
+
+import csv
+import io
+import re
+
+HAND = ["student", "cell", "points", "score", "comment", "answer"]
+
+
+class SheetError(Exception):
+    """The sheet of hand marks holds something that is not a mark."""
+
+
+def write(path, rows):
+    """Write `rows` as CSV, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    half = path.with_suffix(".part")
+    half.write_text(text.getvalue(), encoding="utf-8")
+    half.replace(path)
+
+
+def harmless(text):
+    """Return `text` so that a spreadsheet does not take it for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def shown(score):
+    return f"{score:.2f}".rstrip("0").rstrip(".")
+
+
+def canvas(submissions, received, listed, name, points):
+    """Return the rows that Canvas's gradebook imports."""
+    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", name]]
+    rows.append(["    Points Possible", "", "", "", "", shown(points)])
+    for student, score in submissions:
+        known, row = received.get(student, {}), listed.get(student, {})
+        number = row.get("canvas") or (known["number"] if known.get("platform") == "canvas" else "")
+        title = row.get("name") or known.get("name") or student
+        login = student if student in listed else ""
+        rows.append([harmless(title), number, "", login, "", shown(score)])
+    return rows
+
+
+def moodle(submissions, received, listed, points, comments):
+    """Return the rows of Moodle's offline grading worksheet."""
+    rows = [["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]]
+    for student, score in submissions:
+        known, row = received.get(student, {}), listed.get(student, {})
+        number = row.get("moodle") or (known["number"] if known.get("platform") == "moodle" else "")
+        title = row.get("name") or known.get("name") or student
+        words = harmless(" ".join(comments.get(student, [])))
+        identifier = f"Participant {number}" if number else ""
+        rows.append([identifier, harmless(title), row.get("email", ""), shown(score), shown(points), words])
+    return rows
+
+
+def read_hand(path):
+    """Return {(student, cell): (score or None, comment)} from the sheet; raise SheetError."""
+    if not path.is_file():
+        return {}
+    found = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            text = (row.get("score") or "").strip().replace(",", ".")
+            if text and not re.fullmatch(r"\d+(\.\d+)?", text):
+                raise SheetError(f"{path.name}, line {number}: {text!r} is not a mark")
+            score = float(text) if text else None
+            if score is not None and score > float(row["points"]):
+                raise SheetError(f"{path.name}, line {number}: {text} is more than {row['points']} points")
+            found[row["student"], row["cell"]] = (score, (row.get("comment") or "").strip())
+    return found

@@ -1,0 +1,268 @@
+"""Collect, grade, write feedback and export the marks of one assignment: `make grade`.
+
+A class lives in one folder:
+
+    students.csv        the class list (optional)
+    inbox/NAME/         what was downloaded from Canvas or Moodle, archives or files
+    submitted/          one notebook for each student, as handed in; `nbgrader collect` writes here too
+    feedback/           one page for each student
+    export/             NAME-canvas.csv, NAME-moodle.csv
+    byhand/NAME.csv     the answers to mark by hand; fill in score and comment and grade again
+
+A submission that has not changed since it was marked is not run again, so that grading can be interrupted and
+taken up at any time.
+"""
+
+import argparse
+import copy
+import hashlib
+import json
+import logging
+import os
+import sys
+import time
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import frenkel
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+
+from . import build, classlist, collect, export, jail, marking, master, rebuild, settings
+
+STOPPED = 2  # exit status: nothing was graded
+
+
+class GradingError(Exception):
+    """One student's notebook could not be marked, for a reason that is not the student's."""
+
+
+def code_digest(source_path):
+    """Return a hash of what marks depend on beside the submission: the master, the grader, the library."""
+    total = hashlib.sha256(source_path.read_bytes())
+    for folder in (Path(__file__).parent, Path(frenkel.__file__).parent):
+        for path in sorted(folder.rglob("*.py")):
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+class Grading:
+    """The grading of one assignment in one class folder."""
+
+    def __init__(self, name, folder, limits):
+        self.name, self.folder = name, Path(folder).resolve()
+        self.limits = jail.Limits(**limits)
+        self.source = master.read(name)
+        self.copy = master.copy(self.source, solved=False)
+        self.code = code_digest(master.ASSIGNMENTS / f"{name}.ipynb") + json.dumps(limits)
+        self.listed = classlist.read(self.folder / "students.csv")
+        self.settings = settings.configure(Config())
+        self.settings.Mark.runs = str(self.folder / "runs")
+        self.settings.Mark.class_list = str(self.folder / "students.csv")
+        self.settings.Mark.limits = limits
+        self.settings.CourseDirectory.root = str(self.folder)
+        self.settings.CourseDirectory.submitted_directory = "prepared"
+        self.settings.CourseDirectory.db_url = self.database = f"sqlite:///{self.folder / 'gradebook.db'}"
+        self.api = NbGraderAPI(CourseDirectory(config=self.settings), config=self.settings)
+
+    def register(self):
+        """Tell nbgrader the cells and points of the student copy."""
+        config = self.folder / "nbgrader_config.py"
+        if not config.is_file():
+            config.write_text(settings.CONFIG.format(path=str(master.ASSIGNMENTS)), encoding="utf-8")
+        path = self.folder / "source" / self.name / f"{self.name}.ipynb"
+        release = self.folder / "release" / self.name / path.name
+        written = path.read_bytes() if path.is_file() else b""
+        build.write(self.copy, path)
+        if written != path.read_bytes() or not release.is_file():
+            self.said(self.api.generate_assignment(self.name, force=True))
+
+    def said(self, result):
+        """Raise GradingError if an action of nbgrader did not succeed."""
+        if not result["success"]:
+            raise GradingError((result.get("error") or result.get("log") or "nbgrader failed").strip())
+
+    def students(self):
+        """Return all who handed something in."""
+        return sorted(path.parents[1].name for path in self.folder.glob(f"submitted/*/{self.name}/*.ipynb"))
+
+    def state(self, student):
+        return self.folder / "marks" / self.name / f"{student}.json"
+
+    def digest(self, student):
+        data = (self.folder / "submitted" / student / self.name / f"{self.name}.ipynb").read_bytes()
+        listed = "listed" if student in self.listed else ""
+        return hashlib.sha256(data + self.code.encode() + listed.encode()).hexdigest()
+
+    def is_marked(self, student):
+        """Return whether this very submission has its marks and its feedback."""
+        path = self.state(student)
+        page = self.folder / "feedback" / student / self.name / f"{self.name}.html"
+        return (
+            path.is_file()
+            and page.is_file()
+            and json.loads(path.read_text("utf-8"))["digest"] == self.digest(student)
+        )
+
+    def prepare(self, student):
+        """Write the rebuilt notebook and run it in the jail; one that cannot be read becomes an empty one.
+
+        This is the slow part, and safe to do for several students at once.
+        """
+        path = self.folder / "submitted" / student / self.name / f"{self.name}.ipynb"
+        try:
+            notebook, notes = rebuild.rebuild(self.copy, rebuild.read(path.read_bytes(), self.name))
+            readable = True
+        except rebuild.Unreadable as problem:
+            notebook, notes = copy.deepcopy(self.copy), [f"{problem} There was nothing to mark."]
+            readable = False
+        notebook.metadata["frenkel"] = {"assignment": self.name, "notes": notes, "readable": readable}
+        build.write(notebook, self.folder / "prepared" / student / self.name / f"{self.name}.ipynb")
+        kept = self.folder / "runs" / self.name / f"{student}.json"
+        marking.run_of(notebook, self.source, self.limits, kept)
+
+    def mark(self, student):
+        """Give marks and write feedback with nbgrader; remember that it was done."""
+        self.said(self.api.autograde(self.name, student, force=True, create=True))
+        self.said(self.api.generate_feedback(self.name, student, force=True))
+        path = self.folder / "autograded" / student / self.name / f"{self.name}.ipynb"
+        said = nbformat.read(path, as_version=4).metadata["frenkel"]
+        state = self.state(student)
+        state.parent.mkdir(parents=True, exist_ok=True)
+        half = state.with_suffix(".part")
+        half.write_text(json.dumps({"digest": self.digest(student), **said}), encoding="utf-8")
+        half.replace(state)
+
+    def grade(self, jobs):
+        """Grade who is not graded yet; return {student: what went wrong with the grader}."""
+        everyone = self.students()
+        waiting = [student for student in everyone if not self.is_marked(student)]
+        print(f"{self.name}: {len(everyone)} submissions, {len(waiting)} to grade", flush=True)
+        failed, started = {}, time.monotonic()
+        with ThreadPoolExecutor(max_workers=jobs) as pool:
+            runs = {student: pool.submit(self.prepare, student) for student in waiting}
+            for student, run in runs.items():
+                try:
+                    run.result()
+                    self.mark(student)
+                except jail.JailMissing:
+                    pool.shutdown(cancel_futures=True)
+                    raise
+                except Exception as error:  # one student's trouble is no other's
+                    failed[student] = f"{type(error).__name__}: {error}"
+                print(f"  {student}: {self.line(student, failed)}", flush=True)
+        if waiting:
+            seconds = (time.monotonic() - started) / len(waiting)
+            print(f"{seconds:.1f} s per submission, {jobs} at a time")
+        return failed
+
+    def line(self, student, failed):
+        if student in failed:
+            return f"NOT GRADED, {failed[student].splitlines()[-1]}"
+        notes = json.loads(self.state(student).read_text("utf-8"))["notes"]
+        with Gradebook(self.database) as gradebook:
+            submission = gradebook.find_submission(self.name, student)
+            score = f"{export.shown(submission.score)} of {export.shown(submission.max_score)}"
+        return " ".join([score, *notes])
+
+    def hand_marks(self):
+        """Put the hand marks of the sheet into the gradebook, and write the sheet anew with every answer."""
+        path = self.folder / "byhand" / f"{self.name}.csv"
+        given = export.read_hand(path)
+        rows, open_answers = [], 0
+        with Gradebook(self.database) as gradebook:
+            for student in self.students():
+                if not self.state(student).is_file():
+                    continue
+                changed = False
+                answers = self.answers(student)
+                for cell, points in self.by_hand():
+                    grade = gradebook.find_grade(cell, self.name, self.name, student)
+                    comment = gradebook.find_comment(cell, self.name, self.name, student)
+                    score, words = given.get((student, cell), (None, ""))
+                    if score is not None and (grade.manual_score, comment.manual_comment) != (score, words):
+                        grade.manual_score, grade.needs_manual_grade = score, False
+                        comment.manual_comment, changed = words, True
+                    # An answer that was left as it had been handed out has got its zero already.
+                    mark = grade.auto_score if grade.manual_score is None else grade.manual_score
+                    open_answers += mark is None
+                    mark = "" if mark is None else export.shown(mark)
+                    answer = export.harmless(answers.get(cell, "")[:5000])
+                    rows.append([student, cell, points, mark, comment.manual_comment or "", answer])
+                gradebook.db.commit()
+                if changed:
+                    self.said(self.api.generate_feedback(self.name, student, force=True))
+        export.write(path, [export.HAND, *rows])
+        return open_answers
+
+    def by_hand(self):
+        """Return (cell, points) of what is marked by hand."""
+        marks = [(cell.id, cell.metadata.nbgrader) for cell in self.copy.cells]
+        return [(name, mark.points) for name, mark in marks if mark.grade and mark.solution]
+
+    def answers(self, student):
+        path = self.folder / "autograded" / student / self.name / f"{self.name}.ipynb"
+        return {cell.get("id"): cell.source for cell in nbformat.read(path, as_version=4).cells}
+
+    def export(self):
+        """Write the tables for Canvas and Moodle; return {typed id: students} for ids that several typed."""
+        received = self.folder / "received" / f"{self.name}.json"
+        received = json.loads(received.read_text("utf-8")) if received.is_file() else {}
+        submissions, comments, typed = [], {}, {}
+        with Gradebook(self.database) as gradebook:
+            points = gradebook.find_assignment(self.name).max_score
+            for student in self.students():
+                if not self.state(student).is_file():
+                    continue
+                submissions.append((student, gradebook.find_submission(self.name, student).score))
+                state = json.loads(self.state(student).read_text("utf-8"))
+                comments[student] = state["notes"]
+                if state["student"]:
+                    typed.setdefault(state["student"].casefold(), []).append(student)
+        table = export.canvas(submissions, received, self.listed, self.name, points)
+        export.write(self.folder / "export" / f"{self.name}-canvas.csv", table)
+        table = export.moodle(submissions, received, self.listed, points, comments)
+        export.write(self.folder / "export" / f"{self.name}-moodle.csv", table)
+        return {name: several for name, several in typed.items() if len(several) > 1}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("name", help="the assignment, such as 1-coupling")
+    parser.add_argument("--class-folder", type=Path, default=Path("class"), help="folder of this class")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="submissions run at a time")
+    for limit, default in vars(jail.Limits()).items():
+        parser.add_argument(f"--{limit.replace('_', '-')}", type=type(default), help=f"default {default}")
+    arguments = parser.parse_args()
+    # nbgrader calls alembic, which is installed beside this Python, by its bare name.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    warnings.simplefilter("ignore", SAWarning)  # of nbgrader's use of its database
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    limits = {name: value for name in vars(jail.Limits()) if (value := getattr(arguments, name)) is not None}
+    try:
+        jail.check()
+        arguments.class_folder.mkdir(parents=True, exist_ok=True)
+        grading = Grading(arguments.name, arguments.class_folder, limits)
+        collect.collect(grading.folder, arguments.name)
+        grading.register()
+        failed = grading.grade(arguments.jobs)
+        waiting = grading.hand_marks()
+        shared = grading.export()
+    except (jail.JailMissing, master.MasterError, GradingError, export.SheetError, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(STOPPED)
+    for name, several in shared.items():
+        print(f"The same id, {name}, stands in the notebooks of {', '.join(several)}.")
+    if waiting:
+        print(f"{waiting} answers wait for marks by hand in byhand/{arguments.name}.csv;", end=" ")
+        print("the totals leave them out.")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
