@@ -1,8 +1,9 @@
-"""The book's own Sphinx extension: questions, equations that name their function, stale notebooks."""
+"""The book's own Sphinx extension: questions, equations that name their function, the claims ledger, stale notebooks."""
 
 import re
 
 import implements
+import ledger
 import nbformat
 import notebooks
 import quiz
@@ -39,6 +40,7 @@ def repair_roles(app, pagename, templatename, context, doctree):
 def setup(app):
     quiz.setup(app)
     implements.setup(app)
+    ledger.setup(app)
     app.connect("env-before-read-docs", warn_of_stale_notebooks)
     app.connect("autodoc-process-docstring", keep_bars)
     app.connect("html-page-context", repair_roles)

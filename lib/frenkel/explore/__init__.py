@@ -6,6 +6,7 @@
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
+from .published import published
 from .regimes import regimes
 from .walks import walks
 
@@ -17,6 +18,7 @@ EXPLORERS = {
         coupling,
         orientation,
         walks,
+        published,
     )
 }
 
@@ -28,6 +30,7 @@ __all__ = [
     "coupling",
     "enaqt",
     "orientation",
+    "published",
     "regimes",
     "walks",
 ]
