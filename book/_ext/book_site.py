@@ -1,10 +1,11 @@
-"""The book's own Sphinx extension: questions, equations that name their function, stale notebooks."""
+"""The book's own Sphinx extension: questions, equations with their functions, the ledger, stale notebooks."""
 
 import hashlib
 import re
 from pathlib import Path
 
 import implements
+import ledger
 import nbformat
 import notebooks
 import quiz
@@ -52,6 +53,7 @@ def repair_roles(app, pagename, templatename, context, doctree):
 def setup(app):
     quiz.setup(app)
     implements.setup(app)
+    ledger.setup(app)
     app.connect("env-get-outdated", all_pages_if_site_changed)
     app.connect("env-before-read-docs", warn_of_stale_notebooks)
     app.connect("autodoc-process-docstring", keep_bars)

@@ -10,6 +10,7 @@ from .dimensions import dipoles, planes
 from .enaqt import enaqt
 from .localization import eigenstates, typical_and_mean
 from .microscope import microscope
+from .published import published
 from .regimes import regimes
 from .walks import walks
 
@@ -27,6 +28,7 @@ EXPLORERS = {
         microscope,
         planes,
         dipoles,
+        published,
     )
 }
 
@@ -43,6 +45,7 @@ __all__ = [
     "microscope",
     "orientation",
     "planes",
+    "published",
     "regimes",
     "typical_and_mean",
     "walks",

@@ -1,0 +1,102 @@
+"""Explorer of the critical chapter: the scheme of the published scripts, set against the model of Eq. 6."""
+
+import warnings
+from functools import lru_cache
+
+import numpy as np
+
+from .._check import ConvergenceWarning
+from ..hamiltonian import site_energies
+from ..published import averaged_diffusivity
+from ..velocity import diffusion_constant, diffusivity
+from . import artists
+from .base import Explorer, Slider
+
+N_RINGS, N_SITES = 3, 56
+END = 12.0  # ħ/J
+TIMES = np.linspace(0, END, 49)
+NOISES = np.geomspace(0.1, 100, 49)  # on the axis of the right panel
+TOLERANCE = 2e-2
+
+
+@lru_cache(maxsize=1)
+def _disorder():
+    return site_energies(N_SITES, 1.0, rng=7, shape=(N_RINGS,))
+
+
+@lru_cache(maxsize=8)
+def _constants(disorder):
+    """Long-time D of the model at Γ = NOISES; the rings are small, so that a browser keeps up."""
+    return diffusion_constant(disorder * _disorder(), NOISES[:, None], tolerance=TOLERANCE).mean(axis=-1)
+
+
+def compute(noise, step, disorder):
+    """D(t) of the scheme and of the model, which reads the same number as Γ or, times the step, as Γ dt."""
+    rings = disorder * _disorder()
+    n_steps = round(END / step)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # all three share these rings
+        scheme = averaged_diffusivity(rings, noise, step, n_steps).mean(axis=0)
+        as_printed = diffusivity(rings, noise, TIMES, tolerance=TOLERANCE).mean(axis=0)
+        times_step = diffusivity(rings, noise * step, TIMES, tolerance=TOLERANCE).mean(axis=0)
+        constants = _constants(disorder)
+    return {
+        "scheme_times": (np.arange(n_steps) + 0.5) * step,
+        "scheme": scheme,
+        "times": TIMES,
+        "as_printed": as_printed,
+        "times_step": times_step,
+        "noises": NOISES,
+        "constants": constants,
+        "noise": noise,
+        "step": step,
+        "disorder": disorder,
+        "late": scheme[-1],
+    }
+
+
+_STEPS = np.array([0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30])
+
+
+def draw(axes, result):
+    left, right = axes
+    artists.line(left, "scheme", result["scheme_times"], result["scheme"], color="C1", label="scheme")
+    artists.line(left, "times_step", TIMES, result["times_step"], color="C0", ls="--", label="Eq. 6, Γ = Γₛdt")
+    artists.line(left, "as_printed", TIMES, result["as_printed"], color="C2", ls=":", label="Eq. 6, Γ = Γₛ")
+    highest = max(result[name].max() for name in ("scheme", "times_step", "as_printed"))
+    left.set(xlim=(0, END), ylim=(0, _STEPS[_STEPS >= 1.05 * highest].min()))
+
+    constants, noises = result["constants"], result["noises"]
+    artists.line(right, "shifted", noises / result["step"], constants, color="C0", ls="--")
+    artists.line(right, "plain", noises, constants, color="C2", ls=":")
+    artists.line(right, "here", [result["noise"]], [result["late"]], color="C1", marker="o", ms=8, ls="")
+    top = _STEPS[_STEPS >= 1.1 * max(np.interp(1.0, noises, constants), result["late"], 1.2)].min()
+    right.set(xlim=(0.3, 300), ylim=(0, top))
+    if not left.get_xlabel():
+        left.set(xlabel="time t (ħ/J)", ylabel="D(t) (J a²/ħ)")
+        right.set(xlabel="noise on the axis, Γₛ (J/ħ)", ylabel="late D (J a²/ħ)", xscale="log")
+        left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=8, borderaxespad=0.2)
+
+
+def read_out(result):
+    noise, step, late = result["noise"], result["step"], result["late"]
+    model, printed = result["times_step"][-1], result["as_printed"][-1]
+    return (
+        f"At Γₛ = {noise:.3g} and dt = {step:.2g} the scheme ends at D = {late:.3f}. Eq. 6 gives {model:.3f} with "
+        f"Γ = Γₛ dt = {noise * step:.2g}, a difference of {100 * (late / model - 1):.0f} %, and {printed:.3f} with "
+        f"Γ = Γₛ."
+    )
+
+
+published = Explorer(
+    name="published",
+    title="One noise, two readings of its axis",
+    parameters=(
+        Slider("noise", "noise of the scheme", "Γₛ", 1.0, 100.0, 10.0, "J/ħ", scale="log", steps=40),
+        Slider("step", "time step", "dt", 0.05, 0.4, 0.1, "ħ/J", steps=35),
+        Slider("disorder", "static disorder", "Δ", 0.0, 3.0, 1.0, "J", steps=60),
+    ),
+    compute=compute,
+    draw=draw,
+    read_out=read_out,
+)
