@@ -72,7 +72,6 @@ def draw(axes, result):
     artists.line(right, "widths", sizes, widths, color="C1", marker="o", ms=3.5, label="FWHM")
     artists.line(right, "here", [result["n_sites"]], [result["width"]], color="C1", marker="o", ms=9, ls="")
     high = 1.4 * max(widths.max(), result["averaged"].max())
-    right.set(ylim=(0.7 * min(widths.min(), result["averaged"].min()), high))
     if not left.get_xlabel():
         left.set(xlabel="photon energy − mean site energy (|J|)", ylabel="absorption per site (scaled)")
         right.set(xlabel="sites in a chain N", ylabel="full width at half maximum (|J|)")
@@ -82,6 +81,9 @@ def draw(axes, result):
         right.minorticks_off()
         for ax in axes:
             ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=8.5, borderaxespad=0.2)
+    right.set(
+        ylim=(0.7 * min(widths.min(), result["averaged"].min()), high)
+    )  # after the ticks, which widen it
 
 
 def read_out(result):
