@@ -3,6 +3,7 @@
 `EXPLORERS` maps the name of every explorer to it; to add one, write its file and list it here.
 """
 
+from .ballistic import packets
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
@@ -19,6 +20,7 @@ EXPLORERS = {
         orientation,
         eigenstates,
         typical_and_mean,
+        packets,
         walks,
     )
 }
@@ -32,6 +34,7 @@ __all__ = [
     "eigenstates",
     "enaqt",
     "orientation",
+    "packets",
     "regimes",
     "typical_and_mean",
     "walks",
