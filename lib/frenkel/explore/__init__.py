@@ -4,6 +4,7 @@
 """
 
 from .absorption import absorption
+from .ballistic import packets
 from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .dimensions import dipoles, planes
@@ -24,6 +25,7 @@ EXPLORERS = {
         eigenstates,
         typical_and_mean,
         absorption,
+        packets,
         walks,
         microscope,
         planes,
@@ -46,6 +48,7 @@ __all__ = [
     "orientation",
     "planes",
     "published",
+    "packets",
     "regimes",
     "typical_and_mean",
     "walks",
