@@ -8,6 +8,7 @@ from .coupling import coupling, orientation
 from .enaqt import enaqt
 from .microscope import microscope
 from .regimes import regimes
+from .rivals import rivals
 from .walks import walks
 
 EXPLORERS = {
@@ -19,6 +20,7 @@ EXPLORERS = {
         orientation,
         walks,
         microscope,
+        rivals,
     )
 }
 
@@ -32,5 +34,6 @@ __all__ = [
     "microscope",
     "orientation",
     "regimes",
+    "rivals",
     "walks",
 ]
