@@ -13,6 +13,7 @@ from .localization import eigenstates, typical_and_mean
 from .microscope import microscope
 from .published import published
 from .regimes import regimes
+from .rivals import rivals
 from .walks import walks
 
 EXPLORERS = {
@@ -31,6 +32,7 @@ EXPLORERS = {
         planes,
         dipoles,
         published,
+        rivals,
     )
 }
 
@@ -51,5 +53,6 @@ __all__ = [
     "packets",
     "regimes",
     "typical_and_mean",
+    "rivals",
     "walks",
 ]
