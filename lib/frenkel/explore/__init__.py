@@ -4,6 +4,7 @@
 """
 
 from .base import Choice, Explorer, Slider
+from .beyond import memory, trap
 from .coupling import coupling, orientation
 from .dimensions import dipoles, planes
 from .enaqt import enaqt
@@ -20,6 +21,8 @@ EXPLORERS = {
         walks,
         planes,
         dipoles,
+        memory,
+        trap,
     )
 }
 
@@ -31,8 +34,10 @@ __all__ = [
     "coupling",
     "dipoles",
     "enaqt",
+    "memory",
     "orientation",
     "planes",
     "regimes",
+    "trap",
     "walks",
 ]
