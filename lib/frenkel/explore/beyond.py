@@ -35,7 +35,7 @@ def _static(amplitude):
     return _spread(amplitude, STATIC)[0]
 
 
-def _compute_memory(hold, strength, correlation_time):
+def _compute_memory(correlation_time, strength, hold):
     """Noise and spreading; `strength` is the amplitude σ or the dephasing 2σ²τ, whichever is held."""
     amplitude = strength if hold == "amplitude" else np.sqrt(strength / (2 * correlation_time))
     msd, error = _spread(amplitude, correlation_time)
@@ -93,9 +93,9 @@ memory = Explorer(
     name="memory",
     title="Noise with a memory, and how an exciton spreads under it",
     parameters=(
-        Choice("hold", "held fixed", {"amplitude": "σ", "dephasing": "Γ = 2σ²τ"}, "amplitude"),
-        Slider("strength", "its value", "σ or Γ", 0.2, 4.0, 1.0, "J", steps=38),
         Slider("correlation_time", "correlation time", "τ", 0.02, 20.0, 1.0, "ħ/J", scale="log", steps=60),
+        Slider("strength", "what is held fixed", "σ or Γ", 0.2, 4.0, 1.0, "J", steps=38),
+        Choice("hold", "held fixed is", {"amplitude": "σ", "dephasing": "Γ = 2σ²τ"}, "amplitude"),
     ),
     compute=_compute_memory,
     draw=_draw_memory,
@@ -115,7 +115,7 @@ def _network(name):
     return fmo_hamiltonian(), 0 if name == "fmo1" else 5, 2
 
 
-def _compute_trap(network, dephasing, trap_rate, lifetime, disorder):
+def _compute_trap(dephasing, trap_rate, lifetime, disorder, network):
     """Efficiency and mean transfer time against dephasing, averaged over static disorder."""
     H, first, last = _network(network)
     draws = site_energies(7, 1.0, rng=4, shape=(N_DRAWS,)) if disorder else np.zeros((1, 7))
@@ -184,16 +184,16 @@ trap = Explorer(
     name="trap",
     title="Transfer to a trap before the excitation is lost",
     parameters=(
+        Slider("dephasing", "dephasing", "ħΓ", 0.1, 1e4, 10.0, "cm⁻¹", scale="log", steps=50),
+        Slider("trap_rate", "trapping rate", "k_trap", 0.01, 1000.0, 1.0, "1/ps", scale="log", steps=50),
+        Slider("lifetime", "lifetime", "1/k_loss", 1.0, 1000.0, 1000.0, "ps", scale="log", steps=30),
+        Slider("disorder", "added static disorder", "Δ", 0.0, 300.0, 0.0, "cm⁻¹", steps=30),
         Choice(
             "network",
             "network",
             {"fmo6": "FMO, from pigment 6", "fmo1": "FMO, from pigment 1", "chain": "chain of 7 equal sites"},
             "fmo6",
         ),
-        Slider("dephasing", "dephasing", "ħΓ", 0.1, 1e4, 10.0, "cm⁻¹", scale="log", steps=50),
-        Slider("trap_rate", "trapping rate", "k_trap", 0.01, 1000.0, 1.0, "1/ps", scale="log", steps=50),
-        Slider("lifetime", "lifetime", "1/k_loss", 1.0, 1000.0, 1000.0, "ps", scale="log", steps=30),
-        Slider("disorder", "added static disorder", "Δ", 0.0, 300.0, 0.0, "cm⁻¹", steps=30),
     ),
     compute=_compute_trap,
     draw=_draw_trap,
