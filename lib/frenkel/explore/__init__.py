@@ -6,6 +6,7 @@
 from .absorption import absorption
 from .ballistic import packets
 from .base import Choice, Explorer, Slider
+from .beyond import memory, trap
 from .coupling import coupling, orientation
 from .dimensions import dipoles, planes
 from .enaqt import enaqt
@@ -33,6 +34,8 @@ EXPLORERS = {
         dipoles,
         published,
         rivals,
+        memory,
+        trap,
     )
 }
 
@@ -47,6 +50,7 @@ __all__ = [
     "eigenstates",
     "enaqt",
     "microscope",
+    "memory",
     "orientation",
     "planes",
     "published",
@@ -54,5 +58,6 @@ __all__ = [
     "regimes",
     "typical_and_mean",
     "rivals",
+    "trap",
     "walks",
 ]
