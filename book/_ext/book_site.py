@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: questions, equations that name their function, the claims ledger, stale notebooks."""
+"""The book's own Sphinx extension: questions, equations and their functions, the ledger, stale notebooks."""
 
 import re
 
