@@ -27,7 +27,7 @@ def _disorder():
 @lru_cache(maxsize=8)
 def _constants(disorder):
     """Long-time D of the model at Γ = NOISES; the rings are small, so that a browser keeps up."""
-    return diffusion_constant(disorder * _disorder(), NOISES[:, None], tolerance=TOLERANCE).mean(axis=-1)
+    return np.mean(diffusion_constant(disorder * _disorder(), NOISES[:, None], tolerance=TOLERANCE), axis=-1)
 
 
 def compute(noise, step, disorder):
