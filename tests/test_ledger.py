@@ -1,4 +1,4 @@
-"""The claims ledger: every verdict follows from the numbers, and every way to drift away from them is caught."""
+"""The claims ledger: verdicts follow from the numbers, and every way to drift away is caught."""
 
 import copy
 import json

@@ -3,24 +3,24 @@
     ```{ledger} energies
     ```
 
-shows the claims of one theme as a table, and ``{ledger} summary`` counts verdicts by theme. A claim is a table
-of the TOML file:
+shows the claims of one theme as a table, and ``{ledger} summary`` counts verdicts by theme. A claim is a
+table of the TOML file:
 
 id, theme       names; each id occurs once
 claim, place    the claim in our words (Markdown), and where it stands in the paper
 value           the paper's number as printed, such as "85.2"; with the relation "in", two of them
 unit            of `value` and of ours
 paper           what to show for the paper's value, if not `value` and `unit`
-relation        what the claim says of our number: "=" `value` (the default), ">" or "<" than it, "in" the range
+relation        what the claim says of our number: "=" `value` (the default), ">" or "<" it, "in" the range
 resolution      unit of the last digit that `value` claims, where it is not the last one printed (about 100)
 cell            "chapter#id" of the code cell that prints our number
-pattern         a regular expression for its output; group 1 is our number, group 2, if any, its standard error
+pattern         a regular expression for its output; group 1 is our number, group 2, if any, its error
 verdict         "reproduced", "differs" or "not testable"
 reason          why, unless reproduced
 
-No number of ours is typed: it is read from the stored output of the cell, which the tests rerun. A number is
-reproduced if it lies within half the resolution of the paper's, plus half a unit of our own last digit, plus two
-standard errors; `complaint` says in words where a verdict does not follow from this.
+No number of ours is typed: it is read from the stored output of the cell, which the tests rerun. A number
+is reproduced if it lies within half the resolution of the paper's, plus half a unit of our own last digit,
+plus two standard errors; `complaint` says in words where a verdict does not follow from this.
 """
 
 import json
@@ -91,7 +91,9 @@ def holds(claim, value, error=""):
         sign = 1 if relation == ">" else -1
         return sign * (mine - number(paper)) > spread
     low, high = paper if relation == "in" else (paper, paper)
-    slack = [claim.get("resolution", last_digit(end)) / 2 + last_digit(value) / 2 + spread for end in (low, high)]
+    slack = [
+        claim.get("resolution", last_digit(end)) / 2 + last_digit(value) / 2 + spread for end in (low, high)
+    ]
     rounding = 1e-9 * abs(mine)
     return number(low) - slack[0] - rounding <= mine <= number(high) + slack[1] + rounding
 
@@ -118,7 +120,8 @@ def complaint(claim, book=BOOK):
         return f"«{verdict}» needs a cell and a value to follow from"
     mine = ours(claim, book)
     if holds(claim, *mine) != (verdict == "reproduced"):
-        return f"«{verdict}» does not follow: paper {relation} {claim['value']}, ours {' ± '.join(filter(None, mine))}"
+        shown = " ± ".join(filter(None, mine))
+        return f"«{verdict}» does not follow: paper {relation} {claim['value']}, ours {shown}"
     return None
 
 
@@ -155,7 +158,9 @@ class Ledger(SphinxDirective):
         mine = [claim for claim in claims if claim["theme"] == theme]
         for words in complaints(themes, mine):
             logger.warning("%s", words, location=self.get_location())
-        return [self.table("ledger", themes[theme], ("Claim", "Paper", "Ours", "Verdict"), map(self.row, mine))]
+        return [
+            self.table("ledger", themes[theme], ("Claim", "Paper", "Ours", "Verdict"), map(self.row, mine))
+        ]
 
     def table(self, kind, caption, heads, rows):
         """Return a table whose roles are spelled out, because on a phone its rows become cards."""
@@ -204,7 +209,9 @@ class Ledger(SphinxDirective):
                 html("td", nodes.Text(str(count)), role="cell")
                 for count in (*counts, len(chosen))
             )  # fmt: skip
-            return html("tr", html("th", *self.inline(title), scope="row", role="rowheader"), *cells, role="row")
+            return html(
+                "tr", html("th", *self.inline(title), scope="row", role="rowheader"), *cells, role="row"
+            )
 
         rows = [line(title, [c for c in claims if c["theme"] == name]) for name, title in themes.items()]
         heads = ("Theme", *(f"{sign} {verdict}" for verdict, sign in VERDICTS.items()), "all")
@@ -217,8 +224,9 @@ def name_cells(app, doctree):
     if path.suffix != ".ipynb":
         return
     cells = json.loads(path.read_text("utf-8"))["cells"]
-    for node in doctree.findall(lambda node: node.get("nb_element") == "cell_code" if hasattr(node, "get") else False):
-        node["ids"].append(f"code-{cells[node['cell_index']]['id']}")
+    for node in doctree.findall(nodes.container):
+        if node.get("nb_element") == "cell_code":
+            node["ids"].append(f"code-{cells[node['cell_index']]['id']}")
 
 
 def setup(app):

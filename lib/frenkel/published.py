@@ -95,7 +95,7 @@ def averaged_diffusivity(site_energies: ArrayLike, noise: float, dt: float, n_st
     r"""Return D of every step, exactly averaged over the noise and over all starting sites.
 
     .. math:: D_k = \frac{\mathrm{MSD}_{k+1} - \mathrm{MSD}_k}{2\,dt}
-              = -\frac{1}{N\,dt}\Big(\mathrm{Tr}[x w] + \sum_{j<k}\mathrm{Tr}[\bar w\,\Phi^j(w)]\Big),
+              = -\frac{1}{N\,dt}\Big(\mathrm{Tr}[x w] + \sum_{j \lt k}\mathrm{Tr}[\bar w\,\Phi^j(w)]\Big),
               \qquad w = \Phi(x) - x
 
     The Green-Kubo sum of the map Φ (head of this module), which leaves the uniform mixture as it is;

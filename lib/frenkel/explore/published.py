@@ -27,7 +27,7 @@ def _disorder():
 @lru_cache(maxsize=8)
 def _constants(disorder):
     """Long-time D of the model at Γ = NOISES; the rings are small, so that a browser keeps up."""
-    return diffusion_constant(disorder * _disorder(), NOISES[:, None], tolerance=TOLERANCE).mean(axis=-1)
+    return np.mean(diffusion_constant(disorder * _disorder(), NOISES[:, None], tolerance=TOLERANCE), axis=-1)
 
 
 def compute(noise, step, disorder):
@@ -61,7 +61,9 @@ _STEPS = np.array([0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 3
 def draw(axes, result):
     left, right = axes
     artists.line(left, "scheme", result["scheme_times"], result["scheme"], color="C1", label="scheme")
-    artists.line(left, "times_step", TIMES, result["times_step"], color="C0", ls="--", label="Eq. 6, Γ = Γₛdt")
+    artists.line(
+        left, "times_step", TIMES, result["times_step"], color="C0", ls="--", label="Eq. 6, Γ = Γₛdt"
+    )
     artists.line(left, "as_printed", TIMES, result["as_printed"], color="C2", ls=":", label="Eq. 6, Γ = Γₛ")
     highest = max(result[name].max() for name in ("scheme", "times_step", "as_printed"))
     left.set(xlim=(0, END), ylim=(0, _STEPS[_STEPS >= 1.05 * highest].min()))
@@ -81,9 +83,10 @@ def draw(axes, result):
 def read_out(result):
     noise, step, late = result["noise"], result["step"], result["late"]
     model, printed = result["times_step"][-1], result["as_printed"][-1]
+    percent = f"{100 * (late / model - 1):.0f} %".replace("-0 %", "0 %").replace("-", "−")
     return (
-        f"At Γₛ = {noise:.3g} and dt = {step:.2g} the scheme ends at D = {late:.3f}. Eq. 6 gives {model:.3f} with "
-        f"Γ = Γₛ dt = {noise * step:.2g}, a difference of {100 * (late / model - 1):.0f} %, and {printed:.3f} with "
+        f"At Γₛ = {noise:.3g} and dt = {step:.2g} the scheme ends at D = {late:.3f}. Eq. 6 gives {model:.3f} "
+        f"with Γ = Γₛ dt = {noise * step:.2g}, a difference of {percent}, and {printed:.3f} with "
         f"Γ = Γₛ."
     )
 
