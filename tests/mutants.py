@@ -34,7 +34,11 @@ WORDS = {"fail", "warn"}
 
 
 def modules():
-    return sorted(path.stem for path in (ROOT / "lib/frenkel").glob("*.py") if path.stem not in NO_PHYSICS)
+    package = ROOT / "lib/frenkel"
+    paths = [*package.glob("*.py"), *package.glob("exact/*.py")]
+    return sorted(
+        path.relative_to(package).with_suffix("").as_posix() for path in paths if path.stem not in NO_PHYSICS
+    )
 
 
 def spared(source):
@@ -57,7 +61,7 @@ def copy():
         target = WORK / "src" / path.relative_to(ROOT / "lib")
         target.parent.mkdir(parents=True, exist_ok=True)
         source = path.read_text("utf-8")
-        if path.parent.name == "frenkel" and path.stem in modules():
+        if path.relative_to(ROOT / "lib/frenkel").with_suffix("").as_posix() in modules():
             mark = spared(source)
             lines = source.split("\n")
             source = "\n".join(

@@ -19,11 +19,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def find_function(name):
-    """Return where a public function is defined, as a dotted name, or None."""
+    """Return where a public function is documented, as a dotted name, or None: where it is defined, or in
+    the package (`frenkel.exact`) that offers what its modules define.
+    """
     module, _, attribute = name.rpartition(".")
     try:
         function = getattr(importlib.import_module(module), attribute)
-        return f"{function.__module__}.{function.__qualname__}"
+        home = function.__module__
+        while home.count(".") > 1:
+            home = home.rpartition(".")[0]
+        return f"{home}.{function.__qualname__}"
     except (ImportError, AttributeError, ValueError):
         return None
 

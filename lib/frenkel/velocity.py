@@ -39,9 +39,7 @@ from ._correlation import diffusivity_at_band
 from ._reach import AFFORDABLE, check_curve, check_energies, check_rates, converge, growing, warn_if_around
 from ._recursion import constant_at_band
 from ._types import ArrayLike, FloatArray
-from .current import current_spectrum
-
-__all__ = ["current_spectrum", "diffusion_constant", "diffusivity"]
+from .current import current_spectrum as current_spectrum
 
 _WIDEST = 4096  # coherences of a stationary operator
 _CHUNK = 1 << 17  # elements of a band that are worked on at once: two or three arrays fit in a core's cache

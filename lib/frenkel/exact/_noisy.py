@@ -1,0 +1,138 @@
+"""Motion with white noise: clean chains, hopping, two sites. Units of J, ħ/J and a."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .. import _check
+from .._types import ArrayLike, FloatArray, FloatOrArray
+
+
+def _check_times_and_rate(times: ArrayLike, dephasing: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    times, dephasing = _check.non_negative("times", times), _check.non_negative("dephasing", dephasing)
+    _check.together(times=times, dephasing=dephasing)
+    return times, dephasing
+
+
+def clean_msd(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrArray:
+    r"""Return the MSD without disorder.
+
+    .. math:: \mathrm{MSD} = \frac{4}{\Gamma^2}\left(\Gamma t - 1 + e^{-\Gamma t}\right),
+              \qquad 2t^2 \text{ for } \Gamma = 0
+
+    >>> float(clean_msd(3.0))
+    18.0
+    """
+    times, dephasing = _check_times_and_rate(times, dephasing)
+    x = dephasing * times
+    small = x < 1e-3  # the series avoids a difference of nearly equal numbers
+    safe = np.where(small, 1.0, x)
+    series = 2 * times**2 * (1 - x / 3 + x**2 / 12)
+    return np.where(small, series, 4 * times**2 * (safe + np.expm1(-safe)) / safe**2)[()]
+
+
+def clean_diffusivity(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrArray:
+    r"""Return :math:`D(t) = (2/\Gamma)(1 - e^{-\Gamma t})` without disorder; :math:`2t` for Γ = 0.
+
+    >>> float(clean_diffusivity(3.0))
+    6.0
+    """
+    times, dephasing = _check_times_and_rate(times, dephasing)
+    x = dephasing * times
+    safe = np.where(x == 0, 1.0, x)
+    return (2 * times * np.where(x == 0, 1.0, -np.expm1(-safe) / safe))[()]
+
+
+def hopping_rate(detuning: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
+    r"""Return the rate between two sites in the limit of strong dephasing.
+
+    .. math:: k = \frac{2\Gamma}{\Gamma^2 + \delta\epsilon^2}
+
+    >>> float(hopping_rate(0.0, 4.0))
+    0.5
+    """
+    detuning, dephasing = _check.array("detuning", detuning), _check.positive("dephasing", dephasing)
+    _check.together(detuning=detuning, dephasing=dephasing)
+    return 2 * dephasing / (dephasing**2 + detuning**2)
+
+
+def strong_dephasing_constant(dephasing: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
+    r"""Return :math:`D_s \to 2\Gamma/(\Gamma^2 + 2\Delta^2)`, the limit of strong dephasing in one dimension.
+
+    Resistances 1/k of the bonds add up, so the disorder average is harmonic:
+    ⟨δε²⟩ = 2Δ². For an infinite chain with Gaussian or any other independent disorder this is also a
+    lower bound of D_s at every Γ (see `diffusion_constant_bounds`).
+
+    >>> print(f"{float(strong_dephasing_constant(5.0, 1.0)):.4f}")
+    0.3704
+    """
+    dephasing, disorder = _check.positive("dephasing", dephasing), _check.non_negative("disorder", disorder)
+    _check.together(dephasing=dephasing, disorder=disorder)
+    return 2 * dephasing / (dephasing**2 + 2 * disorder**2)
+
+
+def diffusion_constant_bounds(
+    site_energies: ArrayLike, dephasing: ArrayLike
+) -> tuple[FloatOrArray, FloatOrArray]:
+    r"""Return bounds (low, high) of D_s, valid for every ring at every Γ > 0.
+
+    .. math::
+        \frac{2\Gamma}{\Gamma^2 + \overline{(\epsilon_n - \epsilon_{n+1})^2}} \le D_s \le \frac{2}{\Gamma}
+
+    The first two ends of the continued fraction of `frenkel.velocity`; rings of shape (..., n), Γ
+    broadcasts against the leading axes.
+
+    >>> low, high = diffusion_constant_bounds([0.0, 1.0, 0.0, 1.0], 1.0)
+    >>> print(float(low), float(high))
+    1.0 2.0
+    """
+    energies = _check.array("site_energies", site_energies)
+    if energies.ndim == 0:
+        _check.fail("site_energies", "an array (..., n_sites)", float(energies))
+    dephasing = _check.positive("dephasing", dephasing)
+    _check.together(site_energies=energies[..., 0], dephasing=dephasing)
+    squares = ((energies - np.roll(energies, -1, axis=-1)) ** 2).mean(axis=-1)
+    return 2 * dephasing / (dephasing**2 + squares), 2 / dephasing + 0 * squares
+
+
+def dimer_population(times: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
+    r"""Return P₁(t) of the first of two resonant sites, excited at time 0: damped Rabi oscillation.
+
+    .. math:: P_1 = \tfrac12\left[1 + e^{-\Gamma t/2}\left(\cos\Omega t
+              + \frac{\Gamma}{2\Omega}\sin\Omega t\right)\right],\qquad
+              \Omega = \sqrt{4 - \Gamma^2/4}
+
+    Overdamped (imaginary Ω) for Γ > 4; the critical case Γ = 4 is the limit.
+
+    >>> import numpy as np
+    >>> print(f"{float(dimer_population(np.pi / 4, 0.0)):.3f}")
+    0.500
+    """
+    times, dephasing = _check_times_and_rate(times, dephasing)
+    frequency = np.sqrt(4 - dephasing**2 / 4 + 0j)
+    sine = times * np.sinc(frequency * times / np.pi)  # sin(Ωt)/Ω, finite at Ω = 0
+    swing = np.exp(-dephasing * times / 2) * (np.cos(frequency * times) + dephasing / 2 * sine)
+    return ((1 + swing.real) / 2)[()]
+
+
+def dimer_transfer_efficiency(
+    detuning: ArrayLike, dephasing: ArrayLike, trap_rate: ArrayLike, loss_rate: ArrayLike
+) -> FloatOrArray:
+    r"""Return the transfer efficiency from one site to a trap at its only neighbor.
+
+    .. math:: \eta = \frac{\kappa k}{k\,(\kappa + 2\kappa_0) + \kappa_0\,(\kappa + \kappa_0)},\qquad
+              k = \frac{2G}{G^2 + \delta\epsilon^2},\quad G = \Gamma + \kappa_0 + \frac{\kappa}{2}
+
+    Exact for J = 1: integrated over all times, the coherence between the sites acts as a hopping rate k,
+    so η is largest where k is, at Γ = abs(δε) - κ_0 - κ/2: a resonant dimer is never helped by noise.
+    `trap_rate` κ and `loss_rate` κ_0 are rates of populations.
+
+    >>> print(f"{dimer_transfer_efficiency(5.0, 4.0, 1.0, 0.1):.3f}")
+    0.571
+    """
+    detuning, dephasing = _check.array("detuning", detuning), _check.non_negative("dephasing", dephasing)
+    trap_rate, loss_rate = _check.positive("trap_rate", trap_rate), _check.positive("loss_rate", loss_rate)
+    _check.together(detuning=detuning, dephasing=dephasing, trap_rate=trap_rate, loss_rate=loss_rate)
+    width = dephasing + loss_rate + trap_rate / 2
+    k = 2 * width / (width**2 + detuning**2)
+    return trap_rate * k / (k * (trap_rate + 2 * loss_rate) + loss_rate * (trap_rate + loss_rate))
