@@ -71,7 +71,7 @@ def command(program, limits):
     line += ["--new-session", "--clearenv", "--cap-drop", "ALL"]
     line += ["--uid", "65534", "--gid", "65534", "--hostname", "jail"]
     line += ["--size", str(limits.file), "--tmpfs", "/tmp", "--ro-bind", "/usr", "/usr"]
-    for folder in ("/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/alternatives"):
+    for folder in ("/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache"):
         line += ["--ro-bind-try", folder, folder]
     for folder in _prefixes():
         line += ["--ro-bind", folder, folder]

@@ -86,6 +86,7 @@ class Score:
         if lost:
             self.words.append(f"Not found when this test ran, or of no kind to mark: {', '.join(lost)}.")
         if all(value is None for value in values.values()):
+            self.words.append("There is no answer to mark.")
             return 0.0
         space = {"np": np, "near": near, "expect": self.expect, "require": self.require}
         space |= {"numbers": self.numbers, "answers": self.answers, **values}

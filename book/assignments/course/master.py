@@ -45,6 +45,7 @@ if importlib.util.find_spec("frenkel") is None:
     else:  # on Colab, for example
         %pip install --quiet "frenkel[full] @ {site}/assignments/{wheel}"
 
+import frenkel
 import matplotlib.pyplot as plt
 import numpy as np
 from frenkel import coursework
@@ -102,14 +103,11 @@ class Master:
     @cached_property
     def sealed(self):
         """The line that the student's copy carries."""
-        return coursework.seal(
-            self.name,
-            self.variants,
-            self.right,
-            self.wrong,
-            tolerances=self.tolerance,
-            hints=self.hints,
-        )
+        told = {"tolerances": self.tolerance, "hints": self.hints}
+        try:
+            return coursework.seal(self.name, self.variants, self.right, self.wrong, **told)
+        except ValueError as error:
+            raise MasterError(f"{self.name}: {error}") from None
 
 
 def tags_of(cell):

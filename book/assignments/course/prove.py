@@ -40,9 +40,9 @@ def lost_points(source, student):
                 told.append(f"{source.name}, {cell.id}: {output.ename}: {output.evalue}")
         mark = cell.metadata.get("nbgrader", {})
         if mark.get("grade") and not mark.get("solution"):
-            words, points = (output.get("text") or output.data["text/plain"] for output in cell.outputs)
-            if float(points) != mark["points"]:
-                told.append(f"{source.name}, {cell.id}: {points} of {mark['points']:g}\n{words}")
+            words, points = cell.outputs[0].text, float(cell.outputs[1].data["text/plain"])
+            if points != mark["points"]:
+                told.append(f"{source.name}, {cell.id}: {points:g} of {mark['points']:g}\n{words}")
     return told
 
 
@@ -65,8 +65,17 @@ def wrong_words(source):
 
 
 def main():
+    try:
+        told = prove(sys.argv[1:] or master.names())
+    except (jail.JailMissing, master.MasterError) as problem:
+        sys.exit(str(problem))
+    sys.exit("\n".join(told) or 0)
+
+
+def prove(names):
+    """Return all that speaks against the masters `names`, and print a line for each of them."""
     told = []
-    for name in sys.argv[1:] or master.names():
+    for name in names:
         source = master.read(name)
         found = wrong_words(source)
         with ThreadPoolExecutor(max_workers=len(STUDENTS)) as pool:
@@ -74,7 +83,7 @@ def main():
                 found += lost
         print(f"{name}: {'not proven' if found else 'proven'}", flush=True)
         told += found
-    sys.exit("\n".join(told) or 0)
+    return told
 
 
 if __name__ == "__main__":
