@@ -1,6 +1,5 @@
 """What all tests share: one BLAS thread, two tolerances, the built site and a browser to read it in."""
 
-import http.server
 import os
 import shutil
 import threading
@@ -10,6 +9,7 @@ from pathlib import Path
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", FRENKEL_STATIC="1")
 
 import pytest
+import serve
 
 ROOT = Path(__file__).resolve().parents[1]
 EXACT = 1e-10  # identities, up to rounding
@@ -25,17 +25,9 @@ def site():
     return folder
 
 
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        """Say nothing: requests are not news."""
-
-
-def serve(folder):
-    """Serve `folder` on a free local port; return the server, whose address is in `server.url`."""
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), lambda *args: QuietHandler(*args, directory=str(folder))
-    )
-    server.daemon_threads = True
+def serve_folder(folder):
+    """Serve `folder` as `make serve` does, on a free local port; return the server, its address in `url`."""
+    server = serve.server(folder)
     server.url = f"http://127.0.0.1:{server.server_port}/"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
@@ -44,7 +36,7 @@ def serve(folder):
 @pytest.fixture(scope="session")
 def site_url(site):
     """The address of the built book on a local server."""
-    server = serve(site)
+    server = serve_folder(site)
     yield server.url
     server.shutdown()
     server.server_close()

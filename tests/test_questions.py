@@ -5,7 +5,7 @@ import io
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import ROOT, serve
+from conftest import ROOT, serve_folder
 from sphinx.application import Sphinx
 
 STATIC = ROOT / "book" / "_static"
@@ -66,7 +66,7 @@ def built(tmp_path_factory):
 
 @pytest.fixture
 def page(built, browser):
-    server = serve(built[0])
+    server = serve_folder(built[0])
     page = browser.new_page()
     page.goto(server.url + "index.html")
     yield page

@@ -54,6 +54,14 @@ def test_pages_load_nothing_from_other_hosts(pages):
     assert not outside
 
 
+def test_every_page_has_a_policy(pages):
+    for path in set(pages) - {"index.html"}:  # a redirection, written by Jupyter Book
+        first = pages[path].head.find(True)
+        assert first.get("http-equiv") == "Content-Security-Policy", path
+        assert "unsafe" not in first["content"].partition("style-src")[0]
+        assert not pages[path].find_all(lambda tag: any(name.startswith("on") for name in tag.attrs)), path
+
+
 def test_styles_load_nothing_from_other_hosts(site):
     for file in site.rglob("*.css"):
         for address in re.findall(r"""(?:url\(|@import\s+)["']?([^"')\s]+)""", file.read_text("utf-8")):

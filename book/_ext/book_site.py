@@ -32,7 +32,8 @@ def all_pages_if_site_changed(app, env, added, changed, removed):
     """Read every page again if a style, script or extension has changed: Sphinx would not notice."""
     book = Path(__file__).parents[1]
     total = hashlib.sha256()
-    for path in sorted([*(book / "_static").rglob("*"), *Path(__file__).parent.glob("*.py")]):
+    sources = [*(book / "_static").rglob("*"), *(book / "_root").rglob("*"), *(book / "_ext").glob("*.py")]
+    for path in sorted(sources):
         if path.is_file():
             total.update(str(path.relative_to(book)).encode() + path.read_bytes())
     before, env.site_digest = getattr(env, "site_digest", None), total.hexdigest()

@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 
 def digest():
     """Return a short hash of all that an explorer's page, picture or runtime depends on."""
-    sources = [*(ROOT / "lib").rglob("*.py"), *ASSETS.iterdir(), *Path(__file__).parent.glob("runtime*")]
-    sources += [ROOT / "pyproject.toml", Path(__file__)]
+    sources = [*(ROOT / "lib").rglob("*.py"), *ASSETS.iterdir(), *Path(__file__).parent.glob("*.js*")]
+    sources += [ROOT / "pyproject.toml", Path(runtime.__file__), Path(__file__)]
     total = hashlib.sha256(matplotlib.__version__.encode())
     for path in sorted(path for path in sources if path.is_file()):
         total.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
@@ -160,7 +160,10 @@ def write_site(app, exception):
     shutil.copytree(ASSETS, target)
     draw_pictures(target / "pictures", EXPLORERS)
     with tempfile.TemporaryDirectory() as folder:
-        files = runtime.install(target / "pyodide", build_wheel(Path(folder)))
+        try:
+            files = runtime.install(target / "pyodide", build_wheel(Path(folder)))
+        except runtime.RuntimeMissing as error:
+            raise ExtensionError(str(error)) from None
     version = {"digest": app.env.live_digest, "pyodide": runtime.LOCK["version"]}
     manifest.write_text(json.dumps({**version, "files": files}))
 

@@ -5,11 +5,13 @@ package. Two sources are tried in turn, Pyodide's content network and a wheel fr
 that carries the same release; a file is used only if its hash matches, whatever its source.
 """
 
+import contextlib
 import fnmatch
 import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,8 @@ import zipfile
 from pathlib import Path
 
 LOCK = json.loads(Path(__file__).with_name("runtime.lock.json").read_text(encoding="utf-8"))
+
+CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 
 # What no explorer reads, though every reader would wait for it. (Mathematical text asks for DejaVuSansMono,
 # cm* and STIX* whether it uses them or not.)
@@ -32,6 +36,9 @@ UNUSED = (
     "matplotlib/mpl-data/fonts/pdfcorefonts/*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*",
+    "PIL/_imagingft.*",
+    "PIL/_webp.*",
+    "*.pyi",
 )
 
 
@@ -109,16 +116,66 @@ def slim(wheel):
     return out.getvalue()
 
 
+def _node():
+    """Return the path of a Node.js: the one that Playwright brings, or another."""
+    with contextlib.suppress(ImportError):
+        from playwright._impl._driver import compute_driver_executable
+
+        return compute_driver_executable()[0]
+    return shutil.which("node") or "node"
+
+
+def precompile(core, archives):
+    """Return `archives`, a dict of bytes, with bytecode for the Python in the runtime.
+
+    Compiling took more than half of the time that a reader waited. Only the Python that will run the bytecode
+    can write it, so it is run here in Node.js on the files in `core`. What comes out is cached, except the
+    library's wheel, which is never the same for long.
+    """
+    cache = cache_folder() / "compiled"
+    cache.mkdir(parents=True, exist_ok=True)
+    script = Path(__file__).with_name("precompile.js")
+    kept = {
+        name: cache / hashlib.sha256(script.read_bytes() + data).hexdigest()
+        for name, data in archives.items()
+    }
+    done = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
+    with tempfile.TemporaryDirectory() as folder:
+        runtime, source, target = (Path(folder) / name for name in ("runtime", "source", "target"))
+        for place in (runtime, source, target):
+            place.mkdir()
+        lock = {"pyodide-lock.json": json.dumps({"info": LOCK["info"], "packages": {}}).encode()}
+        stdlib = {name: done.get(name, core[name]) for name in ("python_stdlib.zip",)}
+        for name, data in (core | lock | stdlib).items():
+            (runtime / name).write_bytes(data)
+        for name in archives.keys() - done.keys():
+            (source / name).write_bytes(archives[name])
+        try:
+            subprocess.run(
+                [_node(), script, runtime, source, target], check=True, capture_output=True, text=True
+            )
+        except OSError as error:
+            raise RuntimeMissing(f"Node.js, which Playwright brings, could not be started: {error}") from None
+        except subprocess.CalledProcessError as error:
+            raise RuntimeMissing(f"The runtime could not be compiled: {error.stderr.strip()}") from None
+        for path in target.iterdir():
+            done[path.name] = path.read_bytes()
+            if not path.name.startswith("frenkel-"):
+                kept[path.name].write_bytes(done[path.name])
+    return done
+
+
 def install(folder, wheel):
     """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
 
-    Returns the list of the files that a page loads, each with its size.
+    Returns the list of the files that a page loads, each with its size and its SHA-256.
     """
     files = fetch()
     packages = {name: dict(entry) for name, entry in LOCK["packages"].items()}
-    for entry in packages.values():
-        files[entry["file_name"]] = slim(files[entry["file_name"]])
-    files[wheel.name] = wheel.read_bytes()
+    core = {name: files[name] for name in CORE}
+    archives = {name: slim(files[name]) for name in (entry["file_name"] for entry in packages.values())}
+    archives |= {"python_stdlib.zip": slim(files["python_stdlib.zip"]), wheel.name: wheel.read_bytes()}
+    files |= precompile(core, archives)
     packages["frenkel"] = {
         "name": "frenkel",
         "version": wheel.name.split("-")[1],
@@ -135,4 +192,7 @@ def install(folder, wheel):
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    return [{"name": name, "size": len(data)} for name, data in files.items()]
+    return [
+        {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        for name, data in files.items()
+    ]

@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -21,8 +22,18 @@ class Handler(SimpleHTTPRequestHandler):
         ".svg": "image/svg+xml",
     }
 
+    # A worker loaded from an address has no policy but the one in its own headers. It compiles WebAssembly
+    # and runs scripts from bytes that it has checked.
+    POLICY = "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; connect-src 'self'"
+
+    def end_headers(self):
+        self.send_header("X-Content-Type-Options", "nosniff")
+        if urlsplit(self.path).path.endswith("/_live/worker.js"):
+            self.send_header("Content-Security-Policy", self.POLICY)
+        super().end_headers()
+
     def log_message(self, *args):
-        pass
+        """Say nothing: requests are not news."""
 
 
 def server(folder, port=0):

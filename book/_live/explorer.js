@@ -6,53 +6,96 @@
   const source = new URL(document.currentScript.src);
   const narrow = window.matchMedia("(max-width: 599px)");
   const HELP = "The notebook of this chapter, run locally, has the same explorer.";
+  const SILENCE = 30_000; // ms
+
+  // Whether Python has run in this visit. Private windows and frames may refuse to remember.
+  function visited(answer) {
+    try {
+      if (answer) sessionStorage.setItem("frenkel.python", answer);
+      return sessionStorage.getItem("frenkel.python") === "yes";
+    } catch {
+      return false;
+    }
+  }
 
   const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
 
-  // The worker and its open questions. It starts at the first question.
+  // The worker and its open questions. It starts at the first question, and anew at the next one after it died.
   const python = {
     worker: null,
-    failure: null,
     open: new Map(),
     listeners: new Set(),
     next: 0,
+    watch: 0,
 
     start() {
-      if (this.worker || this.failure) return;
-      if (typeof WebAssembly !== "object") return this.fail("this browser has no WebAssembly");
-      if (location.protocol === "file:") return this.fail("the page was opened as a file, not from a server");
-      try {
-        this.worker = new Worker(new URL(`worker.js${source.search}`, source));
-      } catch (error) {
-        return this.fail(error.message);
+      if (typeof WebAssembly !== "object") throw this.failure("this browser has no WebAssembly", true);
+      if (location.protocol === "file:") {
+        throw this.failure("the page was opened as a file, not from a server", true);
       }
-      this.worker.onmessage = ({ data }) => this.receive(data);
-      this.worker.onerror = (event) => {
+      if (this.worker) return;
+      const name = `frenkel-${Math.random()}`;
+      const worker = new Worker(new URL(`worker.js${source.search}`, source), { name });
+      this.worker = worker;
+      worker.onmessage = ({ data }) => {
+        if (data.type === "ready") {
+          // Whoever gets the lock that the worker holds knows that the worker is no more.
+          navigator.locks?.request(name, () => this.end(worker, "it was stopped"));
+          visited("yes");
+        }
+        this.receive(worker, data);
+      };
+      worker.onerror = (event) => {
         event.preventDefault();
-        this.fail(event.message || "worker.js could not be loaded");
+        this.end(worker, event.message || "worker.js could not be loaded");
       };
     },
 
-    receive(data) {
-      if (data.type === "failed") return this.fail(data.reason);
-      if (data.type !== "answer") return this.listeners.forEach((listen) => listen(data));
-      this.open.get(data.id).resolve(data);
-      this.open.delete(data.id);
+    // Silence for so long means that no answer will come. A hidden page is not waited for.
+    listen() {
+      clearTimeout(this.watch);
+      if (!this.open.size) return;
+      const { worker } = this;
+      this.watch = setTimeout(() => {
+        if (document.hidden) this.listen();
+        else this.end(worker, `it did not answer for ${SILENCE / 1000} seconds`);
+      }, SILENCE);
     },
 
-    fail(reason) {
-      this.failure = new Error(`Python could not start: ${reason}. ${HELP}`);
-      this.open.forEach(({ reject }) => reject(this.failure));
+    receive(worker, data) {
+      if (worker !== this.worker) return;
+      if (data.type === "failed") return this.end(worker, data.reason);
+      if (data.type === "answer") {
+        this.open.get(data.id).resolve(data);
+        this.open.delete(data.id);
+      } else this.listeners.forEach((listen) => listen(data));
+      this.listen();
+    },
+
+    failure(reason, final = false) {
+      const next = final ? HELP : `The figure shows its defaults; touch a control to try again. ${HELP}`;
+      return Object.assign(new Error(`Python does not run: ${reason}. ${next}`), { final });
+    },
+
+    end(worker, reason) {
+      if (worker !== this.worker) return;
+      worker.terminate();
+      this.worker = null;
+      visited("no");
+      const failure = this.failure(reason);
+      this.listeners.forEach((listen) => listen({ type: "gone", failure }));
+      this.open.forEach(({ reject }) => reject(failure));
       this.open.clear();
+      clearTimeout(this.watch);
     },
 
-    ask(question) {
-      this.start();
-      if (this.failure) return Promise.reject(this.failure);
+    async ask(question) {
+      this.start(); // may throw, which rejects
       const id = this.next++;
       return new Promise((resolve, reject) => {
         this.open.set(id, { resolve, reject });
         this.worker.postMessage({ id, ...question });
+        this.listen();
       });
     },
   };
@@ -140,6 +183,8 @@
       this.running = false;
       this.awake = false;
       this.notice = ""; // what the status line says when nothing else is going on
+      this.sentence = this.find("output").textContent; // of the static figure
+      python.listeners.add((news) => this.hear(news));
       this.listen();
       this.takeLink();
     }
@@ -205,15 +250,17 @@
       if (this.awake) return;
       this.awake = true;
       this.state = "loading";
-      const bar = this.find("progress");
-      bar.hidden = false;
+      this.find("progress").hidden = false;
       this.say("Starting Python");
-      python.listeners.add(({ type, words, loaded, total }) => {
-        if (this.figure.dataset.state !== "loading") return;
-        if (type === "ready") words = "Python is ready: computing";
-        else bar.value = total ? loaded / total : 0;
-        this.say(words);
-      });
+    }
+
+    // What happens to Python: progress, that it is ready, or that it is gone.
+    hear({ type, words, loaded, total, failure }) {
+      if (type === "gone") return this.awake && this.giveUp(failure);
+      if (this.figure.dataset.state !== "loading") return;
+      if (type === "ready") words = "Python is ready: computing";
+      else this.find("progress").value = total ? loaded / total : 0;
+      this.say(words);
     }
 
     show(answer) {
@@ -238,11 +285,19 @@
       if (!this.wanted) this.state = "live";
     }
 
+    // Back to the static figure and its sentence. The controls keep what the reader wanted, for the next try.
     giveUp(failure) {
+      this.awake = this.wanted = false;
       this.find("progress").hidden = true;
+      this.canvas.hidden = true;
+      this.find("output").textContent = this.sentence;
       this.say(failure.message);
       this.state = "error";
-      for (const control of this.controls) control.element.disabled = true;
+      if (!failure.final) return;
+      for (const control of this.controls) {
+        control.reset();
+        control.element.disabled = true;
+      }
     }
 
     reset() {
@@ -304,6 +359,12 @@
 
   const explorers = [...document.querySelectorAll("figure.explorer")].map((figure) => new Explorer(figure));
   const redraw = () => explorers.forEach((explorer) => explorer.awake && explorer.refresh());
+
+  // A reader who has used Python on another page of this visit will hardly wait for it here.
+  if (explorers.length && visited() && !navigator.connection?.saveData) {
+    const begin = () => (window.requestIdleCallback || setTimeout)(() => python.start());
+    window.addEventListener("load", begin, { once: true });
+  }
 
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   let timer;

@@ -1,73 +1,116 @@
 "use strict";
 // One worker a page: it starts Python (Pyodide) from the files beside it and answers, one request after
-// the other, with read-outs and pictures. `frenkel.explore.live` does the work.
+// the other, with read-outs and pictures. `frenkel.explore.live` does the work. No file is used before its
+// SHA-256 has been compared with the manifest's.
 
 const version = self.location.search;
 const folder = new URL("pyodide/", self.location).href;
-let desk;
-
-// Files are counted as they stream in, so that the page can say how much is still to come.
+const files = new Map(); // name -> {size, sha256}, from the manifest
 const progress = { loaded: 0, total: 0, problem: "" };
+let python, desk;
+
+// The page waits for this lock: it gets it when the worker is no more, however it ended.
+self.navigator.locks?.request(self.name, () => new Promise(() => {}));
+
+// Pyodide does not always notice that a file it waits for will not come.
+let giveUp;
+const failed = new Promise((_, reject) => (giveUp = reject));
+failed.catch(() => {});
+
+function fail(problem) {
+  progress.problem ||= problem;
+  const error = new Error(progress.problem);
+  giveUp(error);
+  throw error;
+}
 
 function report(words) {
   postMessage({ type: "progress", loaded: progress.loaded, total: progress.total, words });
 }
 
+// Bytes are counted as they stream in, so that the page can say how much is still to come.
 function count(bytes) {
   progress.loaded += bytes;
   const megabytes = (number) => (number / 1e6).toFixed(1);
   report(`Starting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`);
 }
 
+const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const base64 = (text) => btoa(String.fromCharCode(...text.match(/../g).map((byte) => parseInt(byte, 16))));
 const plainFetch = self.fetch.bind(self);
 
-async function load(url, options) {
-  const name = String(url).split("/").pop().split("?")[0];
+async function get(url, file, cache) {
+  const name = url.split("?")[0].split("/").pop();
+  const integrity = file && !self.crypto.subtle ? `sha256-${base64(file.sha256)}` : "";
   let response;
   try {
-    response = await plainFetch(url, options);
+    response = await plainFetch(url, { cache, integrity });
   } catch {
-    progress.problem ||= `${name} could not be loaded`;
-    throw new Error(progress.problem);
+    // Without a secure context the browser compares hashes itself, and says no more than that it failed.
+    const altered = integrity && (await plainFetch(url).catch(() => null))?.ok;
+    fail(altered ? `${name} is not the file it should be` : `${name} could not be loaded`);
   }
-  if (!response.ok) {
-    progress.problem ||= `${name} could not be loaded (HTTP ${response.status})`;
-    throw new Error(progress.problem);
-  }
+  if (!response.ok) fail(`${name} could not be loaded (HTTP ${response.status})`);
   return response;
 }
 
-self.fetch = async (url, options) => {
-  const response = await load(url, options);
-  const counted = response.body.pipeThrough(
-    new TransformStream({
-      transform(chunk, stream) {
-        count(chunk.byteLength);
-        stream.enqueue(chunk);
-      },
-    }),
-  );
-  return new Response(counted, { status: response.status, headers: response.headers });
+// Return what a response holds if it is what the manifest says, and nothing otherwise.
+async function checked(response, file) {
+  if (!response) return null;
+  const chunks = [];
+  let size = 0;
+  try {
+    for (let reader = response.body.getReader(), part; !(part = await reader.read()).done; ) {
+      chunks.push(part.value);
+      size += part.value.byteLength;
+      count(part.value.byteLength);
+    }
+  } catch {
+    fail(`${file.name} broke off while it was being loaded`);
+  }
+  const content = await new Blob(chunks).arrayBuffer();
+  const { subtle } = self.crypto;
+  if (!subtle || hex(await subtle.digest("SHA-256", content)) === file.sha256) {
+    return new Response(content, { headers: { "Content-Type": response.headers.get("Content-Type") || "" } });
+  }
+  count(-size);
+  return null;
+}
+
+// Pyodide fetches through this: files of the manifest alone. Other bytes may be those of an earlier version
+// that the browser has kept, so they are asked for once more, past its cache.
+self.fetch = async (url) => {
+  const name = String(url).split("?")[0].split("/").pop();
+  const file = files.get(name) || fail(`${name} is not part of the runtime`);
+  const address = folder + name;
+  const cache = await self.caches?.open("frenkel-book").catch(() => null); // sw.js reads it without a network
+  const kept = await checked(await cache?.match(address), file);
+  if (kept) return kept;
+  const fresh =
+    (await checked(await get(address, file, "default"), file)) ||
+    (await checked(await get(address, file, "reload"), file)) ||
+    fail(`${name} is not the file it should be`);
+  cache?.put(address, fresh.clone()).catch(() => {}); // a full disk takes nothing away from the reader
+  return fresh;
 };
 
-function script(name, size) {
+// Scripts are run from the bytes that were checked.
+async function run(name) {
+  const address = URL.createObjectURL(new Blob([await (await self.fetch(name)).arrayBuffer()]));
   try {
-    importScripts(folder + name);
-  } catch (error) {
-    progress.problem ||= `${name} could not be loaded`;
-    throw error;
+    importScripts(address);
+  } finally {
+    URL.revokeObjectURL(address);
   }
-  count(size);
 }
 
 async function start() {
-  const manifest = await (await load(new URL(`manifest.json${version}`, self.location))).json();
-  const size = Object.fromEntries(manifest.files.map((file) => [file.name, file.size]));
+  const manifest = await (await get(new URL(`manifest.json${version}`, self.location).href)).json();
+  for (const file of manifest.files) files.set(file.name, file);
   progress.total = manifest.files.reduce((sum, file) => sum + file.size, 0);
-  for (const name of ["pyodide.js", "pyodide.asm.js"]) script(name, size[name]);
-  const pyodide = await loadPyodide({
+  for (const name of ["pyodide.js", "pyodide.asm.js"]) await run(name);
+  python = await loadPyodide({
     indexURL: folder,
-    lockFileURL: `${folder}pyodide-lock.json${version}`,
     packages: ["frenkel"],
     env: { HOME: "/home/pyodide", MPLBACKEND: "agg" },
     stdout: () => {},
@@ -75,10 +118,10 @@ async function start() {
   });
   if (progress.problem) throw new Error(progress.problem);
   report("Starting Python: loading NumPy and Matplotlib");
-  desk = pyodide.runPython("from frenkel.explore.live import Desk; Desk()");
+  desk = python.runPython("from frenkel.explore.live import Desk; Desk()");
 }
 
-const started = start().then(
+const started = Promise.race([start(), failed]).then(
   () => postMessage({ type: "ready" }),
   (error) => {
     const reason = progress.problem || String(error.message || error).trim().split("\n").pop();

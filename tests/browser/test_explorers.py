@@ -257,14 +257,3 @@ def test_without_webassembly_the_static_figure_stays(page, first):
     assert "run locally" in words
     assert figure.locator(".explorer-light img").is_visible()
     assert figure.locator("input").first.is_disabled()
-
-
-def test_missing_file_is_named(page, first):
-    name, url = first
-    page.context.route("**/numpy-*.whl", lambda route: route.fulfill(status=404, body=""))
-    page.goto(url)
-    figure = figure_of(page, name)
-    touch(figure)
-    assert settled(figure) == "error"
-    assert re.search(r"numpy-\S+\.whl could not be loaded", figure.locator(".explorer-status").inner_text())
-    assert figure.locator(".explorer-light img").is_visible()

@@ -1,0 +1,43 @@
+"use strict";
+// What every page does besides being read: print, and keep itself for a visit without a network.
+
+(() => {
+  const home = new URL("../", document.currentScript.src);
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-print]")) window.print();
+  });
+
+  // The pictures of the page in the present theme and width, also those further down that wait to be scrolled to.
+  function pictures() {
+    const shown = [...document.images].filter((image) => image.offsetParent);
+    return shown.map((image) => {
+      const narrow = image.closest("picture")?.querySelector("source");
+      const address = narrow && matchMedia(narrow.media).matches ? narrow.srcset : image.getAttribute("src");
+      return new URL(address, location).href;
+    });
+  }
+
+  // The service worker serves the pages opened after it was installed. What this first page has loaded it
+  // could not see, so the page hands it over.
+  async function keep() {
+    const first = !navigator.serviceWorker.controller;
+    await navigator.serviceWorker.register(new URL("sw.js", home));
+    if (!first) return;
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    const page = location.href.split(/[?#]/)[0];
+    const cache = await caches.open("frenkel-book");
+    const own = [page, ...loaded, ...pictures()].filter((address) => address.startsWith(home.href));
+    await Promise.all(
+      own.map(async (address) => {
+        const response = await fetch(address, { cache: "force-cache" });
+        if (response.ok) await cache.put(address, response);
+      }),
+    );
+  }
+
+  // A private window may refuse; then the book is read with a network.
+  if (navigator.serviceWorker && window.caches) {
+    window.addEventListener("load", () => keep().catch(() => {}));
+  }
+})();

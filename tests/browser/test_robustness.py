@@ -1,0 +1,303 @@
+"""When things go wrong around an explorer, the page says so in a sentence and stays readable."""
+
+import random
+import re
+
+import pytest
+from explorer_page import figure_of, move, settled, touch, use_theme, values_of
+from frenkel.explore import EXPLORERS, Choice
+
+CATCH_WORKERS = """
+    window.workers = [];
+    window.Worker = class extends Worker {
+        constructor(...given) { super(...given); window.workers.push(this); }
+    };
+"""
+# Moves as fast as a hand that is never still, and waits until the last one is answered.
+RESTLESS = """async ([figure, moves]) => {
+    for (const [name, position] of moves) {
+        const control = figure.querySelector(`[name="${name}"]`);
+        control.value = position;
+        control.dispatchEvent(new Event("input", {bubbles: true}));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+}"""
+HIDE = """hidden => {
+    Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+@pytest.fixture
+def first(shown, site_url):
+    """Name and address of an explorer on its own page."""
+    name, (path, _) = next(iter(shown.items()))
+    return name, site_url + path
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a browser that has seen nothing yet; `page.errors` lists what its scripts did not catch."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    context.close()
+
+
+def assert_static(figure, reason):
+    """The figure says `reason` in a sentence and shows the picture and read-out that the page came with."""
+    explorer = EXPLORERS[figure.get_attribute("data-explorer")]
+    assert settled(figure) == "error"
+    words = figure.locator(".explorer-status").inner_text()
+    assert re.match(rf"Python does not run: .*{reason}.*\.$", words), words
+    assert "Error" not in words and "\n" not in words
+    assert figure.locator(".explorer-light img").is_visible()
+    assert not figure.locator("canvas").is_visible()
+    assert figure.locator("output").inner_text() == explorer.read_out(explorer.run())
+
+
+def assert_page_works(page):
+    """The rest of the page: theme, self-check, search."""
+    use_theme(page, "dark")
+    question = page.locator(".question fieldset").first
+    if question.count():
+        question.locator("input").first.check()
+        assert page.locator(".question [role=status]").first.inner_text()
+    use_theme(page, "light")
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("while_busy", [False, True], ids=["idle", "busy"])
+def test_worker_killed(page, first, while_busy):
+    name, url = first
+    page.add_init_script(CATCH_WORKERS)
+    page.goto(url)
+    figure = figure_of(page, name)
+    touch(figure)
+    assert settled(figure) == "live"
+    slider = next(p for p in EXPLORERS[name].parameters if not isinstance(p, Choice))
+    if while_busy:
+        page.evaluate(
+            """([figure, name]) => {
+                const control = figure.querySelector(`[name="${name}"]`);
+                control.value = control.max;
+                control.dispatchEvent(new Event("input", {bubbles: true}));
+                workers[0].terminate();
+            }""",
+            [figure.element_handle(), slider.name],
+        )
+    else:
+        page.evaluate("workers[0].terminate()")
+        page.wait_for_function(
+            "figure => figure.dataset.state === 'error'", arg=figure.element_handle(), timeout=5000
+        )
+    assert_static(figure, "it was stopped")
+    assert_page_works(page)
+    assert move(figure, slider, slider.corners[0]) == "live", "the next touch starts Python again"
+    values = values_of(figure, EXPLORERS[name])
+    assert figure.locator("output").inner_text() == EXPLORERS[name].read_out(EXPLORERS[name].run(**values))
+
+
+@pytest.mark.parametrize("file", ["worker.js", "pyodide.asm.wasm", "frenkel-*.whl"])
+def test_file_missing(page, first, file):
+    name, url = first
+    page.context.route(f"**/{file}*", lambda route: route.fulfill(status=404, body=""))
+    page.goto(url)
+    touch(figure_of(page, name))
+    assert_static(figure_of(page, name), rf"{file.replace('*', '.*')} could not be loaded")
+    assert_page_works(page)
+
+
+@pytest.mark.parametrize("file", ["pyodide.js", "numpy-*.whl"])
+def test_file_altered(page, first, file):
+    """One byte too many, and nothing of it is run."""
+    name, url = first
+
+    def alter(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.body() + b" ")
+
+    page.context.route(f"**/pyodide/{file}", alter)
+    page.goto(url)
+    touch(figure_of(page, name))
+    assert_static(figure_of(page, name), rf"{file.replace('*', '.*')} is not the file it should be")
+    assert_page_works(page)
+
+
+def test_former_version_in_the_browser_s_cache(page, first):
+    """Other bytes at the first request only: the file is asked for again, past the cache."""
+    name, url = first
+    asked = []
+
+    def once(route):
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=200, body="former")
+        else:
+            route.continue_()
+
+    page.context.route("**/pyodide/python_stdlib.zip", once)
+    page.goto(url)
+    touch(figure_of(page, name))
+    assert settled(figure_of(page, name)) == "live"
+    assert len(asked) == 2
+
+
+def test_second_visit_without_network(page, first):
+    name, url = first
+    page.goto(url)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    touch(figure_of(page, name))
+    assert settled(figure_of(page, name)) == "live"
+    page.wait_for_function(
+        "caches.open('frenkel-book').then((cache) => cache.match(location.href)).then(Boolean)"
+    )
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    lost = []
+    page.on("requestfailed", lambda request: lost.append(request.url))
+    page.reload()
+    assert page.evaluate("[...document.fonts].length") > 0
+    touch(figure_of(page, name))
+    assert settled(figure_of(page, name)) == "live"
+    images = page.locator("img:visible")
+    for index in range(images.count()):
+        images.nth(index).scroll_into_view_if_needed()
+    assert lost == []
+    page.goto(url.rpartition("/")[0] + "/never-opened.html")
+    assert page.locator("h1").inner_text() == "Not on this device"
+
+
+def test_next_page_of_the_visit_starts_python_by_itself(page, shown, site_url):
+    """A reader who has used an explorer hardly waits for it on the next page."""
+    one, (path, _) = next(iter(shown.items()))
+    two, (other, _) = next(item for item in shown.items() if item[1][0] != path)
+    page.goto(site_url + path)
+    touch(figure_of(page, one))
+    assert settled(figure_of(page, one)) == "live"
+    with page.expect_worker():
+        page.goto(site_url + other)
+    assert figure_of(page, two).get_attribute("data-state") == "static"
+    touch(figure_of(page, two))
+    assert settled(figure_of(page, two)) == "live"
+
+
+INJECTIONS = [
+    "<img src=x onerror=window.hurt=1>",
+    "javascript:window.hurt=1",
+    '"><script>window.hurt=1</script>',
+    "__proto__",
+    "1e400",
+    "NaN",
+    "0x10",
+    "1;window.hurt=1",
+    "%00",
+    "9" * 4000,
+]
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_state_link_is_data(page, shown, site_url, name):
+    """Whatever a link says, controls stay in their ranges and no markup or script comes of it."""
+    explorer = EXPLORERS[name]
+    page.context.route("**/worker.js*", lambda route: route.abort())  # the values matter here, not the figure
+    elements = None
+    thorough = name == next(iter(EXPLORERS))
+    for words in ["", *(INJECTIONS if thorough else random.Random(name).sample(INJECTIONS, 2))]:
+        query = {f"{name}.{parameter.name}": words for parameter in explorer.parameters if words}
+        query |= {f"{name}.__proto__": words, "__proto__.x": words, words: words} if words else {}
+        page.goto(site_url + shown[name][0])
+        page.evaluate(
+            """query => {
+                const link = new URL(location.pathname, location.origin);
+                for (const [key, value] of Object.entries(query)) link.searchParams.append(key, value);
+                window.next = link.href;
+            }""",
+            query,
+        )
+        page.goto(page.evaluate("window.next"))
+        figure = figure_of(page, name)
+        for parameter in explorer.parameters:
+            control = figure.locator(f'[name="{parameter.name}"]')
+            if isinstance(parameter, Choice):
+                assert control.input_value() in parameter.options
+            else:
+                low, high = (float(control.get_attribute(end)) for end in ("min", "max"))
+                assert low <= float(control.input_value()) <= high
+        count = figure.locator("*").count()
+        elements = elements or count
+        assert count == elements, f"{words!r} made elements"
+        assert page.evaluate("window.hurt") is None
+        assert page.evaluate("({}).x") is None
+    assert page.errors == []
+
+
+def test_policy_stops_foreign_scripts_and_hosts(page, first):
+    page.goto(first[1])
+    outcome = page.evaluate(
+        """async () => {
+            const refused = [];
+            addEventListener("securitypolicyviolation", (event) => refused.push(event.effectiveDirective));
+            const script = document.createElement("script");
+            script.textContent = "window.hurt = 1";
+            document.body.append(script);
+            document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.hurt = 2'>");
+            document.body.insertAdjacentHTML("beforeend", "<img src='http://outside.invalid/x.png'>");
+            await fetch("http://outside.invalid/").catch(() => {});
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            return [window.hurt, [...new Set(refused)].sort()];
+        }"""
+    )
+    assert outcome[0] is None
+    assert outcome[1] == ["connect-src", "img-src", "script-src-attr", "script-src-elem"]
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_hundred_restless_moves(gallery, name):
+    """Back and forth, with the tab hidden and shown: the last move wins, nothing fails, memory stays."""
+    explorer = EXPLORERS[name]
+    figure = figure_of(gallery, name)
+    rng = random.Random(name)
+    (worker,) = gallery.workers
+    memory = "python._module.HEAPU8.length"
+
+    def restless(count):
+        moves = []
+        for _ in range(count):
+            parameter = rng.choice(explorer.parameters)
+            if isinstance(parameter, Choice):
+                moves.append([parameter.name, rng.choice(list(parameter.options))])
+            else:
+                ends = (parameter.to_position(end) for end in (parameter.low, parameter.high))
+                moves.append([parameter.name, rng.uniform(*ends)])
+        gallery.evaluate(RESTLESS, [figure.element_handle(), moves])
+
+    def assert_answered():
+        values = values_of(figure, explorer)
+        assert settled(figure) == ("live" if valid(explorer, values) else "error")
+        if valid(explorer, values):
+            assert figure.locator("output").inner_text() == explorer.read_out(explorer.run(**values))
+
+    restless(20)
+    settled(figure)
+    before = worker.evaluate(memory)
+    restless(40)
+    gallery.evaluate(HIDE, True)
+    restless(20)
+    gallery.evaluate(HIDE, False)
+    restless(40)
+    assert_answered()
+    figure.locator("[data-action=reset]").click()
+    assert settled(figure) == "live"
+    assert worker.evaluate(memory) <= before + 2**24, "the memory of the worker grows"
+    assert gallery.faults == []
+
+
+def valid(explorer, values):
+    try:
+        explorer.run(**values)
+    except ValueError:
+        return False
+    return True
