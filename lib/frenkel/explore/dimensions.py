@@ -90,7 +90,7 @@ def _draw_planes(axes, result):
     artists.line(right, "ratio", rates, plane / chain, color="C2")
     artists.line(right, "one", rates[[0, -1]], [1, 1], color="C5", lw=1, ls=":")
     artists.line(right, "here", here[:1], [both[1] / both[0]], color="C3", marker="o", ms=7, ls="")
-    right.set(xlim=(rates[0], rates[-1]), ylim=(0.5, 4))
+    right.set(xlim=(rates[0], rates[-1]), ylim=(0.5, 5))
     if not left.get_xlabel():
         left.set(xlabel="dephasing Γ (J/ħ)", ylabel="$D_s$ along x (J a²/ħ)", xscale="log")
         right.set(xlabel="dephasing Γ (J/ħ)", ylabel="$D_s$ plane / $D_s$ chain", xscale="log")
