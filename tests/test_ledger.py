@@ -14,7 +14,8 @@ PAGE = "book/reproduction.html"
 
 
 def test_every_verdict_follows_from_what_the_cells_print():
-    assert not ledger.complaints(THEMES, CLAIMS)
+    wrong = ledger.complaints(THEMES, CLAIMS)
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_chapter_shows_every_theme_once():
