@@ -8,6 +8,7 @@ from conftest import CONVERGED, EXACT
 from frenkel import extended_orientation_factor, orientation_factor
 from frenkel.coupling import DIPOLE_STRENGTH
 from frenkel.samples import KAPPA, PEAK_ENERGY, REFRACTIVE_INDEX, SAMPLES
+from laws import assert_law
 from scipy.integrate import quad
 from scipy.special import zeta
 
@@ -208,3 +209,30 @@ def test_extended_dipoles_refuse(arguments, words):
 def test_extended_dipoles_refuse_an_unknown_profile():
     with pytest.raises(ValueError, match="`profile` must be one of 'cos', 'cos2', 'uniform'"):
         extended_orientation_factor(1.0, [2, 0, 0], X, profile="point")
+
+
+@pytest.mark.parametrize("size", [1e-170, 1e-3, 1e49])
+def test_directions_have_any_length(size):
+    tilted = np.array([1.0, 2.0, -0.5])
+    kappa = frenkel.orientation_factor(tilted, [0, 1, 1], [1, 1, 0])
+    assert_law("κ", frenkel.orientation_factor(size * tilted, [0, size, size], [size, size, 0]), kappa)
+    total = frenkel.dipole_lattice_sum(2, tilted, radius=5)
+    assert_law("lattice sum", frenkel.dipole_lattice_sum(2, size * tilted, radius=5), total)
+    extended = frenkel.extended_orientation_factor(1.0, [2.0, 0, 0], tilted)
+    assert_law("extended κ", frenkel.extended_orientation_factor(1.0, [2.0, 0, 0], size * tilted), extended)
+    couplings = frenkel.long_range(frenkel.square(6), tilted, cutoff=1.5).couplings
+    assert_law("J", frenkel.long_range(frenkel.square(6), size * tilted, cutoff=1.5).couplings, couplings)
+
+
+def test_uncertainties_of_functions_that_fail_are_refused():
+    for function in (lambda x: np.nan * x, lambda x: np.where(np.asarray(x) > 2.0, np.inf, x)):
+        for ask in (frenkel.propagate_uncertainty, frenkel.sample_uncertainty):
+            with pytest.raises(ValueError, match="Argument `function` must be finite"):
+                ask(function, [2.0], [0.1])
+
+
+def test_uncertainty_of_a_nearly_certain_value():
+    """A thousandth of so small an error would be lost to rounding."""
+    value, error = frenkel.propagate_uncertainty(lambda x: x**2, [3.0], [1e-14])
+    assert_law("σ_f = 2 x σ", error / 6e-14, 1, 1e-6)
+    assert value == 9

@@ -306,3 +306,41 @@ def test_wave_packet_has_the_moments_it_was_asked_for():
     spectrum = abs(np.fft.fft(psi)) ** 2
     peak = spectrum.argmax() * 2 * np.pi / 400
     assert abs(peak - 0.7) < np.pi / 400, f"momentum is {peak}, not 0.7"
+
+
+def test_packets_narrower_than_the_lattice_sit_on_the_nearest_sites():
+    for width in (1e-3, 1e-9, 1e-300):
+        assert_law("between two sites", abs(frenkel.wave_packet(3, 0.5, width=width)) ** 2, [0.5, 0.5, 0])
+        assert_law("nearest site", abs(frenkel.wave_packet(3, 1.3, width=width)), [0, 1, 0])
+
+
+BROKEN = {
+    "a site that is not there": {"bonds": np.array([[0, 1], [1, 3]])},
+    "a negative site": {"bonds": np.array([[0, 1], [1, -1]])},
+    "a bond to itself": {"bonds": np.array([[0, 1], [1, 1]])},
+    "a pair twice": {"bonds": np.array([[0, 1], [1, 0]])},
+    "bonds that are no whole numbers": {"bonds": np.array([[0.0, 1.0], [1.0, 2.0]])},
+    "bonds of three": {"bonds": np.array([[0, 1, 2]])},
+    "too few vectors": {"vectors": np.ones((1, 1))},
+    "too many couplings": {"couplings": np.ones(3)},
+    "a coupling that is no number": {"couplings": np.nan},
+    "periods of two axes": {"periods": np.ones(2)},
+    "positions on a line without an axis": {"positions": np.arange(3.0)},
+    "an infinite position": {"positions": np.array([[0.0], [1.0], [np.inf]])},
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_lattices_put_together_wrongly_are_refused(fault):
+    lattice = frenkel.chain(3)
+    frenkel.hamiltonian(lattice._replace(couplings=np.array([1.0, -2.0]), periods=0.0))
+    for use in (frenkel.hamiltonian, lambda it: frenkel.displacements(it, 0)):
+        with pytest.raises((ValueError, TypeError), match=r"Argument `lattice` must be .*, but is"):
+            use(lattice._replace(**BROKEN[fault]))
+
+
+def test_a_lattice_without_bonds_has_a_diagonal_hamiltonian():
+    alone = frenkel.Lattice(np.zeros((1, 1)), np.empty((0, 2), int), np.empty((0, 1)))
+    for format in ("dense", "sparse", "banded"):
+        H = frenkel.hamiltonian(alone, [3.0], format=format)
+        assert_law("H of one site", H.toarray() if format == "sparse" else H, [[3.0]])

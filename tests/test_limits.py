@@ -414,6 +414,20 @@ def test_propagator_equals_expm(damping):
     assert_law("exp(L t)", got, [expm(L * t) @ state for t in times])
 
 
+@pytest.mark.parametrize("dephasing", [4.0, 4.000001, 30.0, 1e3, 1e6])
+def test_overdamped_dimer_relaxes_at_four_over_the_dephasing(dephasing):
+    """By the engine; and where cosh overflows and exp(-Γt/2) underflows only their product is left."""
+    times = np.array([0.3, 1.0]) * min(1, 1e4 / dephasing)
+    H = frenkel.hamiltonian(frenkel.chain(2))
+    rho = frenkel.evolve_density(H, np.diag([1.0, 0.0]), times, dephasing=dephasing)
+    assert_law("P₁", rho[:, 0, 0].real, exact.dimer_population(times, dephasing))
+    late = exact.dimer_population(dephasing, dephasing)
+    rate = dephasing / 2 - np.sqrt(dephasing**2 / 4 - 4) if dephasing < 1e3 else 4 / dephasing
+    if dephasing > 5:
+        share = (1 + 1 / np.sqrt(1 - 16 / dephasing**2)) / 2
+        assert_law("overdamped", late, (1 + share * np.exp(-rate * dephasing)) / 2, 1e-6)
+
+
 def test_bessel_functions_equal_those_of_scipy():
     x = np.array([0.0, 1e-3, 0.7, 5.0, 64.0])
     orders = np.arange(110)
@@ -477,6 +491,11 @@ def test_first_maximum_and_coherence_length_of_a_known_curve():
     assert_law("L₀", frenkel.coherence_length_bound(times, curve), np.sqrt(integral), CONVERGED)
     msd = 3.0 + times**2
     assert_law("½ dMSD/dt", frenkel.diffusivity_from_msd(times, msd), times)
+
+
+def test_a_curve_that_falls_below_zero_first_has_no_coherence_length():
+    with pytest.raises(ValueError, match="Argument `diffusivity` must be a curve whose integral"):
+        frenkel.coherence_length_bound([0.0, 1.0, 2.0], [-5.0, 1.0, 0.0])
 
 
 def test_weak_disorder_localization_length_at_a_point():

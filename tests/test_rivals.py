@@ -319,7 +319,7 @@ CALLS = [
     ),
     (
         band_diffusivity,
-        {"temperature": 9.0, "acoustic_mobility": 1.0, "defect_mobility": 1.0, "defect_exponent": 0.0},
+        {"temperature": 9.0, "acoustic_mobility": 1.0, "defect_mobility": 1.0, "defect_exponent": 0.5},
         {"temperature": POSITIVE, "acoustic_mobility": POSITIVE, "defect_mobility": POSITIVE}
         | {"defect_exponent": NUMBER},
     ),

@@ -22,6 +22,9 @@ class ConvergenceWarning(UserWarning):
     """The answer is limited by a setting; the message says which, and the number that would do."""
 
 
+LARGEST = 1e50  # numbers beyond ±1e50, or positive ones below 1e-50, would overflow in a formula
+
+
 def fail(name: str, rule: str, value: Any, error: type[Exception] = ValueError) -> NoReturn:
     """Raise `error` in the one grammar; a `value` of several words is a description and stands as it is."""
     if isinstance(value, (float, np.floating)):
@@ -56,6 +59,8 @@ def array(
     bad = ~np.isfinite(result)
     if bad.any():
         fail(name, rule, result[bad].flat[0].item())
+    if (np.abs(result) > LARGEST).any():
+        fail(name, f"{rule}, at most {LARGEST:g} in size", float(np.abs(result).max()))
     return result
 
 
@@ -72,7 +77,22 @@ def positive(name: str, value: ArrayLike) -> FloatArray:
     result = array(name, value, "a positive finite number")
     if (result <= 0).any():
         fail(name, "a positive finite number", float(result[result <= 0].flat[0]))
+    if (result < 1 / LARGEST).any():
+        fail(name, f"a positive finite number, at least {1 / LARGEST:g}", float(result.min()))
     return result
+
+
+def unit_vectors(name: str, value: ArrayLike, *, ndim: int | None = None) -> FloatArray:
+    """Return the directions of vectors (..., 3) of any length but zero."""
+    rule = "a non-zero vector of 3 numbers"
+    result = array(name, value, rule, ndim=ndim)
+    if result.shape[-1:] != (3,):
+        fail(name, rule, f"of shape {result.shape}")
+    largest = np.abs(result).max(axis=-1, keepdims=True)
+    if not largest.all():
+        fail(name, rule, [0.0, 0.0, 0.0])
+    result = result / largest  # so that no square is too small for a float
+    return result / np.linalg.norm(result, axis=-1, keepdims=True)
 
 
 def scalar(name: str, value: ArrayLike, check: Callable[[str, Any], FloatArray]) -> float:
@@ -99,7 +119,7 @@ def times(name: str, value: ArrayLike) -> FloatArray:
     result = array(name, value, rule, ndim=1)
     if result[0] < 0:
         fail(name, rule, float(result[0]))
-    if (np.diff(result) <= 0).any():
+    if (np.diff(result) < 1 / LARGEST).any():
         fail(name, rule, value)
     return result
 

@@ -18,7 +18,7 @@ def uniform_grid(name: str, value: ArrayLike) -> FloatArray:
     rule = "a 1D array of at least 3 evenly spaced increasing numbers"
     result = _check.array(name, value, rule, ndim=1)
     steps = np.diff(result)
-    if len(result) < 3 or steps.min() <= 0 or np.ptp(steps) > 1e-6 * steps.mean():
+    if len(result) < 3 or steps.min() < 1 / _check.LARGEST or np.ptp(steps) > 1e-6 * steps.mean():
         _check.fail(name, rule, value)
     return result
 

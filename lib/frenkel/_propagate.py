@@ -21,11 +21,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from . import _check
 from ._types import ArrayLike, FloatArray
 
 _LONGEST = 100.0  # radius times the length of a segment
 _GROWTH = 10.0  # damping / 2 times the length of a segment
 _NEGLIGIBLE = 1e-14  # terms below this, relative to the state, are left out
+_AFFORDABLE = 3e11  # multiplications in all applications of L: many minutes; more than that is refused
+_OVERHEAD = 1e4  # multiplications that take as long as calling NumPy
 
 
 def bessel_functions(x: ArrayLike, n_orders: int) -> FloatArray:
@@ -63,6 +66,13 @@ def _coefficients(durations: FloatArray, radius: float, damping: float) -> Float
     return (2.0 - (orders == 0))[:n_orders, None] * np.exp(-damping * durations / 2) * bessel[:n_orders]
 
 
+def check_affordable(times: FloatArray, rate: float, size: float) -> None:
+    """Refuse times too long for `rate` (radius and damping) and for a generator of `size` multiplications."""
+    longest = _AFFORDABLE / (max(rate, 1e-9) * (size + _OVERHEAD))
+    if times[-1] > longest:
+        _check.fail("times", f"below {longest:.2g} for a problem of this size", float(times[-1]))
+
+
 def propagate(
     generator: Callable[[Any, Any], None],
     state: NDArray[Any],
@@ -90,7 +100,7 @@ def propagate(
     observe = observe or np.copy
     first = np.asarray(observe(state))
     results = np.empty((len(times), *first.shape), dtype=first.dtype)
-    radius = max(radius, 1e-9)
+    radius = max(radius, damping / 100, 1e-9)  # a larger one costs time; φ_k must not grow out of a float
     longest = min(_LONGEST / radius, _GROWTH / damping * 2 if damping else np.inf)
 
     current, now, done = state.copy(), 0.0, 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import _check
-from ._propagate import propagate
+from ._propagate import check_affordable, propagate
 from ._types import ArrayLike, ComplexArray, FloatOrArray, Matrix
 from .transport import mean_squared_displacement
 
@@ -32,6 +32,11 @@ def spectral_bounds(H: Matrix) -> tuple[float, float]:
     diagonal = H.diagonal().real
     radii = np.asarray(abs(H).sum(axis=1)).ravel() - np.abs(diagonal)
     return (diagonal - radii).min(), (diagonal + radii).max()
+
+
+def work_of(H: Matrix) -> int:
+    """Return the multiplications that H takes to act on one state."""
+    return H.nnz if hasattr(H, "nnz") else H.size
 
 
 def check_state(name: str, state: ArrayLike, n_sites: int) -> ComplexArray:
@@ -80,7 +85,8 @@ def wave_packet(n_sites: int, center: float, *, width: float = 0.0, momentum: fl
         if center != round(center):
             _check.fail("center", "a whole site number when `width` is 0", center)
         return (site == center).astype(complex)
-    state = np.exp(-(((site - center) / (2 * width)) ** 2) + 1j * momentum * site)
+    exponent = -(((site - center) / (2 * max(width, 1e-6))) ** 2)  # narrower ones are on one site, or on two
+    state = np.exp(exponent - exponent.max() + 1j * momentum * site)
     return state / np.linalg.norm(state)
 
 
@@ -122,6 +128,7 @@ def evolve_state(H: Matrix, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
     times = _check.times("times", times)
     low, high = spectral_bounds(H)
     center = (low + high) / 2
+    check_affordable(times, high - low, work_of(H) * psi0.size / H.shape[0])
 
     def generator(x, out):
         flat = x.reshape(-1, x.shape[-1])
@@ -185,7 +192,10 @@ def excess_kurtosis(populations: ArrayLike, displacements: ArrayLike) -> FloatOr
     -2.0
     """
     away = _check.array("displacements", displacements, ndim=1)
+    away = away / (np.abs(away).max() or 1.0)  # units drop out; so no power is too small for a float
     second = mean_squared_displacement(populations, away)
     if (second <= 0).any():
         _check.fail("populations", "spread beyond the starting site", "not")
-    return mean_squared_displacement(populations, away**2) * np.sum(populations, axis=-1) / second**2 - 3
+    weight = np.sum(populations, axis=-1)
+    second = second / weight
+    return mean_squared_displacement(populations, away**2) / weight / second**2 - 3

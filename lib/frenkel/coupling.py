@@ -139,14 +139,8 @@ def orientation_factor(first: ArrayLike, second: ArrayLike, separation: ArrayLik
     >>> float(orientation_factor([1, 0, 0], [1, 0, 0], [1, 0, 0]))
     -2.0
     """
-    units = []
-    for name, vector in (("first", first), ("second", second), ("separation", separation)):
-        vector = _check.array(name, vector)
-        length = np.linalg.norm(vector, axis=-1, keepdims=True) if vector.ndim else 0.0
-        if vector.shape[-1:] != (3,) or not np.all(length > 0):
-            _check.fail(name, "a non-zero vector (..., 3)", vector.tolist())
-        units.append(vector / length)
-    first, second, separation = units
+    first, second = _check.unit_vectors("first", first), _check.unit_vectors("second", second)
+    separation = _check.unit_vectors("separation", separation)
     _check.together(first=first, second=second, separation=separation)
     return ((first * second).sum(-1) - 3 * (first * separation).sum(-1) * (second * separation).sum(-1))[()]
 
@@ -180,9 +174,7 @@ def dipole_lattice_sum(dimension: int, direction: ArrayLike, *, radius: int = 10
     """
     dimension = _check.choice("dimension", dimension, (1, 2, 3))
     radius = _check.integer("radius", radius, 1)
-    direction = _check.array("direction", direction, ndim=1)
-    if direction.shape != (3,) or not direction.any():
-        _check.fail("direction", "a non-zero vector of 3 numbers", direction.tolist())
+    direction = _check.unit_vectors("direction", direction, ndim=1)
     axis = np.arange(-radius, radius + 1.0)
     grid = np.meshgrid(*[axis] * dimension, *[np.zeros(1)] * (3 - dimension), indexing="ij")
     sites = np.stack([coordinate.ravel() for coordinate in grid], axis=-1)
@@ -191,7 +183,7 @@ def dipole_lattice_sum(dimension: int, direction: ArrayLike, *, radius: int = 10
     sites, distances = sites[inside], distances[inside]
     kappas = orientation_factor(direction, direction, sites)
     total = (kappas / distances**3).sum()
-    in_lattice = (direction[:dimension] ** 2).sum() / (direction**2).sum()
+    in_lattice = (direction[:dimension] ** 2).sum()
     if dimension == 1:
         total += (1 - 3 * in_lattice) / (radius + 0.5) ** 2
     elif dimension == 2:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from . import _check
-from ._propagate import propagate
+from ._propagate import check_affordable, propagate
 from ._stepper import check_arguments, check_step, sample
 from ._types import ArrayLike, ComplexArray, Matrix, Seed
-from .coherent import check_hamiltonian, spectral_bounds
+from .coherent import check_hamiltonian, spectral_bounds, work_of
 
 
 def check_density(rho0: ArrayLike, n_sites: int, name: str = "rho0") -> ComplexArray:
@@ -78,6 +78,7 @@ def evolve_density(H: Matrix, rho0: ArrayLike, times: ArrayLike, *, dephasing: f
     dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
     low, high = spectral_bounds(H)
     n_sites = H.shape[0]
+    check_affordable(times, high - low + dephasing, work_of(H) * rho0.size / n_sites)
     decay = np.full((n_sites, n_sites), -dephasing / 2)
     np.fill_diagonal(decay, dephasing / 2)
 

@@ -6,17 +6,15 @@ import numpy as np
 
 from . import _check
 from ._types import ArrayLike
-from .lattice import Lattice, nearest_image
+from .lattice import Lattice, check_lattice, nearest_image
+
+_CLOSEST = 1e-9  # lattice constants; sites nearer than this are in one place
 
 
-def _dipole_field(vectors, direction, name):
-    """(1 - 3 cos²θ) / r³ for vectors (m, 3); `name` is blamed for a vector that is none."""
-    for what, value in (("direction", direction), (name, vectors[0])):
-        if value.shape != (3,) or not value.any():
-            _check.fail(what, "a non-zero vector of 3 numbers", value.tolist())
+def _dipole_field(vectors, direction):
+    """(1 - 3 cos²θ) / r³ for vectors (m, 3) and a unit vector."""
     distances = np.linalg.norm(vectors, axis=1)
-    cosines = vectors @ direction / (distances * np.linalg.norm(direction))
-    return (1 - 3 * cosines**2) / distances**3
+    return (1 - 3 * (vectors @ direction / distances) ** 2) / distances**3
 
 
 def long_range(
@@ -70,7 +68,7 @@ def long_range(
     if not isinstance(lattice, Lattice):
         positions = _check.array("lattice", lattice, "a Lattice or an array (n, d) of positions", ndim=2)
         lattice = Lattice(positions, np.empty((0, 2), int), np.empty((0, positions.shape[1])))
-    n_sites, n_axes = lattice.positions.shape
+    n_sites, n_axes = check_lattice(lattice).positions.shape
     if n_axes > 3 or n_sites < 2:
         rule = "at least two sites in at most three dimensions"
         _check.fail("lattice", rule, f"of shape {(n_sites, n_axes)}")
@@ -78,9 +76,12 @@ def long_range(
     half = np.min(lattice.periods, where=np.asarray(lattice.periods) > 0, initial=np.inf) / 2
     if cutoff >= half:
         _check.fail("cutoff", f"below {half:g}, half the shortest period", cutoff)
-    direction = _check.array("direction", direction, ndim=1)
-    neighbor = _check.array("neighbor", neighbor, ndim=1)
-    unit = _dipole_field(neighbor[None], direction, "neighbor")[0]
+    direction = _check.unit_vectors("direction", direction, ndim=1)
+    length = np.abs(_check.array("neighbor", neighbor)).max()
+    neighbor = _check.unit_vectors("neighbor", neighbor, ndim=1) * np.linalg.norm(neighbor)
+    if length < _CLOSEST:
+        _check.fail("neighbor", f"a vector of at least {_CLOSEST:g} lattice constants", length)
+    unit = _dipole_field(neighbor[None], direction)[0]
     if abs(unit) < 1e-9 / np.linalg.norm(neighbor) ** 3:
         _check.fail("neighbor", "a bond along which the dipoles couple", neighbor.tolist())
     parts, ways = [], []
@@ -96,7 +97,7 @@ def long_range(
     if not len(pairs):
         _check.fail("cutoff", "long enough for one bond", cutoff)
     embedded = np.pad(vectors, [(0, 0), (0, 3 - n_axes)])
-    if not embedded.any(axis=1).all():
+    if np.abs(embedded).max(axis=1).min() < _CLOSEST:
         _check.fail("lattice", "sites that do not coincide", "with two sites in one place")
-    couplings = _dipole_field(embedded, direction, "direction") / unit
+    couplings = _dipole_field(embedded, direction) / unit
     return Lattice(lattice.positions, pairs, vectors, couplings, lattice.periods)

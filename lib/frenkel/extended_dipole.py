@@ -70,13 +70,11 @@ def extended_orientation_factor(
     """
     size = _check.scalar("size", size, _check.positive)
     separation = _check.array("separation", separation, "a vector of 3 numbers", ndim=1)
-    direction = _check.array("direction", direction, "a vector of 3 numbers", ndim=1)
+    direction = _check.unit_vectors("direction", direction, ndim=1)
     profile = _check.choice("profile", profile, ("cos", "cos2", "uniform"))
     if separation.shape != (3,) or np.abs(separation).max() < CLOSEST * size:
         rule = f"a vector of 3 numbers, one of them {CLOSEST * size:g} or more"
         _check.fail("separation", rule, separation.tolist())
-    if direction.shape != (3,) or not direction.any():
-        _check.fail("direction", "a non-zero vector of 3 numbers", direction.tolist())
     node, weight = np.polynomial.legendre.leggauss(NODES)
     shift = np.concatenate([-(node + 1) / 2, (node + 1) / 2])
     weight = np.tile(weight, 2) * _autocorrelation(np.abs(shift), profile)
@@ -84,7 +82,7 @@ def extended_orientation_factor(
     # Every combination of the shifts along x, y and z: axes 0, 1 and 2.
     x, y, z = (separation[i] + size * shift.reshape(np.roll((-1, 1, 1), i)) for i in range(3))
     square = x**2 + y**2 + z**2
-    along = (direction[0] * x + direction[1] * y + direction[2] * z) / np.linalg.norm(direction)
+    along = direction[0] * x + direction[1] * y + direction[2] * z
     kernel = (square - 3 * along**2) / square**2.5
     average = np.einsum("i,j,k,ijk->", weight, weight, weight, kernel, optimize=True)
     return float(average * np.linalg.norm(separation) ** 3)

@@ -6,8 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from . import _check
 from ._laboratory import profile_counts
 from ._types import ArrayLike
+
+_FEWEST = 1e-6
 
 
 class GaussianFit(NamedTuple):
@@ -69,6 +72,10 @@ def fit_gaussian(counts: ArrayLike, positions: ArrayLike, *, background: float =
     rows = counts.reshape(-1, len(positions))
     net = np.maximum(rows - background, 1e-9)
     total = net.sum(axis=1)
+    if total.min() < _FEWEST:
+        _check.fail(
+            "counts", f"of at least {_FEWEST:g} over the background in every profile", float(total.min())
+        )
     middle = net @ positions / total
     spread = (net * (positions - middle[:, None]) ** 2).sum(axis=1) / total
     step = positions[1] - positions[0]

@@ -114,7 +114,7 @@ def hamiltonian(lattice: Lattice, site_energies: ArrayLike = 0.0, *, format: str
         return coo_array((values, (rows, columns)), shape=(n_sites, n_sites)).tocsr()
     if format == "banded":
         low, high = np.minimum(first, second), np.maximum(first, second)
-        banded = np.zeros(((high - low).max() + 1, n_sites))
+        banded = np.zeros(((high - low).max(initial=0) + 1, n_sites))
         banded[0] = energies
         np.add.at(banded, (high - low, low), couplings)
         return banded

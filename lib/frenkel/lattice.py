@@ -40,9 +40,28 @@ class Lattice(NamedTuple):
 
 
 def check_lattice(lattice: Lattice) -> Lattice:
-    """Return `lattice` if it is one."""
+    """Return `lattice` if it is one, and one whose parts belong together."""
     if not isinstance(lattice, Lattice):
         _check.fail("lattice", "a Lattice, as `chain` and `ring` return it", lattice, TypeError)
+    positions = _check.array("lattice", lattice.positions, "of finite positions (n, d)", ndim=2)
+    n_sites, n_axes = positions.shape
+    bonds = np.asarray(lattice.bonds)
+    if bonds.ndim != 2 or bonds.shape[1] != 2 or bonds.dtype.kind not in "iu":
+        _check.fail("lattice", "of bonds (m, 2) between site numbers", f"of {bonds.dtype}, {bonds.shape}")
+    m = len(bonds)
+    for name, shapes in (
+        ("vectors", [(m, n_axes)]), ("couplings", [(), (m,)]), ("periods", [(), (n_axes,)]),
+    ):  # fmt: skip
+        part = np.asarray(getattr(lattice, name), dtype=float)
+        if part.shape not in shapes or not (np.abs(part) <= _check.LARGEST).all():
+            _check.fail("lattice", f"of finite {name} of shape {shapes[-1]}", f"of shape {part.shape}")
+    if not len(bonds):
+        return lattice
+    if bonds.min() < 0 or bonds.max() >= n_sites or (bonds[:, 0] == bonds[:, 1]).any():
+        _check.fail("lattice", f"of bonds between two of its sites, 0 to {n_sites - 1}", "not so")
+    pairs = np.sort(bonds.min(axis=1).astype(np.int64) * n_sites + bonds.max(axis=1))
+    if (np.diff(pairs) == 0).any():
+        _check.fail("lattice", "of pairs of sites, each of them once", "one that repeats a pair")
     return lattice
 
 

@@ -36,6 +36,8 @@ from ._stencil import grid_of
 from ._types import ArrayLike, FloatArray
 from .lattice import Lattice, check_lattice
 
+_OVERHEAD = 1e4  # elements that take as long as calling NumPy
+
 
 def _problem(lattice, site_energies, axis):
     """Return the checked (grid, energies (..., n) measured from their mean, axis)."""
@@ -132,7 +134,8 @@ def lattice_diffusivity(
     reach = 4 * stride_of(grid)
 
     def updates(reach):
-        return 2 * _n_elements(grid, reach) * radius_of(grid, energies) * times[-1]
+        rate = radius_of(grid, energies) + 4 * dephasing
+        return 2 * (_n_elements(grid, reach) + _OVERHEAD) * rate * times[-1]
 
     if len(rows) * updates(reach) > AFFORDABLE:
         longest = times[-1] * AFFORDABLE / (len(rows) * updates(reach))

@@ -7,21 +7,17 @@ import numpy as np
 from . import _check
 from ._types import ArrayLike, FloatArray, FloatOrArray
 
-_HUGE = 1e100  # energies beyond this would overflow within one step of a recursion
 
-
-def check_chains(site_energies: ArrayLike) -> FloatArray:
-    """Return site energies (..., n) as a checked array."""
+def check_chains(site_energies: ArrayLike, least: int = 1) -> FloatArray:
+    """Return site energies (..., n) of chains of at least `least` sites as a checked array."""
     energies = _check.array("site_energies", site_energies, "an array (..., n_sites) of finite numbers")
     if energies.ndim == 0:
         _check.fail("site_energies", "an array (..., n_sites)", float(energies))
+    if energies.shape[-1] < least:
+        _check.fail(
+            "site_energies", f"at least {least} sites along the last axis", f"of shape {energies.shape}"
+        )
     return energies
-
-
-def check_size(name: str, values: FloatArray) -> FloatArray:
-    if np.abs(values).max() > _HUGE:
-        _check.fail(name, f"between -{_HUGE:g} and {_HUGE:g}", float(np.abs(values).max()))
-    return values
 
 
 def integrated_density_of_states(energy: ArrayLike, site_energies: ArrayLike) -> FloatOrArray:
@@ -46,8 +42,7 @@ def integrated_density_of_states(energy: ArrayLike, site_energies: ArrayLike) ->
     >>> float(integrated_density_of_states(0.5, [0.0, 0.0, 0.0]))  # levels -√2, 0, √2
     0.6666666666666666
     """
-    energy = check_size("energy", _check.array("energy", energy))
-    chains = check_size("site_energies", check_chains(site_energies))
+    energy, chains = _check.array("energy", energy), check_chains(site_energies)
     _check.together(energy=energy, site_energies=chains[..., 0])
     shape = np.broadcast_shapes(energy.shape, chains.shape[:-1])
     smallest = np.finfo(float).eps * max(np.abs(chains).max(), np.abs(energy).max(), 1.0)

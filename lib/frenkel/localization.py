@@ -18,7 +18,7 @@ import numpy as np
 from . import _check
 from ._types import ArrayLike, FloatOrArray, Seed
 from .hamiltonian import site_energies as draw_energies
-from .levels import check_chains, check_size
+from .levels import check_chains
 
 _CHAINS = 128  # the fewest independent chains: enough for an error bar that is good to 6 %
 _MOST_CHAINS = 2048
@@ -112,8 +112,7 @@ def localization_length(
     >>> print(f"{length:.1f} ± {error:.1f}")
     24.7 ± 0.1
     """
-    energy = check_size("energy", _check.array("energy", energy))
-    disorder = check_size("disorder", _check.positive("disorder", disorder))
+    energy, disorder = _check.array("energy", energy), _check.positive("disorder", disorder)
     _check.together(energy=energy, disorder=disorder)
     _check.choice("distribution", distribution, ("gaussian", "box"))
     n_sites = _check.integer("n_sites", n_sites, 1)
@@ -146,7 +145,7 @@ def localization_length(
     rates = growth / measured
     rate, error = rates.mean(axis=-1), rates.std(axis=-1, ddof=1) / np.sqrt(n_chains)
     if (error > 0.25 * rate).any():
-        needed = measured * n_chains * (error / np.maximum(rate, error) / 0.1).max() ** 2
+        needed = max(measured * n_chains * (error / np.maximum(rate, error) / 0.1).max() ** 2, 100 * guess)
         raise RuntimeError(
             f"{n_sites} sites leave the localization length uncertain by more than a quarter; "
             f"`n_sites` = {needed:.1g} would bring that near 10 %."
@@ -184,7 +183,7 @@ def transmission(energy: ArrayLike, site_energies: ArrayLike, *, log: bool = Fal
     energy = _check.array("energy", energy)
     if (np.abs(energy) >= 2).any():
         _check.fail("energy", "inside the band, between -2 and 2", float(energy[np.abs(energy) >= 2].flat[0]))
-    chains = check_size("site_energies", check_chains(site_energies))
+    chains = check_chains(site_energies)
     _check.together(energy=energy, site_energies=chains[..., 0])
     shape = np.broadcast_shapes(energy.shape, chains.shape[:-1])
     phase = energy / 2 + 1j * np.sqrt(1 - (energy / 2) ** 2)  # e^{ik}

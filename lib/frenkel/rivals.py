@@ -14,6 +14,14 @@ from ._types import ArrayLike, FloatOrArray
 from .units import thermal_energy
 
 
+def _check_exponent(name: str, value: ArrayLike) -> float:
+    """Return a power of the temperature that a float can hold."""
+    value = _check.scalar(name, value, _check.array)
+    if abs(value) > 5:
+        _check.fail(name, "a number between -5 and 5", value)
+    return value
+
+
 def einstein_diffusivity(mobility: ArrayLike, temperature: ArrayLike) -> FloatOrArray:
     r"""Return :math:`D = \mu k_B T/e` in cm²/s for a mobility in cm²/Vs at a temperature in K.
 
@@ -71,7 +79,7 @@ def band_diffusivity(
     temperature = _check.positive("temperature", temperature)
     acoustic_mobility = _check.positive("acoustic_mobility", acoustic_mobility)
     defect_mobility = _check.positive("defect_mobility", defect_mobility)
-    defect_exponent = _check.scalar("defect_exponent", defect_exponent, _check.array)
+    defect_exponent = _check_exponent("defect_exponent", defect_exponent)
     _check.together(
         temperature=temperature, acoustic_mobility=acoustic_mobility, defect_mobility=defect_mobility
     )
@@ -215,5 +223,5 @@ def bright_dark_diffusivity(
     fraction = bright_fraction(temperature, splitting, degeneracy_ratio=degeneracy_ratio)
     bright = _check.scalar("bright_diffusivity", bright_diffusivity, _check.non_negative)
     dark = _check.scalar("dark_diffusivity", dark_diffusivity, _check.non_negative)
-    exponent = _check.scalar("exponent", exponent, _check.array)
+    exponent = _check_exponent("exponent", exponent)
     return fraction * bright * (np.asarray(temperature) / 100.0) ** -exponent + (1 - fraction) * dark

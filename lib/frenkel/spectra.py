@@ -177,13 +177,15 @@ def full_width_half_maximum(x: ArrayLike, y: ArrayLike) -> float:
         _check.fail("x", "strictly increasing", x)
     if y.shape != x.shape:
         _check.fail("y", f"of shape {x.shape}", f"of shape {y.shape}")
-    half = y.max() / 2
-    above = np.flatnonzero(y > half)
-    if not above.size or above[0] == 0 or above[-1] == len(y) - 1:
+    if y.max() <= 0:
+        _check.fail("y", "positive somewhere", float(y.max()))
+    line, half = y / y.max(), 0.5
+    above = np.flatnonzero(line > half)
+    if not above.size or above[0] == 0 or above[-1] == len(line) - 1:
         _check.fail("y", "below half its maximum at both ends", "still above it at an end")
     left, right = above[0], above[-1]
-    low = np.interp(half, y[left - 1 : left + 1], x[left - 1 : left + 1])
-    high = np.interp(half, y[right : right + 2][::-1], x[right : right + 2][::-1])
+    low = np.interp(half, line[left - 1 : left + 1], x[left - 1 : left + 1])
+    high = np.interp(half, line[right : right + 2][::-1], x[right : right + 2][::-1])
     return float(high - low)
 
 

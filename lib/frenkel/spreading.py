@@ -13,7 +13,7 @@ from ._types import ArrayLike, ComplexArray, FloatArray
 from .coherent import check_state, return_probability, wave_packet
 from .hamiltonian import hamiltonian
 from .lattice import chain
-from .levels import check_chains, check_size
+from .levels import check_chains
 
 
 class CoherentSpread(NamedTuple):
@@ -22,14 +22,6 @@ class CoherentSpread(NamedTuple):
     msd: FloatArray
     diffusivity: FloatArray
     return_probability: FloatArray
-
-
-def _check_chains(site_energies: ArrayLike) -> FloatArray:
-    """Return site energies of chains of at least two sites as a checked array (..., n)."""
-    energies = check_size("site_energies", check_chains(site_energies))
-    if energies.shape[-1] < 2:
-        _check.fail("site_energies", "at least 2 sites along the last axis", f"of shape {energies.shape}")
-    return energies
 
 
 def evolve_chains(site_energies: ArrayLike, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
@@ -59,7 +51,7 @@ def evolve_chains(site_energies: ArrayLike, psi0: ArrayLike, times: ArrayLike) -
     >>> (abs(psi[0]) ** 2).round(2).tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
-    energies = _check_chains(site_energies)
+    energies = check_chains(site_energies, 2)
     psi0 = check_state("psi0", psi0, energies.shape[-1])
     if psi0.ndim != 1:
         _check.fail("psi0", "one state, of shape (n_sites,)", f"of shape {psi0.shape}")
@@ -113,7 +105,7 @@ def coherent_spread(
     >>> spread.msd.round(6).tolist(), spread.diffusivity.round(6).tolist()
     ([0.0, 2.0, 8.0], [0.0, 2.0, 4.0])
     """
-    energies = _check_chains(site_energies)
+    energies = check_chains(site_energies, 2)
     n_sites = energies.shape[-1]
     width = _check.scalar("width", width, _check.non_negative)
     start = wave_packet(n_sites, n_sites // 2, width=width, momentum=momentum)
@@ -164,7 +156,7 @@ def long_time_populations(site_energies: ArrayLike, psi0: ArrayLike) -> FloatArr
     >>> long_time_populations([0.0, 0.0], [1, 0]).round(3).tolist()
     [0.5, 0.5]
     """
-    energies = _check_chains(site_energies)
+    energies = check_chains(site_energies, 2)
     n_sites = energies.shape[-1]
     psi0 = check_state("psi0", psi0, n_sites)
     if psi0.ndim != 1:

@@ -19,6 +19,8 @@ from . import _check
 from ._types import ArrayLike, FloatArray, FloatOrArray, Matrix
 from .coherent import check_hamiltonian
 
+_MOST_HOPS = 1e9  # rate times time: more leaves less than seven digits of a matrix exponential
+
 
 def _bath_factor(energy, thermal_energy):
     """x / (1 - exp(-x)) with x = energy / k_B T: 1 at 0, x for large x, -x exp(x) for large negative x."""
@@ -154,6 +156,9 @@ def evolve_populations(rates: ArrayLike, populations: ArrayLike, times: ArrayLik
     if abs(populations.sum() - 1) > 1e-9:
         _check.fail("populations", "of sum 1", float(populations.sum()))
     times = _check.times("times", times)
+    longest = _MOST_HOPS / max(np.abs(generator).max(), 1 / _check.LARGEST)
+    if times[-1] > longest:
+        _check.fail("times", f"at most {longest:.2g} for these rates", float(times[-1]))
     result = np.empty((len(times), len(populations)))
     for i, step in enumerate(np.diff(times, prepend=0.0)):
         populations = expm(generator * step) @ populations
@@ -197,10 +202,15 @@ def ring_diffusion_constant(
         if value.ndim == 0:
             _check.fail(name, "an array (..., n_sites)", float(value))
     _check.together(site_energies=energies, forward_rates=rates)
+    if thermal_energy is not None:
+        thermal_energy = _check.scalar("thermal_energy", thermal_energy, _check.positive)
+    return _in_series(energies, rates, thermal_energy)
+
+
+def _in_series(energies: FloatArray, rates: FloatArray, thermal_energy: float | None) -> FloatOrArray:
     if thermal_energy is None:
         weights = np.ones_like(energies)
     else:
-        thermal_energy = _check.scalar("thermal_energy", thermal_energy, _check.positive)
         weights = np.exp(-(energies - energies.min(axis=-1, keepdims=True)) / thermal_energy)
     with np.errstate(divide="ignore", over="ignore"):  # a bond frozen out has infinite resistance: D_s = 0
         resistance = (1 / (weights * rates)).mean(axis=-1)
@@ -231,4 +241,4 @@ def thermal_diffusion_constant(
     change = np.roll(energies, -1, axis=-1) - energies
     rates = thermal_hopping_rate(change, dephasing, thermal_energy)
     tiny = np.finfo(float).tiny
-    return ring_diffusion_constant(energies, np.maximum(rates, tiny), thermal_energy=thermal_energy)
+    return _in_series(energies, np.maximum(rates, tiny), thermal_energy)

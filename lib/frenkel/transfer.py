@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import _check
-from ._propagate import propagate
+from ._propagate import check_affordable, propagate
 from ._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray, Matrix
 from .coherent import check_hamiltonian
 from .dephasing import check_density
@@ -197,12 +197,13 @@ def transfer_populations(
     times = _check.times("times", times)
     L = _liouvillian(H, rate, traps, loss_rate)
     damping = float(rate + traps.max() + loss_rate)
+    levels = np.linalg.eigvalsh(H)
+    check_affordable(times, np.ptp(levels) + damping, L.size)
     shifted = L + damping / 2 * np.eye(len(L))
 
     def generator(x, out):
         out[...] = shifted @ x
 
-    levels = np.linalg.eigvalsh(H)
     rho = propagate(
         generator, rho0.ravel().astype(complex), times, radius=np.ptp(levels) + damping / 2, damping=damping
     )

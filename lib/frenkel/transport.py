@@ -122,7 +122,10 @@ def coherence_length_bound(times: ArrayLike, diffusivity: ArrayLike) -> float:
         _check.fail("times", "a grid that begins at 0", float(times[0]))
     _, t_max = first_maximum(times, diffusivity)
     inside = np.append(times[times < t_max], t_max)
-    return float(np.sqrt(np.trapezoid(np.interp(inside, times, diffusivity), inside)))
+    gained = np.trapezoid(np.interp(inside, times, diffusivity), inside)
+    if gained < 0:
+        _check.fail("diffusivity", "a curve whose integral up to its maximum is not negative", float(gained))
+    return float(np.sqrt(gained))
 
 
 def coherence_length(

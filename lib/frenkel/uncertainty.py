@@ -42,9 +42,13 @@ def propagate_uncertainty(
     variance = 0.0
     for i in np.flatnonzero(errors):
         step = np.zeros_like(values)
-        step[i] = 1e-3 * errors[i]
-        variance += ((function(*(values + step)) - function(*(values - step))) / 2e-3) ** 2
-    return float(function(*values)), float(np.sqrt(variance))
+        step[i] = max(1e-3 * errors[i], 1e-7 * abs(values[i]))  # more than rounding, however small σ_i is
+        slope = (function(*(values + step)) - function(*(values - step))) / (2 * step[i])
+        variance += (slope * errors[i]) ** 2
+    result = float(function(*values)), float(np.sqrt(variance))
+    if not np.isfinite(result).all():
+        _check.fail("function", "finite, with finite derivatives, at `values`", f"not so: {result}")
+    return result
 
 
 def sample_uncertainty(
@@ -69,4 +73,8 @@ def sample_uncertainty(
     values, errors = _check_inputs(function, values, errors)
     n_samples = _check.integer("n_samples", n_samples, 1)
     noise = _check.generator(rng).standard_normal((len(values), n_samples))
-    return np.asarray(function(*(values[:, None] + errors[:, None] * noise)))
+    samples = np.asarray(function(*(values[:, None] + errors[:, None] * noise)))
+    if not np.isfinite(samples).all():
+        share = np.isfinite(samples).mean()
+        _check.fail("function", "finite for every sample", f"so for {share:.3%} of the {n_samples} alone")
+    return samples

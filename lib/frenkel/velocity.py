@@ -41,6 +41,7 @@ from ._recursion import constant_at_band
 from ._types import ArrayLike, FloatArray
 from .current import current_spectrum as current_spectrum
 
+_OVERHEAD = 1e4  # elements that take as long as calling NumPy
 _WIDEST = 4096  # coherences of a stationary operator
 _CHUNK = 1 << 17  # elements of a band that are worked on at once: two or three arrays fit in a core's cache
 
@@ -159,7 +160,7 @@ def diffusivity(
 
     reach = int(4 * times[-1]) + 24  # nothing travels faster than the band's group velocity, 2 each way
     first = _first_band(rings, dephasing, tolerance)
-    longest = AFFORDABLE / (rings.size * min(first, reach) * _radius(rings))
+    longest = AFFORDABLE / ((rings.size * min(first, reach) + _OVERHEAD) * (_radius(rings) + 4 * dephasing))
     if times[-1] > longest:
         _check.fail("times", f"below {longest:.2g} for {rings.size} sites of this disorder", float(times[-1]))
     result, band = _converged(evaluate, rings, first, reach, tolerance, "D(t)")

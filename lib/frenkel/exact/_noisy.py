@@ -109,10 +109,16 @@ def dimer_population(times: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
     0.500
     """
     times, dephasing = _check_times_and_rate(times, dephasing)
-    frequency = np.sqrt(4 - dephasing**2 / 4 + 0j)
-    sine = times * np.sinc(frequency * times / np.pi)  # sin(Ωt)/Ω, finite at Ω = 0
-    swing = np.exp(-dephasing * times / 2) * (np.cos(frequency * times) + dephasing / 2 * sine)
-    return ((1 + swing.real) / 2)[()]
+    square = 4 - dephasing**2 / 4
+    frequency = np.sqrt(np.abs(square))
+    phase = frequency * times
+    under = np.exp(-dephasing * times / 2) * (np.cos(phase) + dephasing * times / 2 * np.sinc(phase / np.pi))
+    # Imaginary Ω: exp(-Γt/2) takes the growth of cosh and sinh; what is left falls at Γ/2 - |Ω|.
+    slow = np.exp(-4 * times / (dephasing / 2 + frequency))
+    twice = np.where(phase == 0, 1.0, 2 * phase)
+    sine = np.where(phase == 0, 1.0, -np.expm1(-twice) / twice)
+    over = slow * ((1 + np.exp(-2 * phase)) / 2 + dephasing * times / 2 * sine)
+    return ((1 + np.where(square > 0, under, over)) / 2)[()]
 
 
 def dimer_transfer_efficiency(
