@@ -8,6 +8,7 @@ from .base import Choice, Explorer, Slider
 from .coupling import coupling, orientation
 from .enaqt import enaqt
 from .regimes import regimes
+from .turnover import turnover
 from .walks import walks
 
 EXPLORERS = {
@@ -19,6 +20,7 @@ EXPLORERS = {
         orientation,
         absorption,
         walks,
+        turnover,
     )
 }
 
@@ -32,5 +34,6 @@ __all__ = [
     "enaqt",
     "orientation",
     "regimes",
+    "turnover",
     "walks",
 ]
