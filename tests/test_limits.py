@@ -8,6 +8,7 @@ import scipy.constants
 import scipy.special
 from conftest import CONVERGED, EXACT
 from frenkel import _propagate, _recursion, exact, units
+from frenkel.current import diffusion_constant_from_spectrum
 from laws import assert_law, populations
 from scipy.linalg import expm
 
@@ -510,7 +511,9 @@ def test_spectrum_of_the_current_gives_the_diffusion_constant():
     for n_levels in (1, 6, 60):
         frequencies, weights = frenkel.current_spectrum(RINGS[2], n_levels=n_levels)
         assert weights.sum() == pytest.approx(1, abs=EXACT)
-        mixtures.append(2 * (weights * rates / (rates**2 + frequencies**2)).sum(axis=-1))
+        mixtures.append(diffusion_constant_from_spectrum(frequencies, weights, rates[:, 0]))
+        terms = 2 * weights * rates / (rates**2 + frequencies**2)
+        assert mixtures[-1] == pytest.approx(terms.sum(axis=-1), rel=EXACT)
     assert (mixtures[0] <= mixtures[1]).all() and (mixtures[1] <= truth * (1 + CONVERGED)).all()
     low, _ = exact.diffusion_constant_bounds(RINGS[2], rates[:, 0])
     assert mixtures[0] == pytest.approx(low, rel=EXACT)

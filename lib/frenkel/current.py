@@ -9,7 +9,7 @@ import numpy as np
 from . import _check
 from ._reach import check_energies
 from ._recursion import bidiagonalization
-from ._types import ArrayLike, FloatArray
+from ._types import ArrayLike, FloatArray, FloatOrArray
 
 
 def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[FloatArray, FloatArray]:
@@ -53,3 +53,43 @@ def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[F
     squares, vectors = np.linalg.eigh(matrices)
     shape = (*energies.shape[:-1], n_levels)
     return np.sqrt(np.maximum(squares, 0)).reshape(shape), (vectors[:, 0] ** 2).reshape(shape)
+
+
+def diffusion_constant_from_spectrum(
+    frequencies: ArrayLike, weights: ArrayLike, dephasing: ArrayLike
+) -> FloatOrArray:
+    r"""Return D_s at any dephasing from the frequencies and weights of `current_spectrum`.
+
+    .. math:: D_s(\Gamma) = 2\sum_j p_j\,\frac{\Gamma}{\Gamma^2 + \Omega_j^2}
+
+    One reduction of a ring serves a whole curve D_s(Γ). With `n_levels` nodes it is a lower bound, which is
+    close where Γ is not far below the smallest Ω_j (`diffusion_constant` proves how close).
+
+    Parameters
+    ----------
+    frequencies, weights : array, shape (..., n_levels)
+        Ω_j in J/ħ and p_j.
+    dephasing : float or array
+        Γ > 0 in J/ħ; broadcasts against the leading axes of `frequencies`.
+
+    Returns
+    -------
+    float or array
+        In J a²/ħ.
+
+    Examples
+    --------
+    >>> spectrum = current_spectrum([0.0, 1.0, 0.0, 1.0], n_levels=1)
+    >>> diffusion_constant_from_spectrum(*spectrum, [1.0, 2.0]).tolist()  # 2Γ / (Γ² + 1)
+    [1.0, 0.8]
+    """
+    frequencies = _check.array("frequencies", frequencies)
+    weights = _check.non_negative("weights", weights)
+    dephasing = _check.positive("dephasing", dephasing)
+    if frequencies.ndim == 0:
+        _check.fail("frequencies", "an array (..., n_levels)", float(frequencies))
+    if weights.shape != frequencies.shape:
+        _check.fail("weights", f"of shape {frequencies.shape}, as `frequencies`", f"of shape {weights.shape}")
+    _check.together(dephasing=dephasing, frequencies=frequencies[..., 0])
+    rate = dephasing[..., None]
+    return (2 * weights * rate / (rate**2 + frequencies**2)).sum(axis=-1)[()]

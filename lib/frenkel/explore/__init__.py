@@ -15,6 +15,7 @@ from .microscope import microscope
 from .published import published
 from .regimes import regimes
 from .rivals import rivals
+from .turnover import turnover
 from .walks import walks
 
 EXPLORERS = {
@@ -36,6 +37,7 @@ EXPLORERS = {
         rivals,
         memory,
         trap,
+        turnover,
     )
 }
 
@@ -59,5 +61,6 @@ __all__ = [
     "rivals",
     "trap",
     "typical_and_mean",
+    "turnover",
     "walks",
 ]

@@ -1,0 +1,122 @@
+"""Explorer of the chapter on temperature: from two linewidths to Γ(T), Δ and D_s(T) with its maximum."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from .. import units
+from ..hamiltonian import site_energies
+from ..samples import SAMPLES
+from ..spectra import disorder_from_linewidth
+from ..temperature import (
+    FWHM_PER_STANDARD_DEVIATION,
+    PHONON_ENERGY,
+    ROOM_TEMPERATURE,
+    bose_einstein,
+    dephasing_rate,
+    turnover_temperature,
+)
+from ..current import current_spectrum, diffusion_constant_from_spectrum
+from . import artists
+from .base import Choice, Explorer, Slider
+
+N_RINGS, N_SITES, N_LEVELS = 4, 300, 80
+TEMPERATURES = np.linspace(40.0, 300.0, 131)  # K
+
+
+@lru_cache(maxsize=1)
+def _disorder():
+    """The same disorder of unit strength for every setting, so that a figure moves only with its sliders."""
+    return site_energies(N_SITES, 1.0, rng=7, shape=(N_RINGS,))
+
+
+@lru_cache(maxsize=8)
+def _curves(sample, coupling, reading):
+    """ħΓ(T), Δ and D_s(T) of a sample; D_s and its standard error in cm²/s."""
+    measured = SAMPLES[sample]
+    cold = measured.linewidth_7k
+    phonon_coupling = (measured.linewidth - cold) / bose_einstein(PHONON_ENERGY, ROOM_TEMPERATURE)
+    direct = cold / FWHM_PER_STANDARD_DEVIATION
+    narrowed = max(disorder_from_linewidth(cold, coupling), direct)  # uncoupled sites are the widest
+    disorder = float(direct if reading == "direct" else narrowed)
+    rates = dephasing_rate(TEMPERATURES, phonon_coupling)
+    spectrum = current_spectrum(disorder / coupling * _disorder(), n_levels=N_LEVELS)
+    rings = diffusion_constant_from_spectrum(*spectrum, rates[:, None] / coupling)
+    unit = units.diffusivity_to_cm2_per_s(1.0, coupling, measured.distance)
+    return {
+        "temperatures": TEMPERATURES,
+        "rates": rates,
+        "thermal_energies": units.thermal_energy(TEMPERATURES),
+        "disorder": disorder,
+        "crossing": float(turnover_temperature(disorder, phonon_coupling)),
+        "constants": unit * rings.mean(axis=1),
+        "errors": unit * rings.std(axis=1, ddof=1) / np.sqrt(N_RINGS),
+    }
+
+
+def compute(sample, coupling, reading, temperature):
+    """The curves of the sample, and what they say at the chosen temperature."""
+    result = dict(_curves(sample, coupling, reading))
+    for name, curve in (("rate", "rates"), ("constant", "constants"), ("thermal_energy", "thermal_energies")):
+        result[name] = float(np.interp(temperature, TEMPERATURES, result[curve]))
+    result["best"] = float(TEMPERATURES[result["constants"].argmax()])
+    return {**result, "sample": sample, "coupling": coupling, "temperature": temperature}
+
+
+def draw(axes, result):
+    left, right = axes
+    x, here = result["temperatures"], result["temperature"]
+    artists.line(left, "rate", x, result["rates"], color="C1", label="ħΓ(T)")
+    artists.line(left, "disorder", x[[0, -1]], [result["disorder"]] * 2, color="C0", ls="--", label="Δ")
+    artists.line(left, "thermal", x, result["thermal_energies"], color="0.5", lw=1.2, ls=":", label="$k_BT$")
+    artists.line(left, "here", [here], [result["rate"]], color="C1", marker="o", ms=8, ls="")
+    left.set(xlim=(40, 300), ylim=(0, 80))
+    mean, error = result["constants"], result["errors"]
+    artists.band(
+        right, "error", x, np.maximum(mean - error, 1e-3 * mean), mean + error, color="C2", alpha=0.25
+    )
+    artists.line(right, "D_s", x, mean, color="C2", label="$D_s$")
+    artists.line(right, "here", [here], [result["constant"]], color="C2", marker="o", ms=8, ls="")
+    low, high = 1e-3, 1e3
+    artists.line(right, "best", [result["best"]] * 2, [low, high], color="C3", lw=1, label="maximum")
+    artists.line(
+        right, "rule", [result["crossing"]] * 2, [low, high], color="C0", lw=1, ls="--", label="Γ = Δ"
+    )
+    right.set(xlim=(40, 300), ylim=(low, high))
+    if not left.get_xlabel():
+        left.set(xlabel="temperature (K)", ylabel="energy (meV)")
+        right.set(xlabel="temperature (K)", ylabel="$D_s$ (cm²/s)", yscale="log")
+        for ax in axes:
+            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8.5, borderaxespad=0.2)
+
+
+def read_out(result):
+    best = result["best"]
+    edge = best in (TEMPERATURES[0], TEMPERATURES[-1])
+    most = f"D_s is largest at {best:.0f} K" if not edge else f"D_s has its maximum beyond {best:.0f} K"
+    return (
+        f"{result['sample']} with J = {result['coupling']:.1f} meV: Δ is {result['disorder']:.1f} meV, "
+        f"Γ = Δ at {result['crossing']:.0f} K, and {most}. At {result['temperature']:.0f} K ħΓ is "
+        f"{result['rate']:.1f} meV, k_B T {result['thermal_energy']:.1f} meV and "
+        f"D_s {result['constant']:.2g} cm²/s."
+    )
+
+
+turnover = Explorer(
+    name="turnover",
+    title="From linewidths to dephasing and disorder (left), and the diffusion constant they give (right)",
+    parameters=(
+        Choice("sample", "sample", {name: name for name in ("DAB-1", "DAB-2", "OA-1")}, "DAB-1"),
+        Slider("coupling", "coupling", "J", 2.0, 40.0, 40.0, "meV", scale="log", steps=60),
+        Choice(
+            "reading",
+            "Δ from the cold line",
+            {"narrowed": "undoing exchange narrowing", "direct": "as width / 2.355"},
+            "narrowed",
+        ),
+        Slider("temperature", "temperature", "T", 40.0, 300.0, 100.0, "K", steps=130),
+    ),
+    compute=compute,
+    draw=draw,
+    read_out=read_out,
+)
