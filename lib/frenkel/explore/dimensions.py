@@ -33,7 +33,8 @@ def _disorder():
 
 @lru_cache(maxsize=8)
 def _chain(disorder):
-    constants = diffusion_constant(disorder * _disorder()[0], RATES[:, None], tolerance=TOLERANCE)
+    energies = disorder * _disorder()[0]
+    constants = np.asarray(diffusion_constant(energies, RATES[:, None], tolerance=TOLERANCE))
     return constants.mean(axis=-1), constants.std(axis=-1, ddof=1) / np.sqrt(N_RINGS)
 
 
@@ -45,7 +46,7 @@ def _plane(disorder, anisotropy):
         constants = lattice_diffusion_constant(
             lattice, disorder * _disorder()[1], RATES[:, None], tolerance=TOLERANCE
         )
-    return constants.mean(axis=-1), bool(caught)
+    return np.mean(constants, axis=-1), bool(caught)
 
 
 def _compute_planes(dephasing, disorder, anisotropy):
