@@ -173,10 +173,10 @@ rivals = Explorer(
     name="rivals",
     title="Data made by ENAQT and the curve of a rival (left), and the rival's misfit (right)",
     parameters=(
-        Choice("rival", "rival", {name: label for name, (label, *_) in RIVALS.items()}, "bright-dark"),
         Slider("energy", "δ, λ, barrier or crossing", "E", 1.0, 60.0, 5.0, "meV", scale="log", steps=60),
         Slider("exponent", "exponent q, p or power", "q", -1.0, 3.0, 1.0, steps=40),
         Slider("error", "relative error of the data", "e", 3.0, 40.0, 12.0, "%", steps=37),
+        Choice("rival", "rival", {name: label for name, (label, *_) in RIVALS.items()}, "bright-dark"),
     ),
     compute=compute,
     draw=draw,
