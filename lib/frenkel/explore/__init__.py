@@ -60,7 +60,7 @@ __all__ = [
     "regimes",
     "rivals",
     "trap",
-    "typical_and_mean",
     "turnover",
+    "typical_and_mean",
     "walks",
 ]

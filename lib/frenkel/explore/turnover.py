@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from .. import units
+from ..current import current_spectrum, diffusion_constant_from_spectrum
 from ..hamiltonian import site_energies
 from ..samples import SAMPLES
 from ..spectra import disorder_from_linewidth
@@ -16,7 +17,6 @@ from ..temperature import (
     dephasing_rate,
     turnover_temperature,
 )
-from ..current import current_spectrum, diffusion_constant_from_spectrum
 from . import artists
 from .base import Choice, Explorer, Slider
 
