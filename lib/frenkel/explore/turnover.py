@@ -22,6 +22,8 @@ from .base import Choice, Explorer, Slider
 
 N_RINGS, N_SITES, N_LEVELS = 4, 300, 80
 TEMPERATURES = np.linspace(40.0, 300.0, 131)  # K
+COLD = {name: sample.linewidth_7k for name, sample in SAMPLES.items() if sample.linewidth_7k is not None}
+TOPS = np.array([a * 10.0**b for b in range(-2, 4) for a in (1, 2, 5)])  # cm²/s, ends of the axis
 
 
 @lru_cache(maxsize=1)
@@ -34,12 +36,12 @@ def _disorder():
 def _curves(sample, coupling, reading):
     """ħΓ(T), Δ and D_s(T) of a sample; D_s and its standard error in cm²/s."""
     measured = SAMPLES[sample]
-    cold = measured.linewidth_7k
+    cold = COLD[sample]
     phonon_coupling = (measured.linewidth - cold) / bose_einstein(PHONON_ENERGY, ROOM_TEMPERATURE)
     direct = cold / FWHM_PER_STANDARD_DEVIATION
     narrowed = max(disorder_from_linewidth(cold, coupling), direct)  # uncoupled sites are the widest
     disorder = float(direct if reading == "direct" else narrowed)
-    rates = dephasing_rate(TEMPERATURES, phonon_coupling)
+    rates = np.asarray(dephasing_rate(TEMPERATURES, phonon_coupling))
     spectrum = current_spectrum(disorder / coupling * _disorder(), n_levels=N_LEVELS)
     rings = diffusion_constant_from_spectrum(*spectrum, rates[:, None] / coupling)
     unit = units.diffusivity_to_cm2_per_s(1.0, coupling, measured.distance)
@@ -72,20 +74,16 @@ def draw(axes, result):
     artists.line(left, "here", [here], [result["rate"]], color="C1", marker="o", ms=8, ls="")
     left.set(xlim=(40, 300), ylim=(0, 80))
     mean, error = result["constants"], result["errors"]
-    artists.band(
-        right, "error", x, np.maximum(mean - error, 1e-3 * mean), mean + error, color="C2", alpha=0.25
-    )
+    artists.band(right, "error", x, mean - error, mean + error, color="C2", alpha=0.25)
     artists.line(right, "D_s", x, mean, color="C2", label="$D_s$")
     artists.line(right, "here", [here], [result["constant"]], color="C2", marker="o", ms=8, ls="")
-    low, high = 1e-3, 1e3
-    artists.line(right, "best", [result["best"]] * 2, [low, high], color="C3", lw=1, label="maximum")
-    artists.line(
-        right, "rule", [result["crossing"]] * 2, [low, high], color="C0", lw=1, ls="--", label="Γ = Δ"
-    )
-    right.set(xlim=(40, 300), ylim=(low, high))
+    top = TOPS[TOPS > 1.05 * (mean + error).max()].min()
+    artists.line(right, "best", [result["best"]] * 2, [0, top], color="C3", lw=1, label="maximum")
+    artists.line(right, "rule", [result["crossing"]] * 2, [0, top], color="C0", lw=1, ls="--", label="Γ = Δ")
+    right.set(xlim=(40, 300), ylim=(0, top))
     if not left.get_xlabel():
         left.set(xlabel="temperature (K)", ylabel="energy (meV)")
-        right.set(xlabel="temperature (K)", ylabel="$D_s$ (cm²/s)", yscale="log")
+        right.set(xlabel="temperature (K)", ylabel="$D_s$ (cm²/s)")
         for ax in axes:
             ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8.5, borderaxespad=0.2)
 
@@ -106,15 +104,15 @@ turnover = Explorer(
     name="turnover",
     title="From linewidths to dephasing and disorder (left), and the diffusion constant they give (right)",
     parameters=(
-        Choice("sample", "sample", {name: name for name in ("DAB-1", "DAB-2", "OA-1")}, "DAB-1"),
         Slider("coupling", "coupling", "J", 2.0, 40.0, 40.0, "meV", scale="log", steps=60),
+        Slider("temperature", "temperature", "T", 40.0, 300.0, 100.0, "K", steps=130),
+        Choice("sample", "sample", {name: name for name in COLD}, "DAB-1"),
         Choice(
             "reading",
             "Δ from the cold line",
             {"narrowed": "undoing exchange narrowing", "direct": "as width / 2.355"},
             "narrowed",
         ),
-        Slider("temperature", "temperature", "T", 40.0, 300.0, 100.0, "K", steps=130),
     ),
     compute=compute,
     draw=draw,
