@@ -60,10 +60,8 @@ bench: book  ## print the measured speeds
 	$(PY) -m pytest tests/bench --benchmark-only -p no:randomly
 
 mutants: $(READY)  ## change the physics one operator at a time and see whether a test notices
-	rm -rf _build/mutants && mkdir -p _build/mutants && cp -r lib _build/mutants/src
-	cp -r tests pyproject.toml README.md LICENSE _build/mutants
 	$(PY) -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
-	cd _build/mutants && ../../$(PY) -m mutmut run
+	$(PY) tests/mutants.py $(MUTANTS)
 
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate \

@@ -3,7 +3,8 @@
     make mutants                             every mutant of every module: a night
     make mutants MUTANTS="--sample 50"       at most 50 of each module, drawn at random
     make mutants MUTANTS="noise levels"      these modules alone
-    make mutants MUTANTS="--table"           what is known so far
+    make mutants MUTANTS="--again"           those that survived, too: after a change of tests
+    make mutants MUTANTS="--table --show"    what is known so far, and the survivors
 
 mutmut changes a copy in `_build/mutants`. What happens in words alone (messages of errors and warnings) is
 left as it is: tests hold their grammar, not each sentence. Verdicts stay in the copy; a module whose source
@@ -70,6 +71,7 @@ def copy():
             )
         target.write_text(source, "utf-8")
     shutil.rmtree(WORK / "tests", ignore_errors=True)
+    (WORK / "mutants/mutmut-stats.json").unlink(missing_ok=True)  # which test calls what may have changed
     shutil.copytree(ROOT / "tests", WORK / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     tests = sorted(path.name for path in (ROOT / "tests").glob("test_*.py") if path.stem[5:] not in NO_TESTS)
     config = {
@@ -142,6 +144,7 @@ def main():
     parser.add_argument("--sample", type=int, help="at most so many mutants of each module")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--children", type=int, default=2, help="processes")
+    parser.add_argument("--again", action="store_true", help="try those that survived, too")
     parser.add_argument("--table", action="store_true", help="only print what is known")
     parser.add_argument("--show", action="store_true", help="print the survivors' diffs, too")
     chosen = parser.parse_args()
@@ -157,6 +160,8 @@ def main():
             if chosen.sample is not None and len(fresh) > chosen.sample:
                 fresh = random.Random(f"{chosen.seed} {module}").sample(fresh, chosen.sample)
             names += fresh
+            if chosen.again:
+                names += [name for name, code in sorted(verdicts(module).items()) if code in SURVIVED]
         if names:
             mutmut("run", "--max-children", str(chosen.children), *names)
     for name in table():

@@ -7,10 +7,11 @@ import qutip
 import scipy.constants
 import scipy.special
 from conftest import CONVERGED, EXACT
-from frenkel import _propagate, _recursion, exact, units
+from frenkel import _propagate, _recursion, exact, spreading, transfer, units
 from frenkel.current import diffusion_constant_from_spectrum
 from laws import assert_law, populations
 from scipy.linalg import expm
+from scipy.sparse import csr_array
 
 TIMES = np.array([0.0, 0.3, 1.1, 2.5, 4.0])
 
@@ -40,14 +41,41 @@ def by_density(H, start, times, dephasing):
     return populations(frenkel.evolve_density(H, start, times, dephasing=dephasing))
 
 
+def by_sparse_density(H, start, times, dephasing):
+    return by_density(csr_array(H), start, times, dephasing)
+
+
 def by_wavefunction(H, start, times, dephasing):
     return abs(frenkel.evolve_state(H, np.sqrt(start.diagonal()), times)) ** 2
+
+
+def by_sparse_wavefunction(H, start, times, dephasing):
+    return by_wavefunction(csr_array(H), start, times, dephasing)
+
+
+def by_chains(H, start, times, dephasing):
+    return abs(spreading.evolve_chains(H.diagonal()[None], np.sqrt(start.diagonal()), times)[:, 0]) ** 2
+
+
+def by_transfer(H, start, times, dephasing):
+    """With a loss so slow that nothing is lost."""
+    options = {"dephasing": dephasing, "traps": np.zeros(len(H)), "loss_rate": 1e-13}
+    return transfer.transfer_populations(H, start, times, **options)[0]
 
 
 def by_trajectories(H, start, times, dephasing):
     psi = frenkel.trajectories(
         H, np.sqrt(start.diagonal()), times, dephasing=dephasing, n_trajectories=2000, rng=1
     )
+    return abs(psi) ** 2
+
+
+def by_colored_trajectories(H, start, times, dephasing):
+    """Noise that forgets at once: Γ = 2σ²τ."""
+    tau = 1e-5
+    noise = {"amplitude": np.sqrt(dephasing / (2 * tau)), "correlation_time": tau}
+    psi0 = np.sqrt(start.diagonal())
+    psi = frenkel.colored_trajectories(H, psi0, times, **noise, n_trajectories=2000, rng=1)
     return abs(psi) ** 2
 
 
@@ -67,50 +95,61 @@ def of_triangle():
     return np.stack([stay, (1 - stay) / 2, (1 - stay) / 2], axis=-1)
 
 
+def of_long_chain():
+    return exact.bessel_populations(np.arange(51) - 25, TIMES[:, None])
+
+
 DISORDERED = np.array([0.8, -1.1, 0.3, 1.7, -0.4])
-# name: (lattice, site energies, dephasing, first site, populations (t, n) or None: then SciPy's expm)
+# name: (lattice, site energies, dephasing, first site, what gives populations (t, n), or None: SciPy's expm)
 SYSTEMS = {
-    "dimer": (frenkel.chain(2), 0.0, 0.0, 0, of_dimer(0.0)),
-    "underdamped dimer": (frenkel.chain(2), 0.0, 0.5, 0, of_dimer(0.5)),
-    "critical dimer": (frenkel.chain(2), 0.0, 4.0, 0, of_dimer(4.0)),
-    "overdamped dimer": (frenkel.chain(2), 0.0, 9.0, 0, of_dimer(9.0)),
-    "detuned dimer": (frenkel.chain(2), [1.5, 0.0], 0.0, 0, of_detuned_dimer(1.5)),
-    "triangle": (frenkel.ring(3), 0.0, 0.0, 0, of_triangle()),
-    "long chain": (
-        frenkel.chain(51),
-        0.0,
-        0.0,
-        25,
-        exact.bessel_populations(np.arange(51) - 25, TIMES[:, None]),
-    ),
+    "dimer": (frenkel.chain(2), 0.0, 0.0, 0, lambda: of_dimer(0.0)),
+    "underdamped dimer": (frenkel.chain(2), 0.0, 0.5, 0, lambda: of_dimer(0.5)),
+    "critical dimer": (frenkel.chain(2), 0.0, 4.0, 0, lambda: of_dimer(4.0)),
+    "overdamped dimer": (frenkel.chain(2), 0.0, 9.0, 0, lambda: of_dimer(9.0)),
+    "detuned dimer": (frenkel.chain(2), [1.5, 0.0], 0.0, 0, lambda: of_detuned_dimer(1.5)),
+    "triangle": (frenkel.ring(3), 0.0, 0.0, 0, of_triangle),
+    "long chain": (frenkel.chain(51), 0.0, 0.0, 25, of_long_chain),
     "disordered ring": (frenkel.ring(5), DISORDERED, 0.7, 1, None),
     "disordered chain": (frenkel.chain(5), DISORDERED, 3.0, 4, None),
+    "plane": (frenkel.square(3), 0.3 * np.arange(9.0), 0.4, 4, None),
 }
-DETERMINISTIC = {"density": by_density, "wavefunction": by_wavefunction, "expm": by_expm, "QuTiP": by_qutip}
+OWN = {
+    "density": by_density,
+    "sparse density": by_sparse_density,
+    "wavefunction": by_wavefunction,
+    "sparse wavefunction": by_sparse_wavefunction,
+    "chains": by_chains,
+    "transfer": by_transfer,
+}
+OUTSIDERS = {"expm": by_expm, "QuTiP": by_qutip}
+COHERENT = {"wavefunction", "sparse wavefunction", "chains"}  # they know no noise
+NO_LONG_CHAIN = {"expm", "transfer"}  # a Liouvillian of 2601 by 2601
 CASES = [
     (engine, system)
     for system, (lattice, _, dephasing, _, _) in SYSTEMS.items()
-    for engine in DETERMINISTIC
-    if not (engine == "wavefunction" and dephasing) and not (engine == "expm" and lattice.n_sites > 10)
+    for engine in OWN | OUTSIDERS
+    if not (engine in COHERENT and dephasing)
+    and not (engine in NO_LONG_CHAIN and lattice.n_sites > 10)
+    and not (engine == "chains" and len(lattice.bonds) >= lattice.n_sites)
 ]
 
 
 def prepare(system):
-    lattice, energies, dephasing, first, expected = SYSTEMS[system]
+    lattice, energies, dephasing, first, solution = SYSTEMS[system]
     H = frenkel.hamiltonian(lattice, energies)
     start = np.diag(np.eye(lattice.n_sites)[first])
-    return (H, start, TIMES, dephasing), by_expm(H, start, TIMES, dephasing) if expected is None else expected
+    expected = by_expm(H, start, TIMES, dephasing) if solution is None else solution()
+    return (H, start, TIMES, dephasing), expected
 
 
 @pytest.mark.parametrize(("engine", "system"), CASES)
 def test_solvable_system(engine, system):
     arguments, expected = prepare(system)
-    own = engine in ("density", "wavefunction")
     assert_law(
         f"{system} differs from its solution by {engine}",
-        DETERMINISTIC[engine](*arguments),
+        (OWN | OUTSIDERS)[engine](*arguments),
         expected,
-        EXACT if own else CONVERGED,
+        EXACT if engine in OWN else CONVERGED,
     )
 
 
@@ -129,10 +168,14 @@ def test_amplitudes_equal_those_of_expm(offset):
     assert_law("ρ(t) is not exp(Lt) ρ(0)", rho, expected)
 
 
+SAMPLED = {"white": by_trajectories, "colored": by_colored_trajectories}
+
+
+@pytest.mark.parametrize("noise", SAMPLED)
 @pytest.mark.parametrize("system", SYSTEMS)
-def test_trajectories_average_to_the_solution(system):
+def test_trajectories_average_to_the_solution(system, noise):
     arguments, expected = prepare(system)
-    samples = by_trajectories(*arguments)
+    samples = SAMPLED[noise](*arguments)
     error = samples.std(axis=0, ddof=1) / np.sqrt(len(samples))
     step = 1e-3 if arguments[-1] else EXACT  # what the default step may cost
     off = abs(samples.mean(axis=0) - expected) - step

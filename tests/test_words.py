@@ -39,11 +39,16 @@ def symbols(formula):
         yield re.sub(r"[{} ]", "", base) + (f"_{name}" if name else "")
 
 
-def known_symbols():
-    """Return the symbols that the notation page lists: first columns of its tables, and the constants."""
+def listed_symbols():
+    """Return what the notation page lists: {"": the symbols of every chapter, chapter: those of its table}."""
     section = prose(BOOK / "notation.md").split("(symbols)=")[1].split("(conventions)=")[0]
-    listed = re.sub(r"^(\|[^|]*\|).*$", r"\1", section, flags=re.MULTILINE)
-    return {symbol for formula in formulas(listed) for symbol in symbols(formula)}
+    listed = re.sub(r"^(\|[^|]*\|).*$", r"\1", section, flags=re.MULTILINE)  # of tables the first column
+    everywhere, *tables = re.split(r"^### \{doc\}`[^<]*<(\w+)>`$", listed, flags=re.MULTILINE)
+    parts = {"": everywhere} | dict(zip(tables[::2], tables[1::2], strict=True))
+    return {
+        chapter: {symbol for formula in formulas(part) for symbol in symbols(formula)}
+        for chapter, part in parts.items()
+    }
 
 
 def test_symbols_are_told_from_words_and_indices():
@@ -53,9 +58,12 @@ def test_symbols_are_told_from_words_and_indices():
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_every_symbol_is_in_the_notation(path):
+    listed = listed_symbols()
     used = {symbol for formula in formulas(prose(path)) for symbol in symbols(formula)}
-    unknown = used - known_symbols() - INDICES
+    own = listed.get(path.stem, set())
+    unknown = used - listed[""] - own - INDICES
     assert not unknown, f"add to book/notation.md, or use another letter: {sorted(unknown)}"
+    assert own <= used, f"the table of this chapter has a row too many: {sorted(own - used)}"
 
 
 def terms():
@@ -92,8 +100,7 @@ def test_every_term_is_linked(path):
     assert not missing, f"link at first use, {{term}}`...`: {missing}"
 
 
-def test_the_tables_of_the_notation_belong_to_the_book():
-    """A row for a symbol that no chapter uses is a row too many."""
+def test_symbols_of_the_whole_book_are_used():
     used = {symbol for path in CHAPTERS for formula in formulas(prose(path)) for symbol in symbols(formula)}
-    unused = known_symbols() - used - {r"\hbar"}
+    unused = listed_symbols()[""] - used - {r"\hbar"}
     assert not unused, f"used in no chapter: {sorted(unused)}"
