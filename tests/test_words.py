@@ -40,7 +40,7 @@ def symbols(formula):
 
 
 def listed_symbols():
-    """Return what the notation page lists: {"": the symbols of every chapter, chapter: those of its table}."""
+    """Return what the notation page lists: under "" the symbols of all chapters, then those of each."""
     section = prose(BOOK / "notation.md").split("(symbols)=")[1].split("(conventions)=")[0]
     listed = re.sub(r"^(\|[^|]*\|).*$", r"\1", section, flags=re.MULTILINE)  # of tables the first column
     everywhere, *tables = re.split(r"^### \{doc\}`[^<]*<(\w+)>`$", listed, flags=re.MULTILINE)
