@@ -23,7 +23,7 @@ from .base import Choice, Explorer, Slider
 N_RINGS, N_SITES, N_LEVELS = 4, 300, 80
 TEMPERATURES = np.linspace(40.0, 300.0, 131)  # K
 COLD = {name: sample.linewidth_7k for name, sample in SAMPLES.items() if sample.linewidth_7k is not None}
-TOPS = np.array([a * 10.0**b for b in range(-2, 4) for a in (1, 2, 5)])  # cm²/s, ends of the axis
+TOPS = np.array([a * 10.0**b for b in range(-2, 4) for a in (1, 1.5, 2, 3, 5, 7)])  # cm²/s, ends of the axis
 
 
 @lru_cache(maxsize=1)
@@ -92,11 +92,13 @@ def read_out(result):
     best = result["best"]
     edge = best in (TEMPERATURES[0], TEMPERATURES[-1])
     most = f"D_s is largest at {best:.0f} K" if not edge else f"D_s has its maximum beyond {best:.0f} K"
+    constant = result["constant"]
+    height = f"{constant:.0f}" if constant >= 100 else f"{constant:.2g}"
     return (
         f"{result['sample']} with J = {result['coupling']:.1f} meV: Δ is {result['disorder']:.1f} meV, "
         f"Γ = Δ at {result['crossing']:.0f} K, and {most}. At {result['temperature']:.0f} K ħΓ is "
         f"{result['rate']:.1f} meV, k_B T {result['thermal_energy']:.1f} meV and "
-        f"D_s {result['constant']:.2g} cm²/s."
+        f"D_s {height} cm²/s."
     )
 
 
