@@ -134,9 +134,7 @@ def draw(axes, result):
         right, "alike", energies[[0, -1]], [reference] * 2, [reference + 4] * 2, color="C0", alpha=0.25
     )
     artists.line(right, "ENAQT", energies[[0, -1]], [reference] * 2, color="C0", label="ENAQT")
-    artists.line(
-        right, "any", energies, result["best_misfits"], color="C1", lw=1, ls=":", label="best exponent"
-    )
+    artists.line(right, "any", energies, result["best_misfits"], color="C1", lw=1, ls=":", label="best q")
     artists.line(right, "this", energies, result["misfits"], color="C1", ls="--", label="this one")
     style = {"color": "C1", "marker": "o", "ms": 8, "ls": ""}
     artists.line(right, "here", [result["energy"]], [result["misfit"]], **style)
