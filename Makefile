@@ -23,7 +23,7 @@ notebooks: $(READY)  ## execute the notebooks whose code or library has changed
 	$(PY) book/_ext/notebooks.py
 
 course: $(READY)  ## write the student copies and the solved copies of the assignments
-	PYTHONPATH=book/assignments $(PY) -m course.build
+	PYTHONPATH=book/assignments $(PY) -m course.build $(if $(SITE_URL),--site $(SITE_URL))
 
 # The grader's own environment; the library is copied in, so that a jail sees it and nothing else of this folder.
 $(GRADER)/.ready: book/assignments/course/requirements.txt pyproject.toml $(shell find lib -name '*.py')
@@ -40,7 +40,7 @@ grade: grader  ## grade ASSIGNMENT=1-coupling in the folder CLASS=class
 prove: grader  ## prove that every solution earns its points and every usual mistake its words
 	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.prove $(ASSIGNMENT)
 
-book: notebooks course  ## build the book, warnings are errors
+book: notebooks  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
 serve: book  ## build the book and serve it
@@ -49,14 +49,14 @@ serve: book  ## build the book and serve it
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(VENV)/bin/jupyter lab book
 
-test: book  ## run every test
+test: book grader  ## run every test
 	$(PY) -m ruff check .
 	$(VENV)/bin/codespell
 	$(PY) -m mypy
 	$(PY) -m pytest tests --ignore tests/bench
-	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope book
+	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope --ignore book/assignments book
 
-bench: book  ## print the measured speeds
+bench: book grader  ## print the measured speeds
 	$(PY) -m pytest tests/bench --benchmark-only -p no:randomly
 
 mutants: $(READY)  ## change the physics one operator at a time and see whether a test notices

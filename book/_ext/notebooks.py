@@ -63,10 +63,11 @@ def code_only(source):
 def library_code(package=ROOT / "lib" / "frenkel"):
     """Return the code of every module of the library as one text.
 
-    Explorers are left out: a build draws them anew, and no number that a chapter prints comes from them.
+    Explorers are left out: a build draws them anew, and no number that a chapter prints comes from them. Nor
+    does any come from the checks of the coursework.
     """
     files = sorted(package.rglob("*.py"), key=lambda file: file.relative_to(package).as_posix())
-    files = [file for file in files if file.parent.name != "explore"]
+    files = [file for file in files if file.parent.name != "explore" and file.name != "coursework.py"]
     return "\n".join(
         f"{file.relative_to(package).as_posix()}\n{code_only(file.read_text('utf-8'))}" for file in files
     )

@@ -86,6 +86,16 @@ class Master:
         """Return which variant `student` has."""
         return coursework.variant(self.name, student, len(self.variants))
 
+    @property
+    def points(self):
+        """The points of all cells together."""
+        return sum(tags_of(cell)[1] or 0 for cell in self.cells)
+
+    @property
+    def title(self):
+        """The first heading."""
+        return re.search(r"^# (.+)$", self.cells[0].source, re.MULTILINE)[1]
+
     @cached_property
     def right(self):
         """The answers in every variant."""
