@@ -6,7 +6,7 @@ SITE   := _build/html
 PORT   ?= 8000
 READY  := $(VENV)/.ready
 
-.PHONY: help serve book notebooks lab test bench mutants lock clean
+.PHONY: help serve book notebooks lab test live bench bundle mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,12 @@ test: book  ## run every test
 	$(PY) -m mypy
 	$(PY) -m pytest tests --ignore tests/bench
 	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope book
+
+live: book  ## run every chapter in the browser and compare its numbers
+	FRENKEL_ALL_CHAPTERS=1 $(PY) -m pytest tests/browser/test_notebooks_live.py -p no:randomly
+
+bundle: book  ## write the wheel and the whole site as one archive into dist/
+	$(PY) book/_ext/bundle.py $(SITE) dist
 
 bench: book  ## print the measured speeds
 	$(PY) -m pytest tests/bench --benchmark-only -p no:randomly
