@@ -6,7 +6,7 @@ SITE   := _build/html
 PORT   ?= 8000
 READY  := $(VENV)/.ready
 
-.PHONY: help serve book notebooks lab test live bench bundle mutants lock clean
+.PHONY: help serve book notebooks lab test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ live: book  ## run every chapter in the browser and compare its numbers
 
 bundle: book  ## write the wheel and the whole site as one archive into dist/
 	$(PY) book/_ext/bundle.py $(SITE) dist
+
+pdf: book  ## print the book into dist/ (needs Chromium)
+	$(PY) book/_ext/pdf.py $(SITE) dist/excitons-on-the-move.pdf
 
 bench: book  ## print the measured speeds
 	$(PY) -m pytest tests/bench --benchmark-only -p no:randomly
