@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book notebooks course grader grade prove lab test bench mutants lock clean
+.PHONY: help serve book notebooks course grader grade prove lab test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,15 @@ test: book grader  ## run every test
 	$(PY) -m mypy
 	$(PY) -m pytest tests --ignore tests/bench
 	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope --ignore book/assignments book
+
+live: book  ## run every chapter in the browser and compare its numbers
+	FRENKEL_ALL_CHAPTERS=1 $(PY) -m pytest tests/browser/test_notebooks_live.py -p no:randomly
+
+bundle: book  ## write the wheel and the whole site as one archive into dist/
+	$(PY) book/_ext/bundle.py $(SITE) dist
+
+pdf: book  ## print the book into dist/ (needs Chromium)
+	$(PY) book/_ext/pdf.py $(SITE) dist/excitons-on-the-move.pdf
 
 bench: book grader  ## print the measured speeds
 	$(PY) -m pytest tests/bench --benchmark-only -p no:randomly

@@ -24,7 +24,8 @@ LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|
 @pytest.fixture(scope="session")
 def pages(site):
     """Every page of the built book, parsed, by its path in the site."""
-    files = [file for file in site.rglob("*.html") if not {"_static", "_live"} & set(file.parts)]
+    others = {"_static", "_live", "lite"}
+    files = [file for file in site.rglob("*.html") if not others & set(file.relative_to(site).parts)]
     return {
         file.relative_to(site).as_posix(): BeautifulSoup(file.read_text("utf-8"), "html.parser")
         for file in files

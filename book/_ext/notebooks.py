@@ -9,6 +9,7 @@ extension compares the same fingerprint in every build.
 """
 
 import ast
+import copy
 import hashlib
 import io
 import os
@@ -31,6 +32,14 @@ KERNEL_ENVIRONMENT = {
 }
 CELL_TIMEOUT = 120  # seconds
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LITE_KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+INSTALL = """\
+# Installs the book's library if this Python has none yet.
+try:
+    import frenkel
+except ModuleNotFoundError:
+    %pip install --quiet "frenkel[full] @ https://github.com/frenkel-book/frenkel/archive/main.zip"
+"""
 LANGUAGE_INFO = {
     "file_extension": ".py",
     "mimetype": "text/x-python",
@@ -93,6 +102,19 @@ def clean(notebook, mark):
     for cell in notebook.cells:
         for key in ("execution", "collapsed", "scrolled", "ExecuteTime"):
             cell.metadata.pop(key, None)
+
+
+def portable(notebook, *, outputs=True):
+    """Return a chapter as text that runs anywhere: its first cell installs what is missing."""
+    notebook = copy.deepcopy(notebook)
+    notebook.metadata.pop("frenkel", None)
+    if not outputs:
+        notebook.metadata.kernelspec = nbformat.from_dict(LITE_KERNELSPEC)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(INSTALL, id="install"))
+    return nbformat.writes(notebook)
 
 
 def complaint(notebook, name):

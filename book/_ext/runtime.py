@@ -29,13 +29,14 @@ UNUSED = (
     "*/tests/*",
     "*/sample_data/*",
     "numpy/_core/include/*",
-    "numpy/f2py/*",
     "numpy/*.a",
     "matplotlib/mpl-data/images/*",
     "matplotlib/mpl-data/fonts/afm/*",
     "matplotlib/mpl-data/fonts/pdfcorefonts/*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-*",
     "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*",
+    "matplotlib/backends/web_backend/*",
+    "matplotlib/backends/qt_editor/*",
     "PIL/_imagingft.*",
     "PIL/_webp.*",
     "*.pyi",
@@ -106,13 +107,32 @@ def fetch():
     return files
 
 
+def _fonts(listing):
+    """Return Matplotlib's list of its fonts without those cut, under the version number it looks for.
+
+    As published the number is another one, so that Matplotlib reads every font at every start and says so.
+    """
+    fonts = json.loads(listing)
+    fonts["_version"] = 330
+    for kind in ("afmlist", "ttflist"):
+        fonts[kind] = [
+            font
+            for font in fonts[kind]
+            if not any(fnmatch.fnmatchcase(f"matplotlib/mpl-data/{font['fname']}", cut) for cut in UNUSED)
+        ]
+    return json.dumps(fonts).encode()
+
+
 def slim(wheel):
     """Return the bytes of a wheel without what no explorer reads; the same input gives the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(wheel)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
             if not any(fnmatch.fnmatchcase(member.filename, pattern) for pattern in UNUSED):
-                new.writestr(member, old.read(member), compresslevel=9)
+                data = old.read(member)
+                if member.filename == "matplotlib/fontlist.json":
+                    data = _fonts(data)
+                new.writestr(member, data, compresslevel=9)
     return out.getvalue()
 
 
@@ -165,17 +185,27 @@ def precompile(core, archives):
     return done
 
 
+def notebook_packages():
+    """Return (packages, files): the lock entries and the bytes of what a notebook needs beyond `install`."""
+    fetched = fetch()
+    packages = {name: dict(entry) for name, entry in LOCK["notebook_packages"].items()}
+    files = {entry["file_name"]: fetched[entry["file_name"]] for entry in packages.values()}
+    core = {name: fetched[name] for name in CORE}
+    wheels = {name: data for name, data in files.items() if name.endswith(".whl")}
+    return packages, files | precompile(core, wheels)
+
+
 def install(folder, wheel):
     """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
 
     Returns the list of the files that a page loads, each with its size and its SHA-256.
     """
-    files = fetch()
+    fetched = fetch()
     packages = {name: dict(entry) for name, entry in LOCK["packages"].items()}
-    core = {name: files[name] for name in CORE}
-    archives = {name: slim(files[name]) for name in (entry["file_name"] for entry in packages.values())}
-    archives |= {"python_stdlib.zip": slim(files["python_stdlib.zip"]), wheel.name: wheel.read_bytes()}
-    files |= precompile(core, archives)
+    core = {name: fetched[name] for name in CORE}
+    archives = {name: slim(fetched[name]) for name in (entry["file_name"] for entry in packages.values())}
+    archives |= {"python_stdlib.zip": slim(fetched["python_stdlib.zip"]), wheel.name: wheel.read_bytes()}
+    files = core | precompile(core, archives)
     packages["frenkel"] = {
         "name": "frenkel",
         "version": wheel.name.split("-")[1],

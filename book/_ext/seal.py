@@ -26,19 +26,19 @@ POLICY = {
 }
 
 
-def policy(html):
+def policy(html, common):
     """Return the policy of a page: the common one, and the hashes of the scripts written into it."""
     scripts = sorted(
         {base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in INLINE.findall(html)}
     )
-    own = POLICY | {"script-src": " ".join(["'self'", *(f"'sha256-{code}'" for code in scripts)])}
+    own = common | {"script-src": " ".join([common["script-src"], *(f"'sha256-{code}'" for code in scripts)])}
     return "; ".join(f"{kind} {sources}" for kind, sources in own.items())
 
 
-def seal(html):
+def seal(html, common=POLICY):
     """Return a page with its policy."""
     html = html.replace(PRINT, "data-print")
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(html)}">'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(html, common)}">'
     return html.replace(HEAD, f"{HEAD}\n    {meta}", 1)
 
 

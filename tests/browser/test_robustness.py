@@ -2,8 +2,10 @@
 
 import random
 import re
+from urllib.parse import urljoin
 
 import pytest
+from conftest import serve_folder
 from explorer_page import figure_of, move, settled, touch, use_theme, values_of
 from frenkel.explore import EXPLORERS, Choice
 
@@ -301,3 +303,34 @@ def valid(explorer, values):
     except ValueError:
         return False
     return True
+
+
+def test_site_works_under_any_path(site, tmp_path, page, shown):
+    """As on GitHub Pages, where the book is a folder of a site."""
+    (tmp_path / "some").mkdir()
+    (tmp_path / "some" / "prefix").symlink_to(site)
+    server = serve_folder(tmp_path)
+    home = f"{server.url}some/prefix/"
+    lost = []
+    page.on("response", lambda response: response.status < 400 or lost.append(response.url))
+    page.on(
+        "request",
+        lambda request: request.url.startswith((home, "data:", "blob:")) or lost.append(request.url),
+    )
+    name, (path, _) = next(iter(shown.items()))
+    try:
+        page.goto(home)
+        page.wait_for_url(f"{home}book/index.html")
+        page.goto(home + path)
+        touch(figure_of(page, name))
+        assert settled(figure_of(page, name)) == "live"
+        scope = page.evaluate("navigator.serviceWorker.ready.then(({scope}) => scope)")
+        assert scope == home
+        link = page.get_by_role("link", name="Run this chapter as a live notebook").get_attribute("href")
+        page.goto(urljoin(page.url, link))
+        page.get_by_text("Python (Pyodide)").wait_for()
+        assert [address for address in lost if not address.endswith("/favicon.ico")] == []
+        assert page.errors == []
+    finally:
+        server.shutdown()
+        server.server_close()

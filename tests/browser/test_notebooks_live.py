@@ -1,0 +1,84 @@
+"""The chapters as live notebooks in the site: run from top to bottom, their numbers are CPython's."""
+
+import os
+
+import nbformat
+import pytest
+from conftest import ROOT
+
+CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.ipynb"))
+# One chapter by default; `make live-notebooks` runs them all.
+CHOSEN = CHAPTERS if os.environ.get("FRENKEL_ALL_CHAPTERS") else ["dephasing.ipynb"]
+MINUTES = 60_000
+
+RUN = """async () => {
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await jupyterapp.commands.execute("notebook:run-all-cells");
+    const session = panel.sessionContext.session;
+    while (session.kernel.status !== "idle") await new Promise((resolve) => setTimeout(resolve, 200));
+    return panel.content.model.toJSON();
+}"""
+READY = (
+    """() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === "idle" """
+)
+
+
+@pytest.fixture
+def notebook_page(browser, site_url):
+    """A page that notes errors and requests to other hosts in `faults`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.faults = []
+    own = (site_url, "blob:", "data:")
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on(
+        "console", lambda message: "Content Security" in message.text and page.faults.append(message.text)
+    )
+    context.on("request", lambda request: request.url.startswith(own) or page.faults.append(request.url))
+
+    def expose(route):
+        answer = route.fetch()
+        config = answer.json()
+        config["jupyter-config-data"]["exposeAppInBrowser"] = True
+        route.fulfill(response=answer, json=config)
+
+    context.route("**/lite/jupyter-lite.json*", expose)
+    yield page
+    context.close()
+
+
+def open_notebook(page, site_url, name):
+    """Open a chapter as its page does, by the link under the heading."""
+    page.goto(f"{site_url}book/{name.removesuffix('.ipynb')}.html")
+    page.get_by_role("link", name="Run this chapter as a live notebook").click()
+    page.wait_for_function(READY, timeout=3 * MINUTES)
+
+
+def said(outputs):
+    """What a cell has printed or shown as text, as nbval compares it."""
+    streams = "".join(output.get("text", "") for output in outputs if output["output_type"] == "stream")
+    shown = [output["data"].get("text/plain") for output in outputs if "data" in output]
+    return streams, shown
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_chapter_runs_from_top_to_bottom(notebook_page, site_url, name):
+    page = notebook_page
+    open_notebook(page, site_url, name)
+    page.set_default_timeout(10 * MINUTES)
+    found = page.evaluate(RUN)["cells"][1:]  # the first cell installs what is missing
+    stored = nbformat.read(ROOT / "book" / name, as_version=4).cells
+    assert [cell["source"] for cell in found] == [cell.source for cell in stored]
+    differences = []
+    for here, there in zip(found, stored, strict=True):
+        if here["cell_type"] != "code":
+            continue
+        errors = [output["evalue"] for output in here["outputs"] if output["output_type"] == "error"]
+        assert not errors, here["source"]
+        strict = "nbval-ignore-output" not in there.metadata.get("tags", ())
+        if strict and said(here["outputs"]) != said(there.outputs):
+            differences.append((here["source"], said(here["outputs"]), said(there.outputs)))
+    assert not differences
+    assert page.faults == []

@@ -1,0 +1,33 @@
+"""What continuous integration calls exists: targets of the Makefile, files, the versions it pins."""
+
+import re
+
+import pytest
+import yaml
+from conftest import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflow_is_complete(path):
+    text = path.read_text("utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["name"] == path.stem
+    assert "on" in workflow or True in workflow  # YAML 1.1 reads `on` as a truth
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)", text)) <= targets
+    for ignored in re.findall(r"--ignore (\S+)", text):
+        assert (ROOT / ignored).exists(), ignored
+    for name, job in workflow["jobs"].items():
+        assert "timeout-minutes" in job and job["runs-on"] != "ubuntu-latest", name
+        assert set([job["needs"]] if "needs" in job else []) <= set(workflow["jobs"])
+        for step in job["steps"]:
+            assert ("run" in step) != ("uses" in step), step
+            assert "uses" not in step or re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"]), step
+    assert "permissions" in workflow, "a workflow says what it may do"
+
+
+def test_binder_installs_what_is_pinned():
+    assert (ROOT / ".binder" / "requirements.txt").read_text("utf-8") == "-r ../requirements.txt\n"
+    assert (ROOT / ".binder" / "runtime.txt").read_text("utf-8").startswith("python-3.")
