@@ -624,6 +624,50 @@ def test_without_bubblewrap_nothing_runs(grader, masters, tmp_path):
     assert not (tmp_path / "submitted").exists() and not (tmp_path / "gradebook.db").exists()
 
 
+def test_through_the_exchange_of_nbgrader(grader, tmp_path):
+    """From release to feedback, with nbgrader's own commands around ours, as on a JupyterHub."""
+    exchange, teacher, student = (tmp_path / name for name in ("exchange", "teacher", "student"))
+    for folder in (exchange, student):
+        folder.mkdir()
+    exchange.chmod(0o777)
+    settings = f"""
+c = get_config()
+c.Exchange.root = {str(exchange)!r}
+c.CourseDirectory.course_id = "excitons"
+"""
+    path = {"PATH": f"{grader.parent}{os.pathsep}{os.environ['PATH']}"}
+
+    def nbgrader(folder, action):
+        command = [str(grader.parent / "nbgrader"), action, FIRST]
+        done = subprocess.run(command, cwd=folder, env=os.environ | path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+    def grade():
+        running = call(grader, "grade", FIRST, "--class-folder", str(teacher), "--jobs", "1")
+        words, complaints = running.communicate(timeout=120)
+        assert (running.returncode, complaints) == (0, ""), words
+        return words
+
+    assert "0 submissions" in grade()
+    with (teacher / "nbgrader_config.py").open("a") as file:
+        file.write(settings)
+    (student / "nbgrader_config.py").write_text(settings, "utf-8")
+    nbgrader(teacher, "release_assignment")
+    nbgrader(student, "fetch_assignment")
+    mine = student / FIRST / f"{FIRST}.ipynb"
+    notebook = nbformat.read(mine, as_version=4)
+    cell_of(notebook, "student").source = "student = 'me'"
+    cell_of(notebook, "predict").source = "prediction, drop = 'tenth', 1 - 1.1**-3"
+    mine.write_text(nbformat.writes(notebook), "utf-8")
+    nbgrader(student, "submit")
+    nbgrader(teacher, "collect")
+    assert "2 of 29" in grade()
+    nbgrader(teacher, "release_feedback")
+    nbgrader(student, "fetch_feedback")
+    (page,) = student.rglob("*.html")
+    assert "(Score: 2.0 / 29.0)" in page.read_text("utf-8")
+
+
 def test_masters_are_proven(grader):
     """Every master's own solution earns full marks, for two students with different numbers."""
     proof = call(grader, "prove")

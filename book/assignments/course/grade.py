@@ -96,8 +96,15 @@ class Grading:
 
     def digest(self, student):
         data = (self.folder / "submitted" / student / self.name / f"{self.name}.ipynb").read_bytes()
+        data += b"".join(self.notes_of_exchange(student).values())
         listed = "listed" if student in self.listed else ""
         return hashlib.sha256(data + self.code.encode() + listed.encode()).hexdigest()
+
+    def notes_of_exchange(self, student):
+        """Return {file: content} of what nbgrader's exchange left with a submission and wants back."""
+        folder = self.folder / "submitted" / student / self.name
+        paths = [folder / name for name in ("timestamp.txt", "submission_secret.txt")]
+        return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
     def is_marked(self, student):
         """Return whether this very submission has its marks and its feedback."""
@@ -122,7 +129,10 @@ class Grading:
             notebook, notes = copy.deepcopy(self.copy), [f"{problem} There was nothing to mark."]
             readable = False
         notebook.metadata["frenkel"] = {"assignment": self.name, "notes": notes, "readable": readable}
-        build.write(notebook, self.folder / "prepared" / student / self.name / f"{self.name}.ipynb")
+        prepared = self.folder / "prepared" / student / self.name
+        build.write(notebook, prepared / f"{self.name}.ipynb")
+        for file, content in self.notes_of_exchange(student).items():
+            (prepared / file).write_bytes(content)
         kept = self.folder / "runs" / self.name / f"{student}.json"
         marking.run_of(notebook, self.source, self.limits, kept)
 
