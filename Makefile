@@ -56,7 +56,7 @@ test: book grader  ## run every test
 	$(PY) -m pytest tests --ignore tests/bench
 	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope --ignore book/assignments book
 
-live: book  ## run every chapter in the browser and compare its numbers
+live: book  ## run every chapter and assignment in the browser and compare the numbers
 	FRENKEL_ALL_CHAPTERS=1 $(PY) -m pytest tests/browser/test_notebooks_live.py -p no:randomly
 
 bundle: book  ## write the wheel and the whole site as one archive into dist/

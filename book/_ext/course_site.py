@@ -30,7 +30,10 @@ class AssignmentList(Directive):
         for name in master.names():
             source = master.read(name)
             file = f"{name}.ipynb"
-            link = f'<a href="../assignments/{file}" download="{file}">{file}</a>'
+            link = (
+                f'<a href="../assignments/{file}" download="{file}">{file}</a>, or '
+                f'<a href="../lite/notebooks/index.html?path={file}">open it live</a>'
+            )
             title = f"{name[0]}. {source.title.split(': ', 1)[1]}"
             body += self.row([title, f"{source.points:g}", nodes.raw("", link, format="html")])
         group += [head, body]

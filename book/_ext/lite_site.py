@@ -1,4 +1,4 @@
-"""Sphinx extension: every chapter as a live notebook inside the site, in JupyterLite under `lite/`.
+"""Sphinx extension: chapters and assignments as live notebooks inside the site, in JupyterLite under `lite/`.
 
 The notebooks run on the Python that the explorers use, with SciPy, IPython and ipywidgets beside it. Whatever
 they import comes from the site; nothing is installed when they start.
@@ -145,12 +145,11 @@ def write_settings(lite):
     path.write_text(json.dumps(config))
 
 
-def write_contents(lite, found):
-    """Write the chapters, without outputs, where JupyterLite looks for its files."""
+def write_contents(lite, texts):
+    """Write notebooks, {name: text}, where JupyterLite looks for its files."""
     (lite / "files").mkdir(exist_ok=True)
     listing = []
-    for name, path in found.items():
-        text = notebooks.portable(nbformat.read(path, as_version=4), outputs=False)
+    for name, text in texts.items():
         (lite / "files" / f"{name}.ipynb").write_text(text, encoding="utf-8")
         listing.append(
             {
@@ -173,7 +172,7 @@ def write_contents(lite, found):
 
 
 def write_lite(app, exception):
-    """Write `lite/`: the application, its packages and the chapters, each only if it has changed."""
+    """Write `lite/`: the application, its packages, the chapters and the students' copies."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -194,7 +193,15 @@ def write_lite(app, exception):
             page.write_text(seal.seal(page.read_text("utf-8"), POLICY), "utf-8")
         stamp.write_text(mark)
     found = chapters(app.env)
-    write_contents(lite, found)
+    texts = {
+        name: notebooks.portable(nbformat.read(path, as_version=4), outputs=False)
+        for name, path in found.items()
+    }
+    for path in sorted((out / "assignments").glob("*.ipynb")):  # they install what they need themselves
+        copy = nbformat.read(path, as_version=4)
+        copy.metadata.kernelspec = nbformat.from_dict(notebooks.LITE_KERNELSPEC)
+        texts[path.stem] = nbformat.writes(copy)
+    write_contents(lite, texts)
     for name, path in found.items():  # what the download button gives
         portable = notebooks.portable(nbformat.read(path, as_version=4))
         (out / "_sources" / "book" / f"{name}.ipynb").write_text(portable, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The chapters as live notebooks in the site: run from top to bottom, their numbers are CPython's."""
+"""Chapters and assignments as live notebooks in the site: they run, and the numbers are CPython's."""
 
 import os
 
@@ -7,8 +7,10 @@ import pytest
 from conftest import ROOT
 
 CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.ipynb"))
-# One chapter by default; `make live-notebooks` runs them all.
+# One chapter by default; `make live` runs them all.
 CHOSEN = CHAPTERS if os.environ.get("FRENKEL_ALL_CHAPTERS") else ["dephasing.ipynb"]
+COPIES = sorted(path.name for path in (ROOT / "book" / "assignments").glob("*.ipynb"))
+ASSIGNMENTS = COPIES if os.environ.get("FRENKEL_ALL_CHAPTERS") else COPIES[:1]
 MINUTES = 60_000
 
 RUN = """async () => {
@@ -81,4 +83,21 @@ def test_chapter_runs_from_top_to_bottom(notebook_page, site_url, name):
         if strict and said(here["outputs"]) != said(there.outputs):
             differences.append((here["source"], said(here["outputs"]), said(there.outputs)))
     assert not differences
+    assert page.faults == []
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_assignment_runs_from_top_to_bottom(notebook_page, site_url, name):
+    page = notebook_page
+    page.goto(f"{site_url}book/assignments.html")
+    page.locator(f"a[href$='path={name}']").click()
+    page.wait_for_function(READY, timeout=3 * MINUTES)
+    page.set_default_timeout(10 * MINUTES)
+    cells = [cell for cell in page.evaluate(RUN)["cells"] if cell["cell_type"] == "code"]
+    errors = [
+        output["evalue"] for cell in cells for output in cell["outputs"] if output["output_type"] == "error"
+    ]
+    text = "".join(said(cell["outputs"])[0] for cell in cells)
+    assert not errors
+    assert ": no answer yet." in text
     assert page.faults == []
