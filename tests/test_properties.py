@@ -1,4 +1,4 @@
-"""Conservation laws and symmetries for what Hypothesis thinks of: any matrix, state, noise, time, disorder."""
+"""Conservation laws and symmetries for what Hypothesis thinks of: matrices, states, noise, disorder."""
 
 import frenkel
 import numpy as np
