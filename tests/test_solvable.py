@@ -2,7 +2,7 @@ r"""Diffusion that can be solved, against every engine that computes it.
 
 A lattice of two kinds of sites, ε and -ε by turns, with coupling f(k) between them, is two bands at each k:
 H = f σ_x + ε σ_z and v = f' σ_x. White noise damps the vector of a Bloch matrix at Γ but for the populations,
-which the velocity does not touch on average, since f'(k) f(k) is odd. So σ_x precesses about (f, 0, ε):
+which the velocity does not touch on average, since f'(k) f(k) is odd. So σ_x turns about (f, 0, ε):
 
     D(t) = ⟨ f'² ∫₀ᵗ e^{-Γs} [cos²θ + sin²θ cos 2hs] ds ⟩_k,   h² = f² + ε²,   cos θ = f/h,
 

@@ -17,13 +17,14 @@ def d_of_t():
 
 def d_s_curve():
     energies = frenkel.site_energies(1000, DISORDER, rng=1, shape=(16,))
-    return frenkel.diffusion_constant(energies, np.geomspace(0.1, 10, 13)[:, None])
+    return frenkel.diffusion_constant(energies, np.geomspace(0.05, 10, 13)[:, None])
 
 
 def qutip_seconds_of_one_start():
     """QuTiP's master equation from one starting site of the same ring, asked for a similar accuracy.
 
-    One expectation value, the squared displacement; building the Liouvillian is left out.
+    One expectation value, the squared displacement; building the Liouvillian is left out. Every other start
+    is the same work on the same matrices.
     """
     ring = frenkel.ring(200)
     H = frenkel.hamiltonian(ring, frenkel.site_energies(200, DISORDER, rng=1), format="sparse")
@@ -38,12 +39,12 @@ def qutip_seconds_of_one_start():
 @pytest.mark.benchmark(timer=time.process_time)
 def test_diffusivity_against_qutip(benchmark):
     """D(t) averaged over all starting sites; QuTiP's time is *extrapolated*: that of one site times 200."""
-    D = benchmark.pedantic(d_of_t, rounds=3, warmup_rounds=1)
+    D = benchmark.pedantic(d_of_t, rounds=15, warmup_rounds=1)
     assert np.isfinite(D).all()
     if benchmark.enabled:  # under pytest-xdist it is not
-        ours, theirs = benchmark.stats.stats.median, 200 * qutip_seconds_of_one_start()
+        ours, theirs = benchmark.stats.stats.min, 200 * qutip_seconds_of_one_start()
         print(f"\nD(t), 200 sites: {ours:.3f} s; QuTiP, extrapolated: {theirs:.0f} s; x {theirs / ours:.0f}")
-        assert theirs > 50 * ours
+        assert ours < 0.05 and theirs > 500 * ours
 
 
 @pytest.mark.benchmark(timer=time.process_time)
@@ -52,4 +53,4 @@ def test_diffusion_constant_of_16000_sites_at_13_rates(benchmark):
     assert D.shape == (13, 16)
     if benchmark.enabled:
         print(f"\nD_s at 13 rates, 16 000 sites: {benchmark.stats.stats.median:.1f} s")
-        assert benchmark.stats.stats.median < 60, "D_s(Γ) takes a minute"
+        assert benchmark.stats.stats.median < 10, "D_s(Γ) takes more than ten seconds"
