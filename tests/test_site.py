@@ -63,6 +63,14 @@ def test_every_page_has_a_policy(pages):
         assert not pages[path].find_all(lambda tag: any(name.startswith("on") for name in tag.attrs)), path
 
 
+def test_icons_are_those_that_pages_show(site, pages):
+    script = (site / "_static" / "scripts" / "fontawesome.js").read_text("utf-8")
+    assert len(script) < 150_000
+    classes = {name for page in pages.values() for tag in page.find_all("i") for name in tag.get("class", ())}
+    names = {name[3:] for name in classes if name.startswith("fa-")} - {"solid", "lg", "regular", "brands"}
+    assert not {name for name in names if f'{name}":[' not in script and f"{name}:[" not in script}
+
+
 def test_styles_load_nothing_from_other_hosts(site):
     for file in site.rglob("*.css"):
         for address in re.findall(r"""(?:url\(|@import\s+)["']?([^"')\s]+)""", file.read_text("utf-8")):
