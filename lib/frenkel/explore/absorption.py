@@ -69,18 +69,18 @@ def draw(axes, result):
     left.set(xlim=(-5, 5), ylim=(0, 1.05))
     sizes, widths = result["sizes"], result["widths"]
     artists.line(right, "1/√N", sizes, result["averaged"], color="0.5", lw=1.2, ls=":", label=r"$1/\sqrt{N}$")
-    artists.line(right, "widths", sizes, widths, color="C1", marker="o", ms=3.5, label="FWHM")
+    artists.line(right, "widths", sizes, widths, color="C1", marker="o", ms=3.5, label="N sites")
     artists.line(right, "here", [result["n_sites"]], [result["width"]], color="C1", marker="o", ms=9, ls="")
     high = 1.4 * max(widths.max(), result["averaged"].max())
     if not left.get_xlabel():
         left.set(xlabel="photon energy − mean site energy (|J|)", ylabel="absorption per site (scaled)")
-        right.set(xlabel="sites in a chain N", ylabel="full width at half maximum (|J|)")
+        right.set(xlabel="sites in a chain N", ylabel="FWHM (|J|)")
         right.set(xscale="log", yscale="log", xlim=(0.9, 72))
         right.set_xticks(sizes, [str(n) for n in sizes])
         right.set_yticks(WIDTH_TICKS, [f"{width:g}" for width in WIDTH_TICKS])
         right.minorticks_off()
         for ax in axes:
-            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=8.5, borderaxespad=0.2)
+            artists.legend(ax)
     right.set(
         ylim=(0.7 * min(widths.min(), result["averaged"].min()), high)
     )  # after the ticks, which widen it

@@ -42,3 +42,11 @@ def image(ax, gid, x, y, values, **style):
         return ax.imshow(values, gid=gid, extent=extent, origin="lower", aspect="auto", **style)
     artist.set_data(values)
     return artist
+
+
+def legend(ax, columns=4, **style):
+    """Write the legend above the panel, where no curve can pass; there is room for four short words."""
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
+    return ax.legend(
+        **place, ncols=columns, fontsize=8.5, columnspacing=1.1, handlelength=1.5, handletextpad=0.5, **style
+    )

@@ -98,8 +98,8 @@ def draw(axes, result):
     artists.line(right, "free", times, 2 * times, color="0.5", lw=1, ls=":", label="2t")
     top = _TOPS[_TOPS > 1.02 * (mean + error).max()].min()
     low = -0.1 * top if (mean - error).min() > -0.1 * top else -0.4 * top
-    shown = result["t_max"] if result["t_max"] else times[-1]
-    artists.line(right, "peak", [shown, shown], [low, result["d_max"]], color="C3", lw=1.2, label="$t_{max}$")
+    peak = [result["t_max"] or -1] * 2  # outside the panel if there is none
+    artists.line(right, "peak", peak, [low, result["d_max"]], color="C3", lw=1.2, label="$t_{max}$")
     artists.line(right, "now", [result["time"]] * 2, [low, top], color="C2", lw=1, ls=":", label="t")
     left.set(xlim=(sites[0], sites[-1]), ylim=(FLOOR, 2))
     right.set(xlim=(0, times[-1]), ylim=(low, top))
@@ -107,9 +107,8 @@ def draw(axes, result):
         left.set(xlabel="site n − n₀", ylabel="probability $P_n$", yscale="log")
         right.set(xlabel="time t (ħ/J)", ylabel="D(t) (J a²/ħ)")
         right.axhline(0, color="0.5", lw=0.6)
-        place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
         for ax in axes:
-            ax.legend(**place, ncols=4, fontsize=8, columnspacing=1, handlelength=1.4)
+            artists.legend(ax)
 
 
 def read_out(result):

@@ -6,10 +6,20 @@ in the reader's browser. All three call the same `compute`, `draw` and `read_out
 """
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from .. import _check
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def typeset(words):
+    """Return a sentence with its numbers as a page sets them: powers of ten, minus signs, no minus zero."""
+    words = re.sub(r"(?<=\d)e([+-]\d+)", lambda power: "·10" + str(int(power[1])).translate(_RAISED), words)
+    words = re.sub(r"(?<![\w.])-(?=0(?:\.0+)?(?![\d.]*\d))", "", words)
+    return re.sub(r"(?<![\w.])-(?=\d)", "−", words)
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,8 @@ class Explorer:
     draw : callable
         ``draw(axes, result)``: updates the artists that it made at the first call (see `artists`).
     read_out : callable
-        ``read_out(result)`` -> one sentence in plain words, enough to learn from without the picture.
+        ``read_out(result)`` -> one sentence in plain words, enough to learn from without the picture; its
+        numbers are set by `typeset`.
     panels : int
         Number of axes: side by side on a wide page, one below the other on a narrow one.
     """
@@ -105,6 +116,10 @@ class Explorer:
     draw: Callable
     read_out: Callable
     panels: int = 2
+
+    def __post_init__(self):
+        words = self.read_out
+        object.__setattr__(self, "read_out", lambda result: typeset(words(result)))
 
     @property
     def defaults(self):

@@ -61,7 +61,7 @@ _LEVELS = np.array([0.5, 1, 2, 5, 10, 20, 50, 100])
 
 def _draw_memory(axes, result):
     left, right = axes
-    for row, color in enumerate(("C0", "C1")):
+    for row, color in enumerate(("C3", "C4")):
         artists.line(left, f"path {row}", result["fine"], result["paths"][row], color=color, lw=1)
     size = _LEVELS[_LEVELS >= min(1.05 * np.abs(result["paths"]).max(), 100)].min()
     left.set(xlim=(0, 6), ylim=(-size, size))
@@ -74,7 +74,7 @@ def _draw_memory(axes, result):
     if not left.get_xlabel():
         left.set(xlabel="time t (ħ/J)", ylabel="energies of two sites ξ (J)")
         right.set(xlabel="time t (ħ/J)", ylabel="MSD (a²)")
-        right.legend(loc="upper left", fontsize=8.5)
+        artists.legend(right, columns=2)
 
 
 def _read_memory(result):
@@ -148,21 +148,25 @@ def _compute_trap(dephasing, trap_rate, lifetime, disorder, network):
     }
 
 
+_DOT = {"marker": "o", "ms": 8, "ls": "", "clip_on": False}
+
+
 def _draw_trap(axes, result):
     left, right = axes
     rates, mean, error = result["rates"], result["efficiency"], result["efficiency_error"]
     artists.band(left, "error", rates, mean - error, mean + error, color="C1", alpha=0.25)
-    artists.line(left, "curve", rates, mean, color="C1")
-    artists.line(left, "best", [result["best"]] * 2, [0, 1.02], color="C3", lw=1)
-    artists.line(left, "here", [result["dephasing"]], [result["here"]], color="C1", marker="o", ms=8, ls="")
+    artists.line(left, "curve", rates, mean, color="C1", label="this network")
+    artists.line(left, "best", [result["best"]] * 2, [0, 1.02], color="C3", lw=1, label="best Γ")
+    artists.line(left, "here", [result["dephasing"]], [result["here"]], color="C1", **_DOT)
     left.set(xlim=(rates[0], rates[-1]), ylim=(0, 1.02))
     artists.line(right, "curve", rates, result["arrival"], color="C0")
     here = [result["dephasing"]], [result["here_arrival"]]
-    artists.line(right, "here", *here, color="C0", marker="o", ms=8, ls="")
+    artists.line(right, "here", *here, color="C0", **_DOT)
     right.set(xlim=(rates[0], rates[-1]), ylim=(0.03, 3000))
     if not left.get_xlabel():
         left.set(xlabel="dephasing ħΓ (cm⁻¹)", ylabel="efficiency η", xscale="log")
         right.set(xlabel="dephasing ħΓ (cm⁻¹)", ylabel="mean transfer time (ps)", xscale="log", yscale="log")
+        artists.legend(left)
 
 
 def _digits(number, count):

@@ -12,11 +12,11 @@ DISTANCES = np.linspace(8.0, 16.0, 161)  # nm
 CUBE = SAMPLES["DAB-1"].size  # nm; closer than this, nanocrystals of that sample would overlap
 DISORDER = SAMPLES["DAB-1"].linewidth_7k / np.sqrt(8 * np.log(2))  # meV, standard deviation from the FWHM
 LABELS = {  # where the name of a sample stands: nm to the right of its point, and a factor above it
-    "OA-1": (0.1, 0.72),
+    "OA-1": (0.1, 0.62),
     "OA-2": (0.15, 1.0),
-    "DAB-1": (-0.25, 1.32),
+    "DAB-1": (-0.25, 1.5),
     "DAB-2": (0.15, 1.12),
-    "DAB-3": (-0.25, 0.6),
+    "DAB-3": (-0.25, 0.55),
 }
 ANGLES = np.linspace(0.0, 180.0, 181)  # degrees
 BINS = np.linspace(-2.05, 2.05, 42)
@@ -51,15 +51,19 @@ def compute_coupling(dipole, distance, refractive_index, convention):
 
 def draw_coupling(axes, result):
     (ax,) = axes
-    artists.band(ax, "overlap", [8, CUBE], [0.1, 0.1], [300, 300], color="0.5", alpha=0.3)
+    artists.band(ax, "overlap", [8, CUBE], [0.018] * 2, [750] * 2, color="0.5", alpha=0.3)
     artists.line(ax, "J", result["distances"], result["couplings"], color="C0", lw=2)
     style = {"color": "C2", "ls": "", "marker": "s", "ms": 5}
     artists.line(ax, "samples", result["sample_distances"], result["sample_couplings"], **style)
     for name, a, J in zip(SAMPLES, result["sample_distances"], result["sample_couplings"], strict=True):
         right, up = LABELS[name]
         artists.text(ax, name, a + right, J * up, name, color="C2", va="center", fontsize=8.5)
-    artists.line(ax, "here", [result["distance"]], [result["coupling"]], color="C1", marker="o", ms=8)
-    ax.set(xlabel="distance a (nm)", ylabel="coupling |J| (meV)", xlim=(8, 16), yscale="log", ylim=(0.1, 300))
+    artists.line(
+        ax, "here", [result["distance"]], [result["coupling"]], color="C1", marker="o", ms=8, clip_on=False
+    )
+    ax.set(
+        xlabel="distance a (nm)", ylabel="coupling |J| (meV)", xlim=(8, 16), yscale="log", ylim=(0.018, 750)
+    )
 
 
 def read_out_coupling(result):
@@ -122,16 +126,28 @@ def compute_orientation(angle, tilt, pairs):
 def draw_orientation(axes, result):
     left, right = axes
     artists.line(left, "zero", [-5, 185], [0, 0], color="0.5", lw=0.8)
-    artists.line(left, "aligned", result["angles"], result["aligned"], color="C0", lw=2)
-    artists.line(left, "middle", [result["angle"]] * 2, result["middle"], color="C1", lw=4, alpha=0.6)
-    artists.line(left, "here", [result["angle"]], [result["kappa"]], color="C1", marker="o", ms=8)
+    artists.line(left, "aligned", result["angles"], result["aligned"], color="C0", lw=2, label="aligned")
+    artists.line(
+        left,
+        "middle",
+        [result["angle"]] * 2,
+        result["middle"],
+        color="C1",
+        lw=4,
+        alpha=0.6,
+        label="tilted pairs",
+    )
+    artists.line(left, "here", [result["angle"]], [result["kappa"]], color="C0", marker="o", ms=8)
     left.set(xlabel="angle θ to the separation (°)", ylabel="orientation factor κ", xlim=(-5, 185))
     left.set(ylim=(-2.2, 2.2), xticks=[0, 45, 90, 135, 180])
-    shares = {"color": "C1", "drawstyle": "steps-mid"}
+    shares = {"color": "C1", "drawstyle": "steps-mid", "label": "tilted pairs"}
     artists.line(right, "shares", result["kappas"], result["shares"], **shares)
-    artists.line(right, "mean", [result["mean"]] * 2, [0, 1], color="C2", ls="--")
+    artists.line(right, "mean", [result["mean"]] * 2, [0, 1.2], color="C2", ls="--", label="mean")
     top = 1.1 * max(result["shares"].max(), 0.1)
     right.set(xlabel="orientation factor κ", ylabel="share of pairs", xlim=(-2.2, 2.2), ylim=(0, top))
+    if left.get_legend() is None:
+        for ax in axes:
+            artists.legend(ax)
 
 
 def read_out_orientation(result):

@@ -85,17 +85,18 @@ def _draw_planes(axes, result):
     artists.line(left, "best chain", [result["best_chain"]] * 2, [0, top], color="C0", lw=1, ls=":")
     artists.line(left, "best plane", [result["best_plane"]] * 2, [0, top], color="C1", lw=1, ls=":")
     here = [result["dephasing"]] * 2
+    dot = {"marker": "o", "ms": 7, "ls": "", "clip_on": False}
     both = [result["chain_here"], result["plane_here"]]
-    artists.line(left, "here", here, both, color="C3", marker="o", ms=7, ls="")
+    artists.line(left, "here", here, both, color="C3", label="this Γ", **dot)
     left.set(xlim=(rates[0], rates[-1]), ylim=(0, top))
     artists.line(right, "ratio", rates, plane / chain, color="C2")
-    artists.line(right, "one", rates[[0, -1]], [1, 1], color="C5", lw=1, ls=":")
-    artists.line(right, "here", here[:1], [both[1] / both[0]], color="C3", marker="o", ms=7, ls="")
+    artists.line(right, "one", rates[[0, -1]], [1, 1], color="0.5", lw=1, ls=":")
+    artists.line(right, "here", here[:1], [both[1] / both[0]], color="C3", **dot)
     right.set(xlim=(rates[0], rates[-1]), ylim=(0.5, 5))
     if not left.get_xlabel():
         left.set(xlabel="dephasing Γ (J/ħ)", ylabel="$D_s$ along x (J a²/ħ)", xscale="log")
         right.set(xlabel="dephasing Γ (J/ħ)", ylabel="$D_s$ plane / $D_s$ chain", xscale="log")
-        left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=8.5, borderaxespad=0.2)
+        artists.legend(left)
 
 
 def _place(best):
@@ -106,7 +107,7 @@ def _read_planes(result):
     chain, plane = result["chain_here"], result["plane_here"]
     sentence = (
         f"At Γ = {result['dephasing']:.2g}, Δ = {result['disorder']:.2f} and Jy/Jx = "
-        f"{result['anisotropy']:.2f}, D_s along x is {plane:.3f} on the plane and {chain:.3f} on the chain, "
+        f"{result['anisotropy']:.2f}, Dₛ along x is {plane:.3f} on the plane and {chain:.3f} on the chain, "
         f"a ratio of {plane / chain:.2f}; the best noise is {_place(result['best_plane'])} on the plane, "
         f"{_place(result['best_chain'])} on the chain."
     )
@@ -165,19 +166,21 @@ def _compute_dipoles(angle, reach, disorder, time):
 def _draw_dipoles(axes, result):
     left, right = axes
     sites, times = result["sites"], result["times"]
-    artists.image(left, "P", sites, sites, np.sqrt(result["map"]), cmap="magma", vmin=0, vmax=0.5)
+    bright = np.sqrt(result["map"] / result["map"].max())  # of the brightest site: also a thin wave is seen
+    artists.image(left, "P", sites, sites, bright, cmap="magma", vmin=0, vmax=1)
     tilt = np.radians(result["angle"])
     arrow = 2.5 * np.array([-1, 1])
     ends = arrow * np.cos(tilt), arrow * np.sin(tilt)
     artists.line(left, "dipole", *ends, color="w", lw=1.5, marker="o", ms=3)
     artists.line(right, "x", times, result["along_x"], color="C0", label="along x")
     artists.line(right, "y", times, result["along_y"], color="C1", label="along y")
-    artists.line(right, "now", [result["time"]] * 2, [0, 10], color="C5", lw=1, ls=":")
+    artists.line(right, "now", [result["time"]] * 2, [0, 10], color="C2", lw=1, ls=":", label="t")
     right.set(xlim=(0, times[-1]), ylim=(0, 10))
     if not right.get_xlabel():
-        left.set(xlabel="x (a)", ylabel="y (a)")
-        right.set(xlabel="time t (ħ/J)", ylabel="root mean square distance (a)")
-        right.legend(loc="upper left")
+        ticks = [-10, -5, 0, 5, 10]
+        left.set(xlabel="x (a)", ylabel="y (a)", xticks=ticks, yticks=ticks)
+        right.set(xlabel="time t (ħ/J)", ylabel="rms distance (a)")
+        artists.legend(right)
 
 
 def _read_dipoles(result):

@@ -76,15 +76,17 @@ def draw(axes, result):
     artists.line(right, "curve", rates, mean, color="C1", label="$D_s$")
     limit = result["strong_dephasing"]
     artists.line(right, "limit", rates, limit, color="C2", lw=1.2, ls=":", label="strong Γ")
-    artists.line(right, "here", [result["dephasing"]], [level], color="C1", marker="o", ms=8, ls="")
+    artists.line(
+        right, "here", [result["dephasing"]], [level], color="C1", marker="o", ms=8, ls="", clip_on=False
+    )
     top = _top(mean.max())
     artists.line(right, "best", [result["best_dephasing"]] * 2, [0, top], color="C3", lw=1, label="best Γ")
     right.set(xlim=(rates[0], rates[-1]), ylim=(0, top))
     if not left.get_xlabel():
         left.set(xlabel="time t (ħ/J)", ylabel="D(t) (J a²/ħ)")
         right.set(xlabel="dephasing Γ (J/ħ)", ylabel="$D_s$ (J a²/ħ)", xscale="log")
-        for ax in axes:  # above the panel, where no curve can pass
-            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8.5, borderaxespad=0.2)
+        for ax in axes:
+            artists.legend(ax)
 
 
 def _with_error(value, error):
@@ -105,12 +107,12 @@ def read_out(result):
     else:
         course = "D(t) rises without a peak to"
     if best == rates[0]:
-        place = f"D_s still grows toward dephasing weaker than {best:g}"
+        place = f"Dₛ still grows toward dephasing weaker than {best:g}"
     else:
-        place = f"D_s is largest near Γ = {best:.2f}"
+        place = f"Dₛ is largest near Γ = {best:.2f}"
     return (
         f"At Γ = {result['dephasing']:.2f} and Δ = {result['disorder']:.2f}, {course} "
-        f"D_s = {_with_error(level, error)}; for this disorder {place}."
+        f"Dₛ = {_with_error(level, error)}; for this disorder {place}."
     )
 
 

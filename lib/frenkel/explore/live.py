@@ -20,6 +20,8 @@ from . import EXPLORERS
 
 LAYOUTS = ("wide", "narrow")
 THEMES = ("light", "dark")
+# On dark paper the hues of `plots.PALETTE`, lighter: blue on near-black is hard to see.
+BRIGHT = ("#4aa8e8", "#f5873d", "#2dbf95", "#e596c3", "#f2b84b", "#9ad4f5")
 DPI = 96  # one CSS pixel is 1/96 inch, so fonts come out at the size the page would give them
 
 
@@ -35,13 +37,15 @@ class Picture:
 
     def __init__(self, explorer, layout, theme):
         self.explorer, self.style = explorer, plots.style(theme)
+        if theme == "dark":
+            self.style["axes.prop_cycle"] = matplotlib.cycler(color=BRIGHT)
         self.width, height = size(explorer, layout)
         with matplotlib.rc_context(self.style):
             self.figure = Figure(figsize=(self.width / DPI, height / DPI), dpi=DPI)
             FigureCanvasAgg(self.figure)
             shape = (1, explorer.panels) if layout == "wide" else (explorer.panels, 1)
             self.axes = self.figure.subplots(*shape, squeeze=False).ravel()
-        self._room = None  # length of the longest tick label that the layout has made room for
+        self._room = None  # for each panel, CSS pixels that the layout has made room for beside the axis
 
     def draw(self, result, scale=1.0, *, afresh=False):
         """Show `result` at `scale` pixels for a CSS pixel; return the picture's RGBA memory.
@@ -58,15 +62,19 @@ class Picture:
                     ax.set_subplotspec(ax.get_subplotspec())  # where the layout started from
             self.figure.canvas.draw()
             # A layout costs as much as the drawing itself and moves the axes under the reader's eyes, so it
-            # stays as it is until a label outgrows it.
-            labels = [label for ax in self.figure.axes for label in ax.get_yticklabels()]
-            longest = max((len(label.get_text()) for label in labels), default=0)
-            if self._room is not None and longest > self._room:
+            # stays as it is until the labels of a panel outgrow it.
+            needed = np.array([self._beside(ax) for ax in self.axes]) / scale
+            if self._room is not None and (needed > self._room + 1).any():
                 self.figure.set_layout_engine("constrained")
                 self.figure.canvas.draw()
-            self._room = max(longest, self._room or 0)
+                self._room = None
+            self._room = needed if self._room is None else np.maximum(needed, self._room)
             self.figure.set_layout_engine("none")
         return self.figure.canvas.buffer_rgba()
+
+    def _beside(self, ax):
+        """Return how many pixels ticks and label of the vertical axis take, to the left of the panel."""
+        return ax.get_window_extent().x0 - ax.yaxis.get_tightbbox(self.figure.canvas.get_renderer()).x0
 
 
 def png(pixels, compress_level=1):

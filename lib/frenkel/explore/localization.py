@@ -75,14 +75,14 @@ def draw_eigenstates(axes, result):
     levels, ratios, chosen = result["levels"], result["ratios"], result["chosen"]
     artists.line(right, "ratios", levels, ratios, color="C0", marker=".", ms=4, ls="", label="PR")
     artists.line(right, "length", result["grid"], result["lengths"], color="C1", ls="--", label="ξ(E)")
-    here = {"color": "C3", "marker": "o", "ms": 8, "ls": "", "label": "this one"}
+    here = {"color": "C3", "marker": "o", "ms": 8, "ls": "", "label": "this one", "clip_on": False}
     artists.line(right, "chosen", [levels[chosen]], [ratios[chosen]], **here)
     right.set(xlim=(levels[0] - 0.3, levels[-1] + 0.3), ylim=(0.3, 600))
     if not left.get_xlabel():
         left.set(xlabel="site n", ylabel="probability $|\\psi_n|^2$")
         right.set(xlabel="energy E (J)", ylabel="extent (sites)", yscale="log")
         for ax in axes:
-            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8.5, borderaxespad=0.2)
+            artists.legend(ax)
 
 
 def read_out_eigenstates(result):
@@ -168,7 +168,7 @@ def draw_transmission(axes, result):
         left.set(xlabel="length n (sites)", ylabel="ln T")
         right.set(xlabel="ln T at full length", ylabel="probability density")
         for ax in axes:
-            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8.5, borderaxespad=0.2)
+            artists.legend(ax)
 
 
 def read_out_transmission(result):

@@ -93,7 +93,7 @@ def draw(axes, result):
         left.set(xlabel="time (ps)", ylabel="gain of m(t) (10³ nm²)")
         right.set(xlabel="half-width of the window (µm)", ylabel="D found / D put in")
         for ax in axes:
-            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8.5, borderaxespad=0.2)
+            artists.legend(ax)
 
 
 def _percent(share):

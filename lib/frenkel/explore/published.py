@@ -71,13 +71,15 @@ def draw(axes, result):
     constants, noises = result["constants"], result["noises"]
     artists.line(right, "shifted", noises / result["step"], constants, color="C0", ls="--")
     artists.line(right, "plain", noises, constants, color="C2", ls=":")
-    artists.line(right, "here", [result["noise"]], [result["late"]], color="C1", marker="o", ms=8, ls="")
+    artists.line(
+        right, "here", [result["noise"]], [result["late"]], color="C1", marker="o", ms=8, ls="", clip_on=False
+    )
     top = _STEPS[_STEPS >= 1.1 * max(np.interp(1.0, noises, constants), result["late"], 1.2)].min()
     right.set(xlim=(0.3, 300), ylim=(0, top))
     if not left.get_xlabel():
         left.set(xlabel="time t (ħ/J)", ylabel="D(t) (J a²/ħ)")
         right.set(xlabel="noise on the axis, Γₛ (J/ħ)", ylabel="late D (J a²/ħ)", xscale="log")
-        left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=8, borderaxespad=0.2)
+        artists.legend(left, columns=2)
 
 
 def read_out(result):

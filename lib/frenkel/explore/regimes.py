@@ -44,13 +44,13 @@ def draw(axes, result):
     left, right = axes
     sites, times = result["sites"], result["times"]
     artists.image(left, "P", sites, times, np.sqrt(result["populations"]), cmap="magma", vmin=0, vmax=0.7)
-    artists.line(right, "free", times, result["free_width"], color="C5", lw=1, ls=":", label="free wave")
+    artists.line(right, "free", times, result["free_width"], color="C0", lw=1.3, ls=":", label="free wave")
     artists.line(right, "width", times, result["width"], color="C1", label="this exciton")
     right.set(xlim=(0, times[-1]), ylim=(0, 16))
     if not left.get_xlabel():
         left.set(xlabel="site n − n₀", ylabel="time (fs)")
-        right.set(xlabel="time (fs)", ylabel="root mean square distance (sites)")
-        right.legend(loc="upper left")
+        right.set(xlabel="time (fs)", ylabel="rms distance (sites)")
+        artists.legend(right)
 
 
 def read_out(result):

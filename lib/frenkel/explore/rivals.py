@@ -136,14 +136,14 @@ def draw(axes, result):
     artists.line(right, "ENAQT", energies[[0, -1]], [reference] * 2, color="C0", label="ENAQT")
     artists.line(right, "any", energies, result["best_misfits"], color="C1", lw=1, ls=":", label="best q")
     artists.line(right, "this", energies, result["misfits"], color="C1", ls="--", label="this one")
-    style = {"color": "C1", "marker": "o", "ms": 8, "ls": ""}
+    style = {"color": "C1", "marker": "o", "ms": 8, "ls": "", "clip_on": False}
     artists.line(right, "here", [result["energy"]], [result["misfit"]], **style)
     right.set(xlim=(1, 60), ylim=(1, 1e4))
     if not left.get_xlabel():
         left.set(xlabel="temperature T (K)", ylabel="$D_s$ over its maximum")
         right.set(xlabel="energy of the rival (meV)", ylabel="misfit χ²", xscale="log", yscale="log")
         for ax in axes:
-            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, fontsize=8.5, borderaxespad=0.2)
+            artists.legend(ax)
 
 
 def read_out(result):

@@ -62,8 +62,7 @@ def draw(axes, result):
     if not left.get_xlabel():
         left.set(xlabel="site n − n₀", ylabel="probability $P_n$ at t = 8")
         right.set(xlabel="time t (ħ/J)", ylabel="MSD (a²)")
-        place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}
-        left.legend(**place, ncols=3, fontsize=8, columnspacing=1, handlelength=1.4)
+        artists.legend(left)
 
 
 def read_out(result):
