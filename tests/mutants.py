@@ -58,6 +58,8 @@ def spared(source):
 
 def copy():
     """Copy library and tests to where mutmut works on them, sparing words."""
+    for stale in (WORK / "src", WORK / "tests"):
+        shutil.rmtree(stale, ignore_errors=True)
     for path in (ROOT / "lib/frenkel").rglob("*.py"):
         target = WORK / "src" / path.relative_to(ROOT / "lib")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +72,6 @@ def copy():
                 for number, line in enumerate(lines, start=1)
             )
         target.write_text(source, "utf-8")
-    shutil.rmtree(WORK / "tests", ignore_errors=True)
     (WORK / "mutants/mutmut-stats.json").unlink(missing_ok=True)  # which test calls what may have changed
     shutil.copytree(ROOT / "tests", WORK / "tests", ignore=shutil.ignore_patterns("__pycache__"))
     tests = sorted(path.name for path in (ROOT / "tests").glob("test_*.py") if path.stem[5:] not in NO_TESTS)

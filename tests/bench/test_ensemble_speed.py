@@ -52,5 +52,6 @@ def test_two_processes_share_an_ensemble(benchmark, milliseconds):
         benchmark.pedantic(shared, setup=lambda: ideals.append(seconds(bare)), rounds=3)
     if benchmark.enabled:  # under pytest-xdist it is not
         ideal, taken = min(ideals), benchmark.stats.stats.min
-        print(f"\n{milliseconds:g} ms a realization, two processes: {taken:.2f} s, ideally {ideal:.2f} s")
+        efficiency = f"{ideal:.2f} s, {ideal / taken:.0%}"
+        print(f"\n{milliseconds:g} ms a realization, two processes: {taken:.2f} s, ideally {efficiency}")
         assert ideal > EFFICIENCY * taken

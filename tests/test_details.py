@@ -1,0 +1,185 @@
+"""Details that no law holds, found by mutants (tests/MUTANTS.md): ends of ranges, defaults, stacks, names."""
+
+import frenkel
+import numpy as np
+import pytest
+from frenkel import (
+    annihilation,
+    comparison,
+    exact,
+    film,
+    gaussian_fit,
+    hopping,
+    imaging,
+    levels,
+    profiles,
+    rivals,
+    spreading,
+    superradiance,
+    temperature,
+    thermal,
+    transient,
+)
+from laws import assert_law
+
+
+def refused(name):
+    return pytest.raises((ValueError, TypeError), match=f"Argument `{name}` must be ")
+
+
+def test_ends_of_ranges_belong_to_them():
+    assert_law("first site", frenkel.wave_packet(3, 0), [1, 0, 0])
+    assert_law("last site", frenkel.wave_packet(3, 2), [0, 0, 1])
+    assert frenkel.site_energies(3, 1.0, rng=1, shape=0).shape == (0, 3)
+    assert_law("one site narrows nothing", exact.exchange_narrowed_disorder(2.0, 1), 2.0)
+    with pytest.warns(frenkel.ConvergenceWarning, match="reaches the ends of the 2 sites"):
+        assert_law("two sites", spreading.coherent_spread([0.0, 0.0], [np.pi / 4]).msd, 0.5)
+    for width in (1.0, 1.5):
+        spread = frenkel.coherent_spread(np.zeros(81), [1.0, 3.0], width=width, momentum=0.4)
+        assert_law("packet", spread.msd, exact.clean_packet_msd([1.0, 3.0], width, 0.4), 1e-6)
+    times = np.linspace(0, 10, 51)  # steps of exactly τ/5
+    length = transient.transient_localization_length(times, np.stack([4 + 0 * times, 9 + 0 * times]), 1.0)
+    assert_law("a stack of constant MSDs", length, [2, 3])
+
+
+def test_defaults():
+    x = np.linspace(-500, 500, 21)
+    fit = gaussian_fit.fit_gaussian(100 * np.exp(-(x**2) / 2 / 130**2), x)
+    assert_law("no background", np.sqrt(fit.variance), 130, 1e-6)
+    assert_law("as many bright states as dark ones", rivals.bright_fraction(300.0, 0.0), 0.5)
+    cold = {"splitting": 50.0, "bright_diffusivity": 1.0}
+    assert_law("dark excitons rest", rivals.bright_dark_diffusivity(5.0, **cold))
+    assert_law("or do not", rivals.bright_dark_diffusivity(5.0, **cold, dark_diffusivity=0.3), 0.3)
+
+
+def test_profiles_are_densities():
+    x = np.linspace(-4000, 4000, 801)
+    assert_law("∫ P dx", np.trapezoid(profiles.gaussian_profiles(x, [0.0, 900.0], 0.3), x), 1, 1e-9)
+
+
+def test_light_of_a_lifetime_is_one_exciton():
+    """Sums over all time: the trapezoidal rule for exp(-t/τ)/τ, whose ends count half."""
+    times = np.arange(0, 4001, 20.0)
+    weights = imaging._time_weights(times, np.array([-1e4, 1e5]), 70.0, 300.0)[0]
+    assert_law("∫ exp(-t/τ)/τ dt", weights.sum(), 1, 20**2 / 300**2 / 6)
+    assert_law("half an end", weights[0] / weights[1] * np.exp(-20 / 300), 0.5)
+    assert_law("half an end", weights[-1] / weights[-2] * np.exp(20 / 300), 0.5)
+
+
+def test_error_of_a_density_of_states_is_that_of_its_own_bin():
+    chains, edges = frenkel.site_energies(30, 1.0, rng=3, shape=(7,)), [-3.0, -1.0, 0.5]
+    below = levels.integrated_density_of_states(np.array(edges)[:, None], chains)
+    each = np.diff(below, axis=0) / np.diff(edges)[:, None]
+    density, error = frenkel.density_of_states(chains, edges)
+    assert_law("mean", density, each.mean(axis=1))
+    assert_law("error", error, each.std(axis=1, ddof=1) / np.sqrt(7))
+
+
+def test_bonds_along_diagonals_diffuse_along_both_axes():
+    """Clean: D = (2/Γ) Σ (J x)² over one of each pair of bonds, whatever the signs of x."""
+    lattice = frenkel.long_range(frenkel.square(8), [1, 0.3, 0], cutoff=1.5)
+    for axis in (0, 1):
+        strength = (lattice.couplings**2 * lattice.vectors[:, axis] ** 2).sum() / 64
+        D = frenkel.lattice_diffusion_constant(lattice, np.zeros(64), 3.0, axis=axis)
+        assert_law("D_s", D, 2 / 3 * strength)
+        D = frenkel.lattice_diffusivity(lattice, np.zeros(64), 3.0, [0.4], axis=axis)
+        assert_law("D(t)", D, exact.clean_diffusivity(0.4, 3.0) * strength, 1e-8)
+
+
+def test_stacks_of_states():
+    H = np.array([[[0.0, 1.0], [1.0, 0.5]], [[0.3, -2.0], [-2.0, 0.0]], np.zeros((2, 2))])
+    rho = superradiance.thermal_state(H, 0.7)
+    for one, alone in zip(rho, H, strict=True):
+        assert_law("thermal state", one, superradiance.thermal_state(alone, 0.7))
+    numbers = superradiance.coherence_number(rho)
+    assert_law("coherence number", numbers, [superradiance.coherence_number(one) for one in rho])
+    bright = superradiance.superradiance(rho, [2.0, 1.0])
+    assert_law("superradiance", bright, [superradiance.superradiance(one, [2.0, 1.0]) for one in rho])
+    assert_law("unit of the dipole", superradiance.superradiance(rho, [6.0, 3.0]), bright)
+    by_hand = (4 * rho[0, 0, 0] + rho[0, 1, 1] + 4 * rho[0, 0, 1]) / 2.5
+    assert_law("by hand", bright[0], by_hand)
+    with refused("rho"):
+        superradiance.coherence_number(1.5 * np.eye(2) / 2)
+
+
+def test_spectra_of_photons_in_a_stack():
+    absorption, weights = np.array([[1e4, 2e4], [3e4, 1e4]]), [1.0, 3.0]
+    together = rivals.photon_recycling_diffusivity(absorption, 1000.0, weights=weights)
+    each = [rivals.photon_recycling_diffusivity(alpha, 1000.0, weights=weights) for alpha in absorption]
+    assert_law("stack", together / each, 1)
+
+
+def test_walkers_hop_each_in_its_own_time():
+    """After one mean waiting time a share of 1 - 1/e has left, not all or none."""
+    ring = film.Film(np.arange(50.0)[:, None], 50.0)
+    hops = film.film_hops(ring, np.zeros(50), lambda distance, change: 0.5 / distance, cutoff=1.5)
+    walks = hopping.hopping_walks(hops, [0.2], n_walkers=4000, rng=2)
+    still = (walks[:, 0, 0] == 0).mean()
+    expected = 0.8187 + 0.5 * 0.0164  # no hop, or two that cancel
+    assert abs(still - expected) < 4 * np.sqrt(expected * (1 - expected) / 4000)
+
+
+def test_levels_of_a_sparse_matrix_have_the_same_rates():
+    H = frenkel.hamiltonian(frenkel.chain(4), [0.0, 1.0, 0.5, -1.0], format="sparse")
+    options = {"dephasing": 0.3, "thermal_energy": 0.7}
+    pairs = zip(
+        thermal.redfield_rates(H, **options), thermal.redfield_rates(H.toarray(), **options), strict=True
+    )
+    for sparse, dense in pairs:
+        assert_law("rates", sparse, dense)
+
+
+def test_temperatures_that_phonons_tell_apart_just_so():
+    fit = temperature.fit_linewidth([7.0, 60.0], [26.0, 30.0], [1.0, 1.0])
+    found = temperature.linewidth([7.0, 60.0], fit.static_linewidth, fit.phonon_coupling)
+    assert_law("two points determine both", found, [26.0, 30.0], 1e-9)
+
+
+def test_a_spot_must_fit_to_the_end():
+    x = np.linspace(-700, 700, 101)
+    options = {"density": 1e11, "rate": 0.01, "diffusivity": 0.5, "spot": 300.0}
+    annihilation.annihilation_profiles(x, [0.0, 1.0], **options)
+    with refused("positions"):
+        annihilation.annihilation_profiles(x, [0.0, 1.0, 900.0], **options)
+
+
+def test_steps_of_annihilation_are_short_enough():
+    """Against the formula for the start, diffusion included: its square is not in the error."""
+    x, t = np.linspace(-1000, 1000, 161), [0.0, 5.0]
+    profile = annihilation.annihilation_profiles(x, t, density=1e11, rate=0.05, diffusivity=0.4, spot=300.0)
+    variance = (profile * x**2).sum(axis=1) / profile.sum(axis=1)
+    feigned = annihilation.annihilation_broadening(1e11, 0.05, spot=300.0)
+    assert_law("slope", np.diff(variance)[0] / 2 / 5 / 100 / (0.4 + feigned), 1, 0.03)
+
+
+WRONG = {
+    "temperature": {"temperature": [[1.0, 2.0, 3.0]]},
+    "data": {"data": [1.0, 2.0]},
+    "errors": {"errors": [1.0, 2.0]},
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_data_that_do_not_fit_models_are_named(name):
+    call = {"temperature": [1.0, 2.0, 3.0], "data": [1.0, 2.0, 3.0], "errors": [1.0, 1.0, 1.0]}
+    models = {"constant": (lambda t, a: a + 0 * t, [1.0])}
+    comparison.compare_models(**call, models=models)
+    for bad in (WRONG[name][name], [np.nan, 1.0, 1.0]):
+        with refused(name):
+            comparison.compare_models(**call | {name: bad}, models=models)
+
+
+def test_shapes_at_odds_are_named():
+    with refused("second"):
+        frenkel.orientation_factor(np.ones((2, 3)), np.ones((3, 3)), [1, 0, 0])
+    with refused("forward_rates"):
+        thermal.ring_diffusion_constant(np.zeros((2, 3)), np.ones((4, 3)))
+    with refused("values"):
+        frenkel.propagate_uncertainty(lambda x: x, [[1.0]], [[0.1]])
+    with refused("direction"):
+        frenkel.long_range(frenkel.square(4), [[1, 0, 0]], cutoff=1.0)
+    with refused("linewidths"):
+        temperature.fit_linewidth([7.0, 298.0, 300.0], [[26.0, 98.0, 99.0]])
+    for format in ("sparse", "banded"):
+        with refused("site_energies"):
+            frenkel.hamiltonian(frenkel.chain(3), np.zeros((2, 3)), format=format)
