@@ -13,7 +13,10 @@ import io
 import json
 import re
 from dataclasses import asdict
+from functools import cache
+from pathlib import Path
 
+import frenkel
 import nbformat
 import numpy as np
 from frenkel import coursework
@@ -153,10 +156,19 @@ def _verdict(words, points):
     ]
 
 
+@cache
+def library_digest():
+    """Return a hash of the library that students' code calls."""
+    total = hashlib.sha256()
+    for path in sorted(Path(frenkel.__file__).parent.rglob("*.py")):
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
 def run_of(notebook, source, limits, kept=None):
     """Return what came of `notebook` in the jail, from the file `kept` if it is of this very code."""
     job = rebuild.job_of(notebook, source)
-    digest = hashlib.sha256(json.dumps([job, asdict(limits)]).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps([job, asdict(limits), library_digest()]).encode()).hexdigest()
     if kept and kept.is_file():
         stored = json.loads(kept.read_text("utf-8"))
         if stored["digest"] == digest:
