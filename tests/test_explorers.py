@@ -2,7 +2,9 @@
 
 import itertools
 import json
+import re
 import time
+from fractions import Fraction
 
 import matplotlib
 
@@ -11,7 +13,8 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from frenkel.explore import EXPLORERS, Choice, Slider, live
+from frenkel.explore import EXPLORERS, Choice, Slider, live, page
+from frenkel.explore.base import typeset
 
 BUDGET = 1.0  # seconds to compute and draw once on one core; under WebAssembly it takes about twice that
 
@@ -121,6 +124,31 @@ def test_parameters_are_complete_and_defaults_allowed(explorer):
             assert parameter.low < parameter.high
             back = parameter.from_position(parameter.to_position(parameter.default))
             assert back == pytest.approx(parameter.default, rel=1e-12)
+
+
+@each_explorer
+def test_both_ends_of_a_slider_are_within_reach(explorer):
+    """A browser allows min + k·step up to max and no further: a step rounded up would lose the upper end."""
+    ranges = re.findall(r'type="range" [^>]*min="(\S+)" max="(\S+)" step="(\S+)"', page.render(explorer, {}))
+    sliders = [parameter for parameter in explorer.parameters if isinstance(parameter, Slider)]
+    assert len(ranges) == len(sliders)
+    for slider, attributes in zip(sliders, ranges, strict=True):
+        low, high, step = map(Fraction, attributes)
+        last = low + slider.steps * step
+        assert high - step / 1000 < last <= high, f"`{slider.name}` ends at {float(last)}"
+
+
+@pytest.mark.parametrize(
+    ("plain", "set_"),
+    [
+        ("a mean of -1.88 ± 0.02", "a mean of −1.88 ± 0.02"),
+        ("kurtosis -0.0; -0.05 and -0.", "kurtosis 0.0; −0.05 and 0."),
+        ("8.2e-11 of 3e+06", "8.2·10⁻¹¹ of 3·10⁶"),
+        ("Haken-Strobl, 3-4, x-2", "Haken-Strobl, 3-4, x-2"),
+    ],
+)
+def test_numbers_in_a_sentence_are_set(plain, set_):
+    assert typeset(plain) == typeset(set_) == set_
 
 
 @each_explorer

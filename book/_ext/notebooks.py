@@ -141,7 +141,8 @@ def execute(path, library):
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        # Plots at two pixels for a CSS pixel, whose width the output's metadata keeps: sharp on sharp screens.
+        extra_arguments=["--IPKernelApp.log_level=ERROR", "--InlineBackend.figure_formats=['retina']"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:

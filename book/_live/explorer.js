@@ -100,6 +100,14 @@
     },
   };
 
+  // A number of a logarithmic slider as frenkel.explore.page.value_text writes it.
+  function threeDigits(value) {
+    const number = Number(value.toPrecision(3));
+    if (number < 1e6) return String(number);
+    const [digits, power] = number.toExponential().split("e+");
+    return `${digits}·10${[...power].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
+  }
+
   // A native input or select as a parameter of the model.
   class Control {
     constructor(element) {
@@ -136,9 +144,8 @@
       if (!this.isSlider) return;
       const { dataset, parentElement } = this.element;
       const value = this.value;
-      const number =
-        dataset.scale === "log" ? String(Number(value.toPrecision(3))) : value.toFixed(dataset.decimals);
-      const words = `${number} ${dataset.unit}`.trim();
+      const number = dataset.scale === "log" ? threeDigits(value) : value.toFixed(dataset.decimals);
+      const words = `${number}${dataset.unit === "°" ? "" : " "}${dataset.unit}`.trim();
       this.element.setAttribute("aria-valuetext", words);
       parentElement.querySelector(".explorer-value").textContent =
         (dataset.symbol ? `${dataset.symbol} = ` : "") + words;

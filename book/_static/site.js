@@ -1,5 +1,6 @@
 "use strict";
-// What every page does besides being read: print, and keep itself for a visit without a network.
+// What every page does besides being read: print, keep formulas and plots in shape on narrow pages, and keep
+// itself for a visit without a network.
 
 (() => {
   const home = new URL("../", document.currentScript.src);
@@ -7,6 +8,23 @@
   document.addEventListener("click", ({ target }) => {
     if (target.closest("[data-print]")) window.print();
   });
+
+  // No line may begin with the comma or the stop after a formula: a word joiner forbids the break between them.
+  for (const formula of document.querySelectorAll("span.math")) {
+    const next = formula.nextSibling;
+    if (next?.nodeType === Node.TEXT_NODE && /^[.,;:!?)\]’”]/.test(next.data)) next.data = `\u2060${next.data}`;
+  }
+
+  // A plot wider than a narrow page scrolls in its own box, which the keyboard has to reach.
+  const plots = document.querySelectorAll(".cell_output > figure:not(.explorer)");
+  const reach = () => {
+    for (const plot of plots) {
+      if (plot.scrollWidth > plot.clientWidth) plot.tabIndex = 0;
+      else plot.removeAttribute("tabindex");
+    }
+  };
+  window.addEventListener("load", reach);
+  window.addEventListener("resize", reach);
 
   // The pictures of the page in the present theme and width, also those further down that wait to be scrolled to.
   function pictures() {

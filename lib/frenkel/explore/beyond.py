@@ -94,8 +94,8 @@ memory = Explorer(
     title="Noise with a memory, and how an exciton spreads under it",
     parameters=(
         Slider("correlation_time", "correlation time", "τ", 0.02, 20.0, 1.0, "ħ/J", scale="log", steps=60),
-        Slider("strength", "what is held fixed", "σ or Γ", 0.2, 4.0, 1.0, "J", steps=38),
-        Choice("hold", "held fixed is", {"amplitude": "σ", "dephasing": "Γ = 2σ²τ"}, "amplitude"),
+        Slider("strength", "strength of the noise", "σ or Γ", 0.2, 4.0, 1.0, "J", steps=38),
+        Choice("hold", "held fixed", {"amplitude": "σ", "dephasing": "Γ = 2σ²τ"}, "amplitude"),
     ),
     compute=_compute_memory,
     draw=_draw_memory,

@@ -4,9 +4,10 @@ The names here (`data-explorer`, `data-state`, `name` of a control, `output`) ar
 tests and the coursework hold on to.
 """
 
+from decimal import ROUND_DOWN, Context, Decimal
 from html import escape
 
-from .base import Choice
+from .base import Choice, typeset
 
 NARROW = "(max-width: 599px)"  # the page width below which panels are stacked; explorer.css has it too
 
@@ -19,10 +20,11 @@ def decimals(slider):
 def value_text(slider, value):
     """Return `value` as the page writes it: a number and its unit."""
     if slider.scale == "log":
-        number = f"{float(f'{value:.3g}'):g}"
+        number = typeset(f"{float(f'{value:.3g}'):g}")
     else:
         number = f"{value:.{decimals(slider)}f}"
-    return f"{number} {slider.unit}".strip()
+    space = "" if slider.unit == "°" else " "
+    return f"{number}{space}{slider.unit}".strip()
 
 
 def _attributes(**attributes):
@@ -30,14 +32,16 @@ def _attributes(**attributes):
 
 
 def _slider(slider):
-    low, high, default = (slider.to_position(v) for v in (slider.low, slider.high, slider.default))
+    low, high, default = (f"{slider.to_position(v):.12g}" for v in (slider.low, slider.high, slider.default))
+    # Rounded down: the browser stops at the last step below the upper end, which would be out of reach.
+    step = Context(prec=12, rounding=ROUND_DOWN).divide(Decimal(high) - Decimal(low), Decimal(slider.steps))
     attributes = _attributes(
         type="range",
         name=slider.name,
-        min=f"{low:.12g}",
-        max=f"{high:.12g}",
-        step=f"{slider.step:.12g}",
-        value=f"{default:.12g}",
+        min=low,
+        max=high,
+        step=f"{step:f}",
+        value=default,
         data_scale=slider.scale,
         data_decimals=decimals(slider),
         data_default=repr(slider.default),  # the browser moves the thumb to a step; the default stays exact
