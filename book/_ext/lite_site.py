@@ -137,7 +137,7 @@ def write_settings(lite):
         pyodideUrl="./../_live/pyodide/pyodide.js",
         disablePyPIFallback=True,
         loadPyodideOptions={
-            "lockFileURL": "../../lite/wheels/pyodide-lock.json",
+            "lockFileURL": "./wheels/pyodide-lock.json",
             "packages": [*START, "frenkel"],
         },
     )
