@@ -171,7 +171,7 @@ def read_out(result):
 
 rivals = Explorer(
     name="rivals",
-    title="Data made by ENAQT and the curve of a rival (left), and the rival's misfit (right)",
+    title="Data made by ENAQT and the curve of a rival (left), and the rival’s misfit (right)",
     parameters=(
         Choice("rival", "rival", {name: label for name, (label, *_) in RIVALS.items()}, "bright-dark"),
         Slider("energy", "δ, λ, barrier or crossing", "E", 1.0, 60.0, 5.0, "meV", scale="log", steps=60),
