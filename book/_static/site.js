@@ -9,10 +9,16 @@
     if (target.closest("[data-print]")) window.print();
   });
 
-  // No line may begin with the comma or the stop after a formula: a word joiner forbids the break between them.
+  // No line may begin with the comma or the stop after a formula: the two are held together.
   for (const formula of document.querySelectorAll("span.math")) {
     const next = formula.nextSibling;
-    if (next?.nodeType === Node.TEXT_NODE && /^[.,;:!?)\]’”]/.test(next.data)) next.data = `\u2060${next.data}`;
+    const marks = next?.nodeType === Node.TEXT_NODE && next.data.match(/^[.,;:!?)\]’”]+/);
+    if (!marks) continue;
+    next.splitText(marks[0].length);
+    const held = document.createElement("span");
+    held.className = "held";
+    formula.replaceWith(held);
+    held.append(formula, next);
   }
 
   // A plot wider than a narrow page scrolls in its own box, which the keyboard has to reach.
@@ -25,6 +31,14 @@
   };
   window.addEventListener("load", reach);
   window.addEventListener("resize", reach);
+
+  // Buttons of solutions all say the same; to a screen reader they also say whose they are.
+  window.addEventListener("load", () => {
+    for (const button of document.querySelectorAll(".solution > .toggle-button, .solution > * > .toggle-button")) {
+      const title = button.closest(".solution").querySelector(".admonition-title");
+      button.setAttribute("aria-label", `Click to show or hide: ${title.textContent.trim()}`);
+    }
+  });
 
   // The pictures of the page in the present theme and width, also those further down that wait to be scrolled to.
   function pictures() {
