@@ -54,16 +54,22 @@ def refusal_of(explorer, values):
         return str(error)
 
 
+# A change of site energies in their sixteenth digit moves D_s of a plane at Δ = 4 by 1.5e-5: a recursion of a
+# hundred levels loses orthogonality. The figure asks for 2e-2.
+ERRORS = {"planes": 1e-4}
+
+
 def assert_numbers(figure, explorer):
     expected = dict(columns(live.to_csv(explorer.run(**values_of(figure, explorer)))))
     found = dict(columns(saved(figure)))
     assert found.keys() == expected.keys()
+    error = ERRORS.get(explorer.name, 1e-9)
     for name, column in expected.items():
         if isinstance(column, list):
             assert found[name] == column, name
         else:
             scale = np.max(np.abs(column[np.isfinite(column)]), initial=0)
-            np.testing.assert_allclose(found[name], column, rtol=1e-9, atol=1e-9 * scale, err_msg=name)
+            np.testing.assert_allclose(found[name], column, rtol=error, atol=error * scale, err_msg=name)
 
 
 def test_numbers_are_those_of_the_library(figure):

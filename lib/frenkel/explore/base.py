@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from .. import _check
 
@@ -42,10 +43,11 @@ class Slider:
 
     def check(self, value):
         """Return `value` as a float, or raise in the one grammar if it lies outside the range."""
-        number = _check.scalar(self.name, value, _check.array)
+        rule = f"between {self.low:g} and {self.high:g}"
+        number = _check.scalar(self.name, value, partial(_check.array, rule=rule))
         slack = 1e-9 * (self.high - self.low)
         if not self.low - slack <= number <= self.high + slack:
-            _check.fail(self.name, f"between {self.low:g} and {self.high:g}", number)
+            _check.fail(self.name, rule, number)
         return min(max(number, self.low), self.high)
 
     def to_position(self, value):
