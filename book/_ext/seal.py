@@ -15,6 +15,7 @@ INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 ICON = re.compile(r'"?([a-z0-9-]+)"?:\[\d+,\d+,\[([^\]]*)\],"[0-9a-f]+",(?:"[^"]*"|\["[^"]*","[^"]*"\])\],?')
 PRINT = 'onclick="window.print()"'  # the theme's button; site.js listens to the attribute put in its place
 HEAD = "<head>"
+MARK = '<meta http-equiv="Content-Security-Policy"'
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -40,7 +41,7 @@ def policy(html, common):
 def seal(html, common=POLICY):
     """Return a page with its policy."""
     html = html.replace(PRINT, "data-print")
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(html, common)}">'
+    meta = f'{MARK} content="{policy(html, common)}">'
     return html.replace(HEAD, f"{HEAD}\n    {meta}", 1)
 
 
@@ -51,7 +52,7 @@ def seal_pages(app, exception):
     out = Path(app.outdir)
     for file in out.rglob("*.html"):
         html = file.read_text("utf-8")
-        if not {"_live", "lite"} & set(file.relative_to(out).parts) and "Content-Security-Policy" not in html:
+        if not {"_live", "lite"} & set(file.relative_to(out).parts) and MARK not in html:
             file.write_text(seal(html), "utf-8")
 
 
