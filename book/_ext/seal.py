@@ -13,6 +13,7 @@ from pathlib import Path
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 PRINT = 'onclick="window.print()"'  # the theme's button; site.js listens to the attribute put in its place
 HEAD = "<head>"
+SEAL = '<meta http-equiv="Content-Security-Policy"'
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -38,7 +39,7 @@ def policy(html):
 def seal(html):
     """Return a page with its policy."""
     html = html.replace(PRINT, "data-print")
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(html)}">'
+    meta = f'{SEAL} content="{policy(html)}">'
     return html.replace(HEAD, f"{HEAD}\n    {meta}", 1)
 
 
@@ -49,7 +50,7 @@ def seal_pages(app, exception):
     out = Path(app.outdir)
     for file in out.rglob("*.html"):
         html = file.read_text("utf-8")
-        if not {"_live", "lite"} & set(file.relative_to(out).parts) and "Content-Security-Policy" not in html:
+        if not {"_live", "lite"} & set(file.relative_to(out).parts) and SEAL not in html:
             file.write_text(seal(html), "utf-8")
 
 
