@@ -141,7 +141,7 @@ def execute(path, library):
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
-        # Plots at two pixels for a CSS pixel, whose width stands in the output's metadata.
+        # Plots at two pixels for a CSS pixel; the output's metadata keeps their width on the page.
         extra_arguments=["--IPKernelApp.log_level=ERROR", "--InlineBackend.figure_formats=['retina']"],
         resources={"metadata": {"path": str(path.parent)}},
     )

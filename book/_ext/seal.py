@@ -15,7 +15,7 @@ INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 ICON = re.compile(r'"?([a-z0-9-]+)"?:\[\d+,\d+,\[([^\]]*)\],"[0-9a-f]+",(?:"[^"]*"|\["[^"]*","[^"]*"\])\],?')
 PRINT = 'onclick="window.print()"'  # the theme's button; site.js listens to the attribute put in its place
 HEAD = "<head>"
-MARK = '<meta http-equiv="Content-Security-Policy"'
+SEAL = '<meta http-equiv="Content-Security-Policy"'
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -41,7 +41,7 @@ def policy(html, common):
 def seal(html, common=POLICY):
     """Return a page with its policy."""
     html = html.replace(PRINT, "data-print")
-    meta = f'{MARK} content="{policy(html, common)}">'
+    meta = f'{SEAL} content="{policy(html)}">'
     return html.replace(HEAD, f"{HEAD}\n    {meta}", 1)
 
 
@@ -52,7 +52,7 @@ def seal_pages(app, exception):
     out = Path(app.outdir)
     for file in out.rglob("*.html"):
         html = file.read_text("utf-8")
-        if not {"_live", "lite"} & set(file.relative_to(out).parts) and MARK not in html:
+        if not {"_live", "lite"} & set(file.relative_to(out).parts) and SEAL not in html:
             file.write_text(seal(html), "utf-8")
 
 
