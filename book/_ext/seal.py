@@ -41,7 +41,7 @@ def policy(html, common):
 def seal(html, common=POLICY):
     """Return a page with its policy."""
     html = html.replace(PRINT, "data-print")
-    meta = f'{SEAL} content="{policy(html)}">'
+    meta = f'{SEAL} content="{policy(html, common)}">'
     return html.replace(HEAD, f"{HEAD}\n    {meta}", 1)
 
 
