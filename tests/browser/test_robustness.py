@@ -64,7 +64,7 @@ def assert_page_works(page):
     question = page.locator(".question fieldset").first
     if question.count():
         question.locator("input").first.check()
-        assert page.locator(".question [role=status]").first.inner_text()
+        assert page.locator(".question:has(fieldset) [role=status]").first.inner_text()
     use_theme(page, "light")
     assert page.errors == []
 
