@@ -141,7 +141,7 @@ def test_refusal_is_said_in_words_and_the_next_value_recovers(figure):
     control = figure.locator(f'[name="{slider.name}"]')
     high = control.get_attribute("max")
     control.evaluate("control => { control.max = Number(control.max) + 100; }")
-    state = move(figure, slider, slider.from_position(float(high) + 50))
+    state = move(figure, slider, slider.from_position(float(high) + 5))
     words = figure.locator(".explorer-status").inner_text()
     control.evaluate("(control, high) => { control.max = high; }", high)
     assert state == "error"
