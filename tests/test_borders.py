@@ -17,10 +17,13 @@ import test_rivals
 from frenkel import (
     annihilation,
     coherent,
+    coursework,
+    current,
     film,
     levels,
     localization,
     noise,
+    published,
     rivals,
     spectra,
     spreading,
@@ -44,6 +47,9 @@ NUMBER, POSITIVE_ONE, NON_NEGATIVE_ONE = [*JUNK, *ONE], [*POSITIVE, *ONE], [*NON
 TRANSFER = {"H": H, "initial": 0, "dephasing": 0.5, "traps": [0.0, 1.0], "loss_rate": 0.1}
 NO_TRANSFER = {"H": NO_MATRIX, "initial": [*WHOLE, 2, np.eye(2)], "traps": [*NON_NEGATIVE, [1.0]]}
 NO_TRANSFER |= {"loss_rate": POSITIVE_ONE}
+SCHEME = {"site_energies": np.zeros(12), "noise": 0.5, "dt": 0.1, "n_steps": 3}
+NO_SCHEME = {"site_energies": [*RINGS, np.zeros(4)], "noise": NON_NEGATIVE_ONE, "dt": POSITIVE_ONE}
+NO_SCHEME |= {"n_steps": [*WHOLE, 0]}
 FITTED = {"temperatures": [7.0, 100.0, 298.0], "linewidths": [20.0, 40.0, 90.0], "errors": [1.0, 1.0, 2.0]}
 CALLS = [
     (
@@ -176,6 +182,19 @@ CALLS = [
         TRANSFER | {"times": [0.0, 1.0]},
         NO_TRANSFER | {"dephasing": NON_NEGATIVE_ONE, "times": TIMES},
     ),
+    (
+        current.diffusion_constant_from_spectrum,
+        {"frequencies": [0.5, 1.0], "weights": [0.4, 0.6], "dephasing": 0.5},
+        {"frequencies": [*JUNK, 1.0], "weights": [*NON_NEGATIVE, 1.0, [1.0]], "dephasing": POSITIVE},
+    ),
+    (published.sampled_msd, SCHEME | {"rng": 1}, NO_SCHEME | {"rng": ["x", -1]}),
+    (published.averaged_diffusivity, SCHEME, NO_SCHEME),
+    (published.clean_constant, {"noise": 0.5, "dt": 0.1}, {"noise": POSITIVE, "dt": POSITIVE}),
+    (
+        coursework.variant,
+        {"assignment": "coupling", "student": "ab1234", "n_variants": 24},
+        {"n_variants": [*WHOLE, 0]},
+    ),
 ]  # fmt: skip
 REFUSALS = [(f, call, name, values) for f, call, refused in CALLS for name, values in refused.items()]
 
@@ -187,9 +206,9 @@ def test_hostile_arguments_are_refused(function, call, argument, values):
     assert_refused(function, call, argument, values)
 
 
-ELSEWHERE = {  # tests of their own: they take functions, films or models, or have nothing to refuse
-    "frenkel.comparison.compare_models", "frenkel.ensemble.sweep", "frenkel.film.film_hops",
-    "frenkel.plots.style", "frenkel.transfer.fmo_hamiltonian",
+ELSEWHERE = {  # tests of their own: they take functions, films, models or words, or have nothing to refuse
+    "frenkel.comparison.compare_models", "frenkel.coursework.seal", "frenkel.ensemble.sweep",
+    "frenkel.film.film_hops", "frenkel.plots.style", "frenkel.transfer.fmo_hamiltonian",
 }  # fmt: skip
 HELPERS = {"nearest_image", "spectral_bounds", "work_of"}  # between modules, like every check_...
 
@@ -256,7 +275,7 @@ ELEMENTWISE = {  # function: arguments that are one number for a whole call
     thermal.marcus_rate: (), rivals.einstein_diffusivity: (), rivals.band_diffusivity: ("defect_exponent",),
     rivals.bright_fraction: ("degeneracy_ratio",), transient.transient_localization_diffusivity: (),
     annihilation.annihilation_broadening: ("spot",), film.miller_abrahams_rate: ("temperature",),
-    film.marcus_rate: ("temperature", "reorganization_energy"),
+    film.marcus_rate: ("temperature", "reorganization_energy"), published.clean_constant: (),
 }  # fmt: skip
 PAIRS = [
     (function, call, pair)
