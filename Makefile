@@ -53,7 +53,7 @@ test: book grader  ## run every test
 	$(PY) -m ruff check .
 	$(VENV)/bin/codespell
 	$(PY) -m mypy
-	$(PY) -m pytest tests --ignore tests/bench
+	$(PY) -m pytest tests --ignore tests/bench -n 2 --dist loadfile
 	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope --ignore book/assignments book
 
 live: book  ## run every chapter and assignment in the browser and compare the numbers

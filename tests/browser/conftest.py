@@ -24,12 +24,18 @@ def shown(site):
 
 
 @pytest.fixture(scope="session")
-def gallery(browser, site, site_url, shown):
-    """A page of the site that has got the explorers of all pages, alive."""
+def everything(site, shown):
+    """(path, HTML) of a page of the site that has got the explorers of all pages."""
     path, html = next(iter(shown.values()))
     figures = "".join(LIVE.sub(LIVE.search(html)[0], other) for _, other in shown.values())
     before, after = (site / path).read_text("utf-8").split(html, 1)
-    body = FIGURE.sub("", before) + figures + FIGURE.sub("", after)
+    return path, FIGURE.sub("", before) + figures + FIGURE.sub("", after)
+
+
+@pytest.fixture(scope="session")
+def gallery(browser, site_url, everything):
+    """The page that has got the explorers of all pages, alive."""
+    path, body = everything
     context = browser.new_context(viewport={"width": 760, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     page.faults = []

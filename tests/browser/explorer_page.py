@@ -8,7 +8,14 @@ def figure_of(page, name):
 
 
 def use_theme(page, theme):
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+    """Set the theme, unless it is set: every explorer that is awake would draw itself again."""
+    page.evaluate(
+        """theme => {
+            const root = document.documentElement;
+            if (root.dataset.theme !== theme) root.dataset.theme = theme;
+        }""",
+        theme,
+    )
 
 
 def touch(figure):

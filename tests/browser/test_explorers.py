@@ -151,25 +151,31 @@ def test_refusal_is_said_in_words_and_the_next_value_recovers(figure):
     assert settled(figure) == "live"
 
 
-def test_picture_follows_theme_width_and_print(gallery, figure):
+def test_pictures_follow_theme_width_and_print(gallery):
+    figures = {name: figure_of(gallery, name) for name in EXPLORERS}
     corner = """canvas => [...canvas.getContext("2d").getImageData(0, 0, 1, 1).data].slice(0, 3)"""
-    canvas = figure.locator("canvas")
+    fits = "canvas => canvas.width === canvas.parentElement.clientWidth"
     try:
-        assert min(canvas.evaluate(corner)) > 200
+        use_theme(gallery, "light")
+        for name, figure in figures.items():
+            settled(figure)
+            assert min(figure.locator("canvas").evaluate(corner)) > 200, name
         use_theme(gallery, "dark")
-        settled(figure)
-        assert max(canvas.evaluate(corner)) < 60
+        for name, figure in figures.items():
+            settled(figure)
+            assert max(figure.locator("canvas").evaluate(corner)) < 60, name
         gallery.set_viewport_size({"width": 390, "height": 800})
-        gallery.wait_for_function(
-            "canvas => canvas.width === canvas.parentElement.clientWidth", arg=canvas.element_handle()
-        )
-        box = canvas.bounding_box()
-        width, height = live.size(EXPLORERS[figure.get_attribute("data-explorer")], "narrow")
-        assert box["height"] / box["width"] == pytest.approx(height / width, rel=0.01)
+        for name, figure in figures.items():
+            canvas = figure.locator("canvas")
+            gallery.wait_for_function(fits, arg=canvas.element_handle())
+            box = canvas.bounding_box()
+            width, height = live.size(EXPLORERS[name], "narrow")
+            assert box["height"] / box["width"] == pytest.approx(height / width, rel=0.01), name
         assert gallery.evaluate("document.documentElement.scrollWidth") <= 390
         gallery.emulate_media(media="print")
-        assert not canvas.is_visible()
-        assert figure.locator(".explorer-light").is_visible()
+        for name, figure in figures.items():
+            assert not figure.locator("canvas").is_visible(), name
+            assert figure.locator(".explorer-light").is_visible(), name
     finally:
         gallery.emulate_media(media="screen")
         gallery.set_viewport_size({"width": 760, "height": 900})
@@ -233,7 +239,7 @@ def test_link_reopens_the_page_in_its_state(page, first):
     slider.evaluate("control => { control.stepDown(3); }")
     value = values_of(figure, explorer)[parameter.name]
     figure.locator("[data-action=link]").click()
-    page.wait_for_function("document.querySelector('.explorer-status').textContent !== ''")
+    page.wait_for_function("() => document.querySelector('.explorer-status').textContent !== ''")
     link = page.evaluate("navigator.clipboard.readText()")
     assert re.search(rf"\?{name}\.{parameter.name}=[-.\de]+#explorer-{name}$", link)
     address, anchor = link.split("#")
