@@ -137,7 +137,7 @@ def write(site, target, chromium, options=()):
         page = browser.new_page()
         page.route(f"{home}print.html", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto(f"{home}print.html", wait_until="networkidle", timeout=120_000)
-        page.wait_for_function("() => !document.querySelector('span.math:not(:has(.katex))')", timeout=120_000)
+        page.wait_for_function("!document.querySelector('span.math:not(:has(.katex))')", timeout=120_000)
         page.wait_for_function("[...document.images].every((image) => image.complete)", timeout=120_000)
         faults = page.evaluate(FAULTS)
         page.pdf(
