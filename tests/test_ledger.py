@@ -130,6 +130,20 @@ def test_the_rule(claim, mine, expected):
     assert ledger.holds(claim, *mine) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("8.854e-12", "8.854×10⁻¹²"),
+        ("9.1859e-03", "9.1859×10⁻³"),
+        ("4e+11", "4×10¹¹"),
+        ("-1.84", "−1.84"),
+        ("132", "132"),
+    ],
+)
+def test_a_number_is_shown_as_one_writes_it(text, shown):
+    assert ledger.readable(text) == shown
+
+
 @pytest.fixture(scope="module")
 def page(site):
     return BeautifulSoup((site / PAGE).read_text("utf-8"), "html.parser")
@@ -143,7 +157,7 @@ def test_the_page_shows_every_claim_with_our_number_and_its_cell(page, site):
         assert claim["verdict"] in row.find_all("td")[-1].get_text()
         if "cell" in claim:
             link = row.find("a", href=re.compile("#code-"))
-            assert ledger.ours(claim)[0].replace("-", "−") in link.get_text()
+            assert ledger.readable(ledger.ours(claim)[0]) in link.get_text()
             address, _, anchor = link["href"].partition("#")
             if address not in anchors:
                 target = BeautifulSoup((site / "book" / address).read_text("utf-8"), "html.parser")

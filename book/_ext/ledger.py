@@ -73,6 +73,14 @@ def ours(claim, book=BOOK):
     return (match[1], match[2] if match.re.groups > 1 else "") if match else None
 
 
+def readable(text):
+    """Return a printed number as a reader writes it: "8.854e-12" as "8.854×10⁻¹²"."""
+    raised = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+    return re.sub(
+        r"e([+-]\d+)$", lambda power: "×10" + str(int(power[1])).translate(raised), text
+    ).replace("-", "−")
+
+
 def number(text):
     return float(text.replace("−", "-"))
 
@@ -184,7 +192,7 @@ class Ledger(SphinxDirective):
             chapter, _, cell = claim["cell"].partition("#")
             folder = self.env.docname.rpartition("/")[0]
             address = self.env.app.builder.get_relative_uri(self.env.docname, f"{folder}/{chapter}")
-            value = " ± ".join(filter(None, found)).replace("-", "−")
+            value = " ± ".join(map(readable, filter(None, found)))
             shown = [html("a", nodes.Text(value + unit), href=f"{address}#code-{cell}", class_="internal")]
         verdict = claim["verdict"]
         words = [html("strong", nodes.Text(f"{VERDICTS[verdict]} {verdict}"))]
