@@ -23,6 +23,7 @@ import sys
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -234,7 +235,8 @@ class Grading:
                     typed.setdefault(state["student"].casefold(), []).append(student)
         table = export.canvas(submissions, received, self.listed, self.name, points)
         export.write(self.folder / "export" / f"{self.name}-canvas.csv", table)
-        table = export.moodle(submissions, received, self.listed, points, comments)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        table = export.moodle(submissions, received, self.listed, points, comments, now)
         export.write(self.folder / "export" / f"{self.name}-moodle.csv", table)
         return {name: several for name, several in typed.items() if len(several) > 1}
 
