@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 from conftest import ROOT
-from course import build, collect, inside, jail, master, prove, rebuild
+from course import build, classlist, collect, inside, jail, master, prove, public, rebuild
 
 NAMES = master.names()
 PYTHON = ROOT / ".venv-grading" / "bin" / "python"
@@ -93,23 +94,63 @@ def test_secrets_are_searched_for_in_earnest(name, masters):
     assert sum(found) > 0.9 * len(found)
 
 
-def test_site_holds_no_solution(site, masters):
-    """Neither in a page nor in a notebook, the search index or the library's wheel."""
-    texts = []
-    for path in site.rglob("*"):
-        if path.suffix in {".html", ".ipynb", ".js", ".json", ".txt", ".md", ".py"}:
-            texts.append((path, path.read_text("utf-8", errors="replace")))
+def contents(folder):
+    """Yield (path, text in one line) of every text in a folder, and of what the library's wheels hold."""
+    for path in folder.rglob("*"):
+        if path.suffix in {".html", ".ipynb", ".js", ".json", ".txt", ".md", ".py", ".toml", ".yml"}:
+            yield path, flat(path.read_text("utf-8", errors="replace").replace("\\n", " "))
         elif path.suffix == ".whl" and path.name.startswith("frenkel"):
             with zipfile.ZipFile(path) as wheel:
-                members = [wheel.read(member) for member in wheel.namelist()]
-            texts += [(path, member.decode("utf-8", "replace")) for member in members]
+                for member in wheel.namelist():
+                    yield path, flat(wheel.read(member).decode("utf-8", "replace"))
+
+
+@pytest.fixture(scope="session")
+def leaks(masters):
+    """Return the function that finds pieces of solutions in a text, plain or as HTML or JSON write them."""
     pieces = {piece for source in masters.values() for piece in secrets(source)}
-    forms = [form for piece in pieces for form in {piece, html.escape(piece), json.dumps(piece)[1:-1]}]
-    for path, text in texts:
-        content = flat(text.replace("\\n", " "))
-        assert not [form for form in forms if form in content], path
-        if "instructors" not in path.name and path.name != "searchindex.js":  # the guide explains these marks
+    forms = {form for piece in pieces for form in (piece, html.escape(piece), json.dumps(piece)[1:-1])}
+    words = {form: set(re.findall(r"\w+", form)[1:-1]) for form in forms}  # missed quickly
+
+    def find(content):
+        found = set(re.findall(r"\w+", content))
+        return [form for form in forms if words[form] <= found and form in content]
+
+    return find
+
+
+def test_site_holds_no_solution(site, leaks):
+    """Neither in a page nor in a notebook, the search index or the library's wheel."""
+    explain = ("instructors.html", "instructors.md", "searchindex.js")  # the guide's own words on these marks
+    for path, content in contents(site):
+        assert not leaks(content), path
+        if path.name not in explain:
             assert "BEGIN HIDDEN TESTS" not in content and "BEGIN SOLUTION" not in content, path
+
+
+def test_public_repository_holds_no_solution_and_builds_the_copies(site, leaks, tmp_path):
+    """Written over its own checkout it removes what has gone and leaves what is not its own."""
+    folder = tmp_path / "public"
+    folder.mkdir()
+    for command in (["init", "--quiet"], ["add", "."]):
+        (folder / "gone.py").write_text("")
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    (folder / "mine.txt").write_text("")
+    public.write(folder)
+    assert not (folder / "gone.py").exists() and (folder / "mine.txt").exists()
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    assert {"README.md", "Makefile", "book/enaqt.ipynb", "tests/test_site.py"} <= files
+    assert not [name for name in NAMES if f"book/assignments/{name}.ipynb" in files]
+    for path, content in contents(folder):
+        assert not leaks(content), path
+    command = "from course import build; build.build()"
+    subprocess.run([sys.executable, "-c", command], cwd=folder / "book" / "assignments", check=True)
+    built, ours = folder / "_build" / "course" / "release", build.OUTPUT / "release"
+    assert len(list(built.glob("*.whl"))) == 1
+    for name in NAMES:
+        assert (built / f"{name}.ipynb").read_bytes() == (ours / f"{name}.ipynb").read_bytes()
+    with pytest.raises(ValueError, match="name a folder beside it"):
+        public.write(ROOT)
 
 
 @each_master
@@ -202,10 +243,21 @@ def test_make_course_writes_both_copies(site):
         assert sorted(path.stem for path in folder.glob("*.ipynb")) == NAMES
     (wheel,) = release.glob("*.whl")
     for name in NAMES:
-        assert f"/assignments/{wheel.name}" in (release / f"{name}.ipynb").read_text("utf-8")
         text = (solved / f"{name}.ipynb").read_text("utf-8")
         assert "Rubric" in text and "STUB" not in text
     assert (site / "assignments" / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+def test_one_setting_says_where_the_site_is(site, tmp_path):
+    """Pages and copies have it from the same line, and the copies fetch from there what is there."""
+    page = (site / "book" / "assignments.html").read_text("utf-8")
+    (address,) = re.findall(r'<link rel="canonical" href="(.+?)/book/assignments.html"', page)
+    (wheel,) = (site / "assignments").glob("*.whl")
+    for path in (*build.OUTPUT.glob("release/*.ipynb"), *(site / "assignments").glob("*.ipynb")):
+        assert f"@ {address}/assignments/{wheel.name}" in path.read_text("utf-8"), path
+    other = (ROOT / "_config.yml").read_text("utf-8").replace(f"{address}/", "https://exciton.example/book")
+    (tmp_path / "_config.yml").write_text(other, "utf-8")
+    assert (master.site(), master.site(tmp_path / "_config.yml")) == (address, "https://exciton.example/book")
 
 
 # Collecting
@@ -216,9 +268,20 @@ def test_make_course_writes_both_copies(site):
     [
         ("doejane_12345_678901_1-coupling.ipynb", "doejane-12345", "canvas", False),
         ("doejane_LATE_12345_678901_1-coupling-2.ipynb", "doejane-12345", "canvas", True),
+        ("all/garcíañúñezinés_12345_678901_my_2_answers.ipynb", "garcíañúñezinés-12345", "canvas", False),
+        ("doe_jane_3rd_LATE_12345_678901_1-coupling.ipynb", "doe_jane_3rd-12345", "canvas", True),
+        ("李雷_12345_678901_1-coupling.ipynb", "李雷-12345", "canvas", False),
+        ("doejane_LATE_12345_text.html", "doejane-12345", "canvas", True),
+        ("Jane Doe_4711_assignsubmission_file/1-coupling.ipynb", "jane-doe-4711", "moodle", False),
+        ("Jane Doe_4711_assignsubmission_file/work/week 1/x.ipynb", "jane-doe-4711", "moodle", False),
+        ("Jane Doe_4711_assignsubmission_onlinetext/onlinetext.html", "jane-doe-4711", "moodle", False),
+        ("all/Anne-Marie Li_4711_assignsubmission_file/x.ipynb", "anne-marie-li-4711", "moodle", False),
+        ("Participant_4711_assignsubmission_file/1-coupling.ipynb", "participant-4711", "moodle", False),
         ("Jane Doe_4711_assignsubmission_file_/1-coupling.ipynb", "jane-doe-4711", "moodle", False),
         ("Jane Doe_4711_assignsubmission_file_1-coupling.ipynb", "jane-doe-4711", "moodle", False),
-        ("José Ñúñez_4711_assignsubmission_file_/my answer.ipynb", "josé-ñúñez-4711", "moodle", False),
+        ("José Ñúñez_4711_assignsubmission_file_/my_1_2_answer.ipynb", "josé-ñúñez-4711", "moodle", False),
+        ("Jose\u0301_4711_assignsubmission_file/x.ipynb", "jos\u00e9-4711", "moodle", False),
+        ("x" * 300 + "_4711_assignsubmission_file/x.ipynb", "x" * 60 + "-4711", "moodle", False),
         ("ab1234/1-coupling.ipynb", "ab1234", "plain", False),
         ("ab1234.ipynb", "ab1234", "plain", False),
         ("../../etc/ab1234.ipynb", "ab1234", "plain", False),
@@ -230,10 +293,19 @@ def test_names_of_platforms(path, student, platform, late):
     assert (hand.student, hand.platform, hand.late) == (student, platform, late)
 
 
-def test_the_class_list_knows_the_numbers():
-    listed = {"jd99": {"student": "jd99", "canvas": "12345", "moodle": "4711"}}
-    for path in ("doejane_12345_1_x.ipynb", "Jane Doe_4711_assignsubmission_file_/x.ipynb"):
-        assert collect.parse(path, FIRST, listed).student == "jd99"
+def test_the_class_list_knows_who_it_is(tmp_path):
+    rows = "student,name,canvas\nJD99,Jane O'Brien-Doe,12345\nll1,Li Lei,7\nll2,Li Lei,8\n"
+    (tmp_path / "students.csv").write_text("\ufeff" + rows, "utf-8")  # as a spreadsheet saves it
+    listed = classlist.read(tmp_path / "students.csv")
+
+    def student(path):
+        return collect.parse(path, FIRST, listed).student
+
+    for path in ("doe_12345_1_x.ipynb", "Jane OBrien-Doe_4711_assignsubmission_file/x.ipynb", "jd99.ipynb"):
+        assert student(path) == "JD99"
+    assert [student(f"lilei_{number}_1_x.ipynb") for number in (7, 8, 9)] == ["ll1", "ll2", "lilei-9"]
+    twins = [student(f"Li Lei_{number}_assignsubmission_file/x.ipynb") for number in (31, 32)]
+    assert twins == ["li-lei-31", "li-lei-32"]  # the list cannot tell them apart, Moodle's numbers can
 
 
 def test_the_latest_notebook_counts(tmp_path):
@@ -243,14 +315,16 @@ def test_the_latest_notebook_counts(tmp_path):
         archive.writestr("doejane_1_100_1-coupling.ipynb", "old")
         archive.writestr("doejane_1_200_1-coupling-1.ipynb", "new")
         archive.writestr("doejane_1_300_notes.pdf", "no notebook")
+        archive.writestr("doejane_1_text.html", "no notebook")
+        archive.writestr("doejane_2_250_1-coupling.ipynb", "namesake")
         archive.writestr("../../outside.ipynb", "no way out")
-        archive.writestr("bomb_2_400_1-coupling.ipynb", bytes(3 * rebuild.MAX_BYTES), zipfile.ZIP_DEFLATED)
+        archive.writestr("bomb_3_400_1-coupling.ipynb", bytes(3 * rebuild.MAX_BYTES), zipfile.ZIP_DEFLATED)
     (inbox / "broken.zip").write_bytes(b"PK\x03\x04 nothing")
     received = collect.collect(tmp_path, FIRST)
-    assert set(received) == {"doejane-1", "outside", "bomb-2"}
+    assert set(received) == {"doejane-1", "doejane-2", "outside", "bomb-3"}
     submitted = tmp_path / "submitted"
     assert (submitted / "doejane-1" / FIRST / f"{FIRST}.ipynb").read_text() == "new"
-    assert (submitted / "bomb-2" / FIRST / f"{FIRST}.ipynb").stat().st_size == rebuild.MAX_BYTES + 1
+    assert (submitted / "bomb-3" / FIRST / f"{FIRST}.ipynb").stat().st_size == rebuild.MAX_BYTES + 1
     assert not list(tmp_path.parent.glob("outside*"))
 
 
@@ -281,6 +355,18 @@ def test_names_survive_what_colab_does_to_a_notebook(copy):
     assert notes == [] and notebook.cells[5].source == "dipole = 90.0"
 
 
+def test_a_copy_of_last_week_was_not_changed_by_the_student(copy):
+    """A new version of the library or other words of a check do not count, an edit beside them does."""
+    submitted = nbformat.from_dict(copy)
+    setup, numbers = (cell_of(submitted, name) for name in ("setup", "numbers"))
+    setup.source = setup.source.replace("frenkel-", "frenkel-0.").replace("\n", " \n")
+    numbers.source = numbers.source.replace(re.search(r'"[^"]{200,}"', numbers.source)[0], f'"{"x" * 900}"')
+    assert rebuild.rebuild(copy, rebuild.read(as_bytes(submitted), FIRST)) == (copy, [])
+    numbers.source += "\nnumbers['distance_nm'] = 1.0"
+    _, (note,) = rebuild.rebuild(copy, rebuild.read(as_bytes(submitted), FIRST))
+    assert note == "The given cell `numbers` had been changed; the original was run."
+
+
 def test_own_cells_stay_where_they_were(copy):
     submitted = nbformat.from_dict(copy)
     own = nbformat.v4.new_code_cell("helper = 1", metadata=copy.cells[6].metadata)  # a copied test cell, say
@@ -301,6 +387,7 @@ def test_own_cells_stay_where_they_were(copy):
         (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}', "damaged"),
         (b'{"nbformat": 3, "worksheets": []}', "old format"),
         (b"[" * 100_000, "damaged"),
+        (b"PK\x03\x04 work.zip", "archive"),
         (bytes(rebuild.MAX_BYTES + 1), "limit"),
         (b'{"nbformat": 4, "cells": [], "metadata": {"frenkel": {"assignment": "x"}}}', "another assignment"),
     ],
@@ -428,7 +515,7 @@ def graded(grader, masters, tmp_path_factory):
     with zipfile.ZipFile(group.inbox / "canvas.zip", "w") as archive:
         archive.writestr("emptyhanded_LATE_501_900_1-coupling.ipynb", as_bytes(blank))
     with zipfile.ZipFile(group.inbox / "moodle.zip", "w") as archive:
-        name = "Corrupt Ed_77_assignsubmission_file_/1-coupling.ipynb"
+        name = "Zoë Núñez-李_77_assignsubmission_file/work/1-coupling.ipynb"
         archive.writestr(name, as_bytes(group.right("corrupted"))[:5000])
     group.hand_in("oversized", data=as_bytes(group.right("oversized")) + b" " * rebuild.MAX_BYTES)
     other = group.right("other")
@@ -453,7 +540,7 @@ def graded(grader, masters, tmp_path_factory):
     group.hand_in("thief", answers={"units": f"PATHS = {paths}\n{LOOKING}", "shift": "raise SystemExit"})
     group.hand_in("forger", answers={"dipole": FORGING})
     group.hand_in("shouting", answers={"units": "while True: print('x' * 10000)"})
-    listed = "student,name,canvas,moodle,email\ncorrupted,Corrupt Ed,,77,ed@x.org\n"
+    listed = "student,name,canvas,email\ncorrupted,Zoë Núñez-李,,zoe@x.org\n"
     (folder / "students.csv").write_text(listed, "utf-8")
 
     limits = ["--cell-seconds", "2", "--seconds", "15"]
@@ -525,13 +612,13 @@ def test_everyone_gets_the_mark_deserved(graded):
     rows = marks_of(graded.folder)
     assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", FIRST]
     assert rows[1] == ["    Points Possible", "", "", "", "", "29"]
-    named = {"Corrupt Ed": "corrupted", "emptyhanded": "emptyhanded-501"}
+    named = {"Zoë Núñez-李": "corrupted", "emptyhanded": "emptyhanded-501"}
     marks = {named.get(row[0], row[0]): float(row[5]) for row in rows[2:]}
     # The stubborn loop may escape its alarms for as long as it likes; then the whole run is stopped.
     assert marks.pop("stubborn") in (12, 15)
     assert marks == MARKS
     assert ["emptyhanded", "501", "", "", "", "0"] in rows
-    assert ["Corrupt Ed", "", "", "corrupted", "", "0"] in rows
+    assert ["Zoë Núñez-李", "", "", "corrupted", "", "0"] in rows
 
 
 @pytest.mark.parametrize("student", SAYS)
@@ -545,11 +632,15 @@ def test_stubborn_loop_costs_its_own_cell_alone_or_ends_the_run(graded):
 
 
 def test_moodle_reads_marks_and_comments(graded):
-    rows = {row[1]: row for row in marks_of(graded.folder, "moodle")}
-    assert rows["Full name"][0] == "Identifier"
-    identifier, _, email, mark, most, comment = rows["Corrupt Ed"]
-    assert (identifier, email, mark, most) == ("Participant 77", "ed@x.org", "0", "29")
-    assert "damaged" in comment
+    """By the English names of columns, of which it needs the identifier, the grade and its time."""
+    head, *rows = marks_of(graded.folder, "moodle")
+    assert {"Identifier", "Grade", "Last modified (grade)", "Feedback comments"} <= set(head)
+    (row,) = [dict(zip(head, row, strict=True)) for row in rows if "Zoë Núñez-李" in row]
+    assert (row["Identifier"], row["Email address"]) == ("Participant 77", "zoe@x.org")
+    assert (row["Grade"], row["Maximum grade"]) == ("0", "29")
+    assert "damaged" in row["Feedback comments"]
+    age = datetime.now(UTC) - datetime.fromisoformat(row["Last modified (grade)"])
+    assert timedelta(0) <= age < timedelta(hours=1)
 
 
 def test_nothing_to_find_in_the_jail(graded):
