@@ -343,7 +343,14 @@ def as_bytes(notebook):
 def test_an_untouched_copy_is_rebuilt_as_it_is(copy):
     notebook, notes = rebuild.rebuild(copy, rebuild.read(as_bytes(copy), FIRST))
     assert notes == []
-    assert notebook.cells == copy.cells
+    assert notebook == copy
+
+
+def test_one_students_notes_are_no_others(copy):
+    first, second = (rebuild.rebuild(copy, rebuild.read(as_bytes(copy), FIRST))[0] for _ in range(2))
+    first.metadata["frenkel"]["notes"] = ["The file is damaged."]
+    first.cells[0].metadata["nbgrader"]["points"] = 1000
+    assert second == copy and "notes" not in copy.metadata["frenkel"]
 
 
 def test_names_survive_what_colab_does_to_a_notebook(copy):
@@ -413,6 +420,16 @@ def test_values_are_carried_as_plain_data():
 
 # A whole class, graded
 
+
+@pytest.fixture(scope="module")
+def proof(grader):
+    """The proof of all masters, on its way beside tests that leave a processor idle."""
+    running = call(grader, "prove")
+    yield running
+    running.kill()
+    running.communicate()
+
+
 LOOKING = """
 import os, socket
 found = []
@@ -461,7 +478,7 @@ for descriptor in range(3, 20):
     except OSError:
         pass
 """
-STUBBORN = """
+HEADSTRONG = """
 while True:
     try:
         while True:
@@ -531,7 +548,8 @@ def graded(grader, masters, tmp_path_factory):
     cell_of(edited, "dipole").source = "dipole = 1.0"
     group.hand_in("edited", notebook=edited)
     group.hand_in("endless", answers={"units": "while True: pass"})
-    group.hand_in("stubborn", answers={"units": STUBBORN})
+    # Begun after the interruption, so that the others are graded while it lasts.
+    group.hand_in("headstrong", answers={"units": HEADSTRONG})
     group.hand_in("bomb", answers={"units": "hoard = bytearray(8 * 10**9)"})
     group.hand_in("forks", answers={"units": "import os\nwhile True:\n    os.fork()"})
     group.hand_in("crash", answers={"units": "import ctypes\nctypes.string_at(0)"})
@@ -614,8 +632,8 @@ def test_everyone_gets_the_mark_deserved(graded):
     assert rows[1] == ["    Points Possible", "", "", "", "", "29"]
     named = {"Zoë Núñez-李": "corrupted", "emptyhanded": "emptyhanded-501"}
     marks = {named.get(row[0], row[0]): float(row[5]) for row in rows[2:]}
-    # The stubborn loop may escape its alarms for as long as it likes; then the whole run is stopped.
-    assert marks.pop("stubborn") in (12, 15)
+    # The headstrong loop may escape its alarms for as long as it likes; then the whole run is stopped.
+    assert marks.pop("headstrong") in (12, 15)
     assert marks == MARKS
     assert ["emptyhanded", "501", "", "", "", "0"] in rows
     assert ["Zoë Núñez-李", "", "", "corrupted", "", "0"] in rows
@@ -626,8 +644,8 @@ def test_feedback_says_why(graded, student):
     assert SAYS[student] in feedback(graded, student)
 
 
-def test_stubborn_loop_costs_its_own_cell_alone_or_ends_the_run(graded):
-    told = feedback(graded, "stubborn")
+def test_headstrong_loop_costs_its_own_cell_alone_or_ends_the_run(graded):
+    told = feedback(graded, "headstrong")
     assert "stopped after 2 seconds" in told or "longer than 15 seconds" in told
 
 
@@ -670,7 +688,7 @@ def test_an_interruption_loses_nothing(graded):
     assert re.search(r"\d\.\d s per submission", graded.words)
 
 
-def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, tmp_path):
+def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, proof, tmp_path):
     folder = shutil.copytree(graded.folder, tmp_path / "class")
     graded = SimpleNamespace(folder=folder, arguments=[FIRST, "--class-folder", str(folder), *graded.limits])
     sheet = folder / "byhand" / f"{FIRST}.csv"
@@ -704,7 +722,7 @@ def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, tmp
     assert refused.returncode == 2 and "35 is more than 4.0 points" in complaints
 
 
-def test_without_bubblewrap_nothing_runs(grader, masters, tmp_path):
+def test_without_bubblewrap_nothing_runs(grader, proof, masters, tmp_path):
     group = Class(masters[FIRST], tmp_path)
     group.hand_in("right")
     arguments = (FIRST, "--class-folder", str(tmp_path))
@@ -715,10 +733,23 @@ def test_without_bubblewrap_nothing_runs(grader, masters, tmp_path):
     assert not (tmp_path / "submitted").exists() and not (tmp_path / "gradebook.db").exists()
 
 
-def test_through_the_exchange_of_nbgrader(grader, tmp_path):
+NBGRADER = """
+import os, sys
+from nbgrader.apps import NbGraderApp
+
+name, *what = sys.argv[1:]
+for folder, action in zip(what[::2], what[1::2]):
+    os.chdir(folder)
+    NbGraderApp.launch_instance([action, name])
+    for app in (NbGraderApp, NbGraderApp.subcommands[action][0]):
+        app.clear_instance()
+"""
+
+
+def test_through_the_exchange_of_nbgrader(grader, proof, tmp_path):
     """From release to feedback, with nbgrader's own commands around ours, as on a JupyterHub.
 
-    nbgrader's commands for fetching only copy files; the student's side is one of them, to hand in.
+    nbgrader's command for fetching only copies files; the student's side is one of them, to hand in.
     """
     exchange, teacher, student = (tmp_path / name for name in ("exchange", "teacher", "student"))
     for folder in (exchange, student):
@@ -731,9 +762,10 @@ c.CourseDirectory.course_id = "excitons"
 """
     path = {"PATH": f"{grader.parent}{os.pathsep}{os.environ['PATH']}"}
 
-    def nbgrader(folder, action):
-        command = [str(grader.parent / "nbgrader"), action, FIRST]
-        done = subprocess.run(command, cwd=folder, env=os.environ | path, capture_output=True, text=True)
+    def nbgrader(*what):
+        """Run commands of nbgrader, each in its folder, as `nbgrader` does and in one process."""
+        command = [str(grader), "-c", NBGRADER, FIRST, *map(str, what)]
+        done = subprocess.run(command, env=os.environ | path, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 
     def grade():
@@ -746,24 +778,23 @@ c.CourseDirectory.course_id = "excitons"
     with (teacher / "nbgrader_config.py").open("a") as file:
         file.write(settings)
     (student / "nbgrader_config.py").write_text(settings, "utf-8")
-    nbgrader(teacher, "release_assignment")
-    shutil.copytree(exchange / "excitons" / "outbound" / FIRST, student / FIRST)
+    shutil.copytree(teacher / "release" / FIRST, student / FIRST)
     mine = student / FIRST / f"{FIRST}.ipynb"
     notebook = nbformat.read(mine, as_version=4)
     cell_of(notebook, "student").source = "student = 'me'"
     cell_of(notebook, "predict").source = "prediction, drop = 'tenth', 1 - 1.1**-3"
     mine.write_text(nbformat.writes(notebook), "utf-8")
-    nbgrader(student, "submit")
-    nbgrader(teacher, "collect")
+    nbgrader(teacher, "release_assignment", student, "submit", teacher, "collect")
+    fetched = exchange / "excitons" / "outbound" / FIRST / mine.name
+    assert fetched.read_bytes() == (teacher / "release" / FIRST / mine.name).read_bytes()
     assert "2 of 29" in grade()
     nbgrader(teacher, "release_feedback")
     (page,) = (exchange / "excitons" / "feedback").glob("*.html")
     assert "(Score: 2.0 / 29.0)" in page.read_text("utf-8")
 
 
-def test_masters_are_proven(grader):
+def test_masters_are_proven(proof):
     """Every master's own solution earns full marks, for two students with different numbers."""
-    proof = call(grader, "prove")
     words, complaints = proof.communicate(timeout=400)
     assert proof.returncode == 0, complaints
     assert words.splitlines() == [f"{name}: proven" for name in NAMES]

@@ -93,7 +93,9 @@ def rebuild(copy, submitted):
             notes.append(f"The {what} cell `{name}` had been changed; the original was run.")
         cells.append(cell)
         cells += [_extra(cell, name, number) for number, cell in enumerate(extra.get(name, ()))]
-    return nbformat.v4.new_notebook(cells=cells, metadata=copy.metadata, nbformat_minor=5), notes
+    # Metadata of its own: several notebooks are rebuilt at a time, and each gets its student's notes.
+    metadata = nbformat.from_dict(copy.metadata)
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata, nbformat_minor=5), notes
 
 
 def _differ(one, other):
