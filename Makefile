@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book notebooks course grader grade prove lab test live bench bundle pdf mutants lock clean
+.PHONY: help serve book notebooks course public grader grade prove lab test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,7 +23,10 @@ notebooks: $(READY)  ## execute the notebooks whose code or library has changed
 	$(PY) book/_ext/notebooks.py
 
 course: $(READY)  ## write the student copies and the solved copies of the assignments
-	PYTHONPATH=book/assignments $(PY) -m course.build $(if $(SITE_URL),--site $(SITE_URL))
+	PYTHONPATH=book/assignments $(PY) -m course.build
+
+public: $(READY)  ## write the repository for everyone, without solutions, into the folder TO
+	PYTHONPATH=book/assignments $(PY) -m course.public $(TO)
 
 # The grader's own environment; the library is copied in, so that a jail sees it and nothing else of this folder.
 $(GRADER)/.ready: book/assignments/course/requirements.txt pyproject.toml $(shell find lib -name '*.py')

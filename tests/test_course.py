@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 from conftest import ROOT
-from course import build, collect, inside, jail, master, prove, rebuild
+from course import build, classlist, collect, inside, jail, master, prove, public, rebuild
 
 NAMES = master.names()
 PYTHON = ROOT / ".venv-grading" / "bin" / "python"
@@ -93,23 +94,63 @@ def test_secrets_are_searched_for_in_earnest(name, masters):
     assert sum(found) > 0.9 * len(found)
 
 
-def test_site_holds_no_solution(site, masters):
-    """Neither in a page nor in a notebook, the search index or the library's wheel."""
-    texts = []
-    for path in site.rglob("*"):
-        if path.suffix in {".html", ".ipynb", ".js", ".json", ".txt", ".md", ".py"}:
-            texts.append((path, path.read_text("utf-8", errors="replace")))
+def contents(folder):
+    """Yield (path, text in one line) of every text in a folder, and of what the library's wheels hold."""
+    for path in folder.rglob("*"):
+        if path.suffix in {".html", ".ipynb", ".js", ".json", ".txt", ".md", ".py", ".toml", ".yml"}:
+            yield path, flat(path.read_text("utf-8", errors="replace").replace("\\n", " "))
         elif path.suffix == ".whl" and path.name.startswith("frenkel"):
             with zipfile.ZipFile(path) as wheel:
-                members = [wheel.read(member) for member in wheel.namelist()]
-            texts += [(path, member.decode("utf-8", "replace")) for member in members]
+                for member in wheel.namelist():
+                    yield path, flat(wheel.read(member).decode("utf-8", "replace"))
+
+
+@pytest.fixture(scope="session")
+def leaks(masters):
+    """Return the function that finds pieces of solutions in a text, plain or as HTML or JSON write them."""
     pieces = {piece for source in masters.values() for piece in secrets(source)}
-    forms = [form for piece in pieces for form in {piece, html.escape(piece), json.dumps(piece)[1:-1]}]
-    for path, text in texts:
-        content = flat(text.replace("\\n", " "))
-        assert not [form for form in forms if form in content], path
-        if "instructors" not in path.name and path.name != "searchindex.js":  # the guide explains these marks
+    forms = {form for piece in pieces for form in (piece, html.escape(piece), json.dumps(piece)[1:-1])}
+    words = {form: set(re.findall(r"\w+", form)[1:-1]) for form in forms}  # missed quickly
+
+    def find(content):
+        found = set(re.findall(r"\w+", content))
+        return [form for form in forms if words[form] <= found and form in content]
+
+    return find
+
+
+def test_site_holds_no_solution(site, leaks):
+    """Neither in a page nor in a notebook, the search index or the library's wheel."""
+    explain = ("instructors.html", "instructors.md", "searchindex.js")  # the guide's own words on these marks
+    for path, content in contents(site):
+        assert not leaks(content), path
+        if path.name not in explain:
             assert "BEGIN HIDDEN TESTS" not in content and "BEGIN SOLUTION" not in content, path
+
+
+def test_public_repository_holds_no_solution_and_builds_the_copies(site, leaks, tmp_path):
+    """Written over its own checkout it removes what has gone and leaves what is not its own."""
+    folder = tmp_path / "public"
+    folder.mkdir()
+    for command in (["init", "--quiet"], ["add", "."]):
+        (folder / "gone.py").write_text("")
+        subprocess.run(["git", *command], cwd=folder, check=True)
+    (folder / "mine.txt").write_text("")
+    public.write(folder)
+    assert not (folder / "gone.py").exists() and (folder / "mine.txt").exists()
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    assert {"README.md", "Makefile", "book/enaqt.ipynb", "tests/test_site.py"} <= files
+    assert not [name for name in NAMES if f"book/assignments/{name}.ipynb" in files]
+    for path, content in contents(folder):
+        assert not leaks(content), path
+    command = "from course import build; build.build()"
+    subprocess.run([sys.executable, "-c", command], cwd=folder / "book" / "assignments", check=True)
+    built, ours = folder / "_build" / "course" / "release", build.OUTPUT / "release"
+    assert len(list(built.glob("*.whl"))) == 1
+    for name in NAMES:
+        assert (built / f"{name}.ipynb").read_bytes() == (ours / f"{name}.ipynb").read_bytes()
+    with pytest.raises(ValueError, match="name a folder beside it"):
+        public.write(ROOT)
 
 
 @each_master
@@ -202,10 +243,21 @@ def test_make_course_writes_both_copies(site):
         assert sorted(path.stem for path in folder.glob("*.ipynb")) == NAMES
     (wheel,) = release.glob("*.whl")
     for name in NAMES:
-        assert f"/assignments/{wheel.name}" in (release / f"{name}.ipynb").read_text("utf-8")
         text = (solved / f"{name}.ipynb").read_text("utf-8")
         assert "Rubric" in text and "STUB" not in text
     assert (site / "assignments" / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+def test_one_setting_says_where_the_site_is(site, tmp_path):
+    """Pages and copies have it from the same line, and the copies fetch from there what is there."""
+    page = (site / "book" / "assignments.html").read_text("utf-8")
+    (address,) = re.findall(r'<link rel="canonical" href="(.+?)/book/assignments.html"', page)
+    (wheel,) = (site / "assignments").glob("*.whl")
+    for path in (*build.OUTPUT.glob("release/*.ipynb"), *(site / "assignments").glob("*.ipynb")):
+        assert f"@ {address}/assignments/{wheel.name}" in path.read_text("utf-8"), path
+    other = (ROOT / "_config.yml").read_text("utf-8").replace(f"{address}/", "https://exciton.example/book")
+    (tmp_path / "_config.yml").write_text(other, "utf-8")
+    assert (master.site(), master.site(tmp_path / "_config.yml")) == (address, "https://exciton.example/book")
 
 
 # Collecting
@@ -216,9 +268,20 @@ def test_make_course_writes_both_copies(site):
     [
         ("doejane_12345_678901_1-coupling.ipynb", "doejane-12345", "canvas", False),
         ("doejane_LATE_12345_678901_1-coupling-2.ipynb", "doejane-12345", "canvas", True),
+        ("all/garcíañúñezinés_12345_678901_my_2_answers.ipynb", "garcíañúñezinés-12345", "canvas", False),
+        ("doe_jane_3rd_LATE_12345_678901_1-coupling.ipynb", "doe_jane_3rd-12345", "canvas", True),
+        ("李雷_12345_678901_1-coupling.ipynb", "李雷-12345", "canvas", False),
+        ("doejane_LATE_12345_text.html", "doejane-12345", "canvas", True),
+        ("Jane Doe_4711_assignsubmission_file/1-coupling.ipynb", "jane-doe-4711", "moodle", False),
+        ("Jane Doe_4711_assignsubmission_file/work/week 1/x.ipynb", "jane-doe-4711", "moodle", False),
+        ("Jane Doe_4711_assignsubmission_onlinetext/onlinetext.html", "jane-doe-4711", "moodle", False),
+        ("all/Anne-Marie Li_4711_assignsubmission_file/x.ipynb", "anne-marie-li-4711", "moodle", False),
+        ("Participant_4711_assignsubmission_file/1-coupling.ipynb", "participant-4711", "moodle", False),
         ("Jane Doe_4711_assignsubmission_file_/1-coupling.ipynb", "jane-doe-4711", "moodle", False),
         ("Jane Doe_4711_assignsubmission_file_1-coupling.ipynb", "jane-doe-4711", "moodle", False),
-        ("José Ñúñez_4711_assignsubmission_file_/my answer.ipynb", "josé-ñúñez-4711", "moodle", False),
+        ("José Ñúñez_4711_assignsubmission_file_/my_1_2_answer.ipynb", "josé-ñúñez-4711", "moodle", False),
+        ("Jose\u0301_4711_assignsubmission_file/x.ipynb", "jos\u00e9-4711", "moodle", False),
+        ("x" * 300 + "_4711_assignsubmission_file/x.ipynb", "x" * 60 + "-4711", "moodle", False),
         ("ab1234/1-coupling.ipynb", "ab1234", "plain", False),
         ("ab1234.ipynb", "ab1234", "plain", False),
         ("../../etc/ab1234.ipynb", "ab1234", "plain", False),
@@ -230,10 +293,19 @@ def test_names_of_platforms(path, student, platform, late):
     assert (hand.student, hand.platform, hand.late) == (student, platform, late)
 
 
-def test_the_class_list_knows_the_numbers():
-    listed = {"jd99": {"student": "jd99", "canvas": "12345", "moodle": "4711"}}
-    for path in ("doejane_12345_1_x.ipynb", "Jane Doe_4711_assignsubmission_file_/x.ipynb"):
-        assert collect.parse(path, FIRST, listed).student == "jd99"
+def test_the_class_list_knows_who_it_is(tmp_path):
+    rows = "student,name,canvas\nJD99,Jane O'Brien-Doe,12345\nll1,Li Lei,7\nll2,Li Lei,8\n"
+    (tmp_path / "students.csv").write_text("\ufeff" + rows, "utf-8")  # as a spreadsheet saves it
+    listed = classlist.read(tmp_path / "students.csv")
+
+    def student(path):
+        return collect.parse(path, FIRST, listed).student
+
+    for path in ("doe_12345_1_x.ipynb", "Jane OBrien-Doe_4711_assignsubmission_file/x.ipynb", "jd99.ipynb"):
+        assert student(path) == "JD99"
+    assert [student(f"lilei_{number}_1_x.ipynb") for number in (7, 8, 9)] == ["ll1", "ll2", "lilei-9"]
+    twins = [student(f"Li Lei_{number}_assignsubmission_file/x.ipynb") for number in (31, 32)]
+    assert twins == ["li-lei-31", "li-lei-32"]  # the list cannot tell them apart, Moodle's numbers can
 
 
 def test_the_latest_notebook_counts(tmp_path):
@@ -243,14 +315,16 @@ def test_the_latest_notebook_counts(tmp_path):
         archive.writestr("doejane_1_100_1-coupling.ipynb", "old")
         archive.writestr("doejane_1_200_1-coupling-1.ipynb", "new")
         archive.writestr("doejane_1_300_notes.pdf", "no notebook")
+        archive.writestr("doejane_1_text.html", "no notebook")
+        archive.writestr("doejane_2_250_1-coupling.ipynb", "namesake")
         archive.writestr("../../outside.ipynb", "no way out")
-        archive.writestr("bomb_2_400_1-coupling.ipynb", bytes(3 * rebuild.MAX_BYTES), zipfile.ZIP_DEFLATED)
+        archive.writestr("bomb_3_400_1-coupling.ipynb", bytes(3 * rebuild.MAX_BYTES), zipfile.ZIP_DEFLATED)
     (inbox / "broken.zip").write_bytes(b"PK\x03\x04 nothing")
     received = collect.collect(tmp_path, FIRST)
-    assert set(received) == {"doejane-1", "outside", "bomb-2"}
+    assert set(received) == {"doejane-1", "doejane-2", "outside", "bomb-3"}
     submitted = tmp_path / "submitted"
     assert (submitted / "doejane-1" / FIRST / f"{FIRST}.ipynb").read_text() == "new"
-    assert (submitted / "bomb-2" / FIRST / f"{FIRST}.ipynb").stat().st_size == rebuild.MAX_BYTES + 1
+    assert (submitted / "bomb-3" / FIRST / f"{FIRST}.ipynb").stat().st_size == rebuild.MAX_BYTES + 1
     assert not list(tmp_path.parent.glob("outside*"))
 
 
@@ -269,7 +343,14 @@ def as_bytes(notebook):
 def test_an_untouched_copy_is_rebuilt_as_it_is(copy):
     notebook, notes = rebuild.rebuild(copy, rebuild.read(as_bytes(copy), FIRST))
     assert notes == []
-    assert notebook.cells == copy.cells
+    assert notebook == copy
+
+
+def test_one_students_notes_are_no_others(copy):
+    first, second = (rebuild.rebuild(copy, rebuild.read(as_bytes(copy), FIRST))[0] for _ in range(2))
+    first.metadata["frenkel"]["notes"] = ["The file is damaged."]
+    first.cells[0].metadata["nbgrader"]["points"] = 1000
+    assert second == copy and "notes" not in copy.metadata["frenkel"]
 
 
 def test_names_survive_what_colab_does_to_a_notebook(copy):
@@ -279,6 +360,18 @@ def test_names_survive_what_colab_does_to_a_notebook(copy):
     submitted["cells"][5]["source"] = "dipole = 90.0"
     notebook, notes = rebuild.rebuild(copy, rebuild.read(json.dumps(submitted).encode(), FIRST))
     assert notes == [] and notebook.cells[5].source == "dipole = 90.0"
+
+
+def test_a_copy_of_last_week_was_not_changed_by_the_student(copy):
+    """A new version of the library or other words of a check do not count, an edit beside them does."""
+    submitted = nbformat.from_dict(copy)
+    setup, numbers = (cell_of(submitted, name) for name in ("setup", "numbers"))
+    setup.source = setup.source.replace("frenkel-", "frenkel-0.").replace("\n", " \n")
+    numbers.source = numbers.source.replace(re.search(r'"[^"]{200,}"', numbers.source)[0], f'"{"x" * 900}"')
+    assert rebuild.rebuild(copy, rebuild.read(as_bytes(submitted), FIRST)) == (copy, [])
+    numbers.source += "\nnumbers['distance_nm'] = 1.0"
+    _, (note,) = rebuild.rebuild(copy, rebuild.read(as_bytes(submitted), FIRST))
+    assert note == "The given cell `numbers` had been changed; the original was run."
 
 
 def test_own_cells_stay_where_they_were(copy):
@@ -301,6 +394,7 @@ def test_own_cells_stay_where_they_were(copy):
         (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}', "damaged"),
         (b'{"nbformat": 3, "worksheets": []}', "old format"),
         (b"[" * 100_000, "damaged"),
+        (b"PK\x03\x04 work.zip", "archive"),
         (bytes(rebuild.MAX_BYTES + 1), "limit"),
         (b'{"nbformat": 4, "cells": [], "metadata": {"frenkel": {"assignment": "x"}}}', "another assignment"),
     ],
@@ -325,6 +419,16 @@ def test_values_are_carried_as_plain_data():
 
 
 # A whole class, graded
+
+
+@pytest.fixture(scope="module")
+def proof(grader):
+    """The proof of all masters, on its way beside tests that leave a processor idle."""
+    running = call(grader, "prove")
+    yield running
+    running.kill()
+    running.communicate()
+
 
 LOOKING = """
 import os, socket
@@ -374,7 +478,7 @@ for descriptor in range(3, 20):
     except OSError:
         pass
 """
-STUBBORN = """
+HEADSTRONG = """
 while True:
     try:
         while True:
@@ -428,7 +532,7 @@ def graded(grader, masters, tmp_path_factory):
     with zipfile.ZipFile(group.inbox / "canvas.zip", "w") as archive:
         archive.writestr("emptyhanded_LATE_501_900_1-coupling.ipynb", as_bytes(blank))
     with zipfile.ZipFile(group.inbox / "moodle.zip", "w") as archive:
-        name = "Corrupt Ed_77_assignsubmission_file_/1-coupling.ipynb"
+        name = "Zoë Núñez-李_77_assignsubmission_file/work/1-coupling.ipynb"
         archive.writestr(name, as_bytes(group.right("corrupted"))[:5000])
     group.hand_in("oversized", data=as_bytes(group.right("oversized")) + b" " * rebuild.MAX_BYTES)
     other = group.right("other")
@@ -444,7 +548,8 @@ def graded(grader, masters, tmp_path_factory):
     cell_of(edited, "dipole").source = "dipole = 1.0"
     group.hand_in("edited", notebook=edited)
     group.hand_in("endless", answers={"units": "while True: pass"})
-    group.hand_in("stubborn", answers={"units": STUBBORN})
+    # Begun after the interruption, so that the others are graded while it lasts.
+    group.hand_in("headstrong", answers={"units": HEADSTRONG})
     group.hand_in("bomb", answers={"units": "hoard = bytearray(8 * 10**9)"})
     group.hand_in("forks", answers={"units": "import os\nwhile True:\n    os.fork()"})
     group.hand_in("crash", answers={"units": "import ctypes\nctypes.string_at(0)"})
@@ -453,7 +558,7 @@ def graded(grader, masters, tmp_path_factory):
     group.hand_in("thief", answers={"units": f"PATHS = {paths}\n{LOOKING}", "shift": "raise SystemExit"})
     group.hand_in("forger", answers={"dipole": FORGING})
     group.hand_in("shouting", answers={"units": "while True: print('x' * 10000)"})
-    listed = "student,name,canvas,moodle,email\ncorrupted,Corrupt Ed,,77,ed@x.org\n"
+    listed = "student,name,canvas,email\ncorrupted,Zoë Núñez-李,,zoe@x.org\n"
     (folder / "students.csv").write_text(listed, "utf-8")
 
     limits = ["--cell-seconds", "2", "--seconds", "15"]
@@ -525,13 +630,13 @@ def test_everyone_gets_the_mark_deserved(graded):
     rows = marks_of(graded.folder)
     assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", FIRST]
     assert rows[1] == ["    Points Possible", "", "", "", "", "29"]
-    named = {"Corrupt Ed": "corrupted", "emptyhanded": "emptyhanded-501"}
+    named = {"Zoë Núñez-李": "corrupted", "emptyhanded": "emptyhanded-501"}
     marks = {named.get(row[0], row[0]): float(row[5]) for row in rows[2:]}
-    # The stubborn loop may escape its alarms for as long as it likes; then the whole run is stopped.
-    assert marks.pop("stubborn") in (12, 15)
+    # The headstrong loop may escape its alarms for as long as it likes; then the whole run is stopped.
+    assert marks.pop("headstrong") in (12, 15)
     assert marks == MARKS
     assert ["emptyhanded", "501", "", "", "", "0"] in rows
-    assert ["Corrupt Ed", "", "", "corrupted", "", "0"] in rows
+    assert ["Zoë Núñez-李", "", "", "corrupted", "", "0"] in rows
 
 
 @pytest.mark.parametrize("student", SAYS)
@@ -539,17 +644,21 @@ def test_feedback_says_why(graded, student):
     assert SAYS[student] in feedback(graded, student)
 
 
-def test_stubborn_loop_costs_its_own_cell_alone_or_ends_the_run(graded):
-    told = feedback(graded, "stubborn")
+def test_headstrong_loop_costs_its_own_cell_alone_or_ends_the_run(graded):
+    told = feedback(graded, "headstrong")
     assert "stopped after 2 seconds" in told or "longer than 15 seconds" in told
 
 
 def test_moodle_reads_marks_and_comments(graded):
-    rows = {row[1]: row for row in marks_of(graded.folder, "moodle")}
-    assert rows["Full name"][0] == "Identifier"
-    identifier, _, email, mark, most, comment = rows["Corrupt Ed"]
-    assert (identifier, email, mark, most) == ("Participant 77", "ed@x.org", "0", "29")
-    assert "damaged" in comment
+    """By the English names of columns, of which it needs the identifier, the grade and its time."""
+    head, *rows = marks_of(graded.folder, "moodle")
+    assert {"Identifier", "Grade", "Last modified (grade)", "Feedback comments"} <= set(head)
+    (row,) = [dict(zip(head, row, strict=True)) for row in rows if "Zoë Núñez-李" in row]
+    assert (row["Identifier"], row["Email address"]) == ("Participant 77", "zoe@x.org")
+    assert (row["Grade"], row["Maximum grade"]) == ("0", "29")
+    assert "damaged" in row["Feedback comments"]
+    age = datetime.now(UTC) - datetime.fromisoformat(row["Last modified (grade)"])
+    assert timedelta(0) <= age < timedelta(hours=1)
 
 
 def test_nothing_to_find_in_the_jail(graded):
@@ -579,7 +688,7 @@ def test_an_interruption_loses_nothing(graded):
     assert re.search(r"\d\.\d s per submission", graded.words)
 
 
-def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, tmp_path):
+def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, proof, tmp_path):
     folder = shutil.copytree(graded.folder, tmp_path / "class")
     graded = SimpleNamespace(folder=folder, arguments=[FIRST, "--class-folder", str(folder), *graded.limits])
     sheet = folder / "byhand" / f"{FIRST}.csv"
@@ -613,7 +722,7 @@ def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, tmp
     assert refused.returncode == 2 and "35 is more than 4.0 points" in complaints
 
 
-def test_without_bubblewrap_nothing_runs(grader, masters, tmp_path):
+def test_without_bubblewrap_nothing_runs(grader, proof, masters, tmp_path):
     group = Class(masters[FIRST], tmp_path)
     group.hand_in("right")
     arguments = (FIRST, "--class-folder", str(tmp_path))
@@ -624,10 +733,23 @@ def test_without_bubblewrap_nothing_runs(grader, masters, tmp_path):
     assert not (tmp_path / "submitted").exists() and not (tmp_path / "gradebook.db").exists()
 
 
-def test_through_the_exchange_of_nbgrader(grader, tmp_path):
+NBGRADER = """
+import os, sys
+from nbgrader.apps import NbGraderApp
+
+name, *what = sys.argv[1:]
+for folder, action in zip(what[::2], what[1::2]):
+    os.chdir(folder)
+    NbGraderApp.launch_instance([action, name])
+    for app in (NbGraderApp, NbGraderApp.subcommands[action][0]):
+        app.clear_instance()
+"""
+
+
+def test_through_the_exchange_of_nbgrader(grader, proof, tmp_path):
     """From release to feedback, with nbgrader's own commands around ours, as on a JupyterHub.
 
-    nbgrader's commands for fetching only copy files; the student's side is one of them, to hand in.
+    nbgrader's command for fetching only copies files; the student's side is one of them, to hand in.
     """
     exchange, teacher, student = (tmp_path / name for name in ("exchange", "teacher", "student"))
     for folder in (exchange, student):
@@ -640,9 +762,10 @@ c.CourseDirectory.course_id = "excitons"
 """
     path = {"PATH": f"{grader.parent}{os.pathsep}{os.environ['PATH']}"}
 
-    def nbgrader(folder, action):
-        command = [str(grader.parent / "nbgrader"), action, FIRST]
-        done = subprocess.run(command, cwd=folder, env=os.environ | path, capture_output=True, text=True)
+    def nbgrader(*what):
+        """Run commands of nbgrader, each in its folder, as `nbgrader` does and in one process."""
+        command = [str(grader), "-c", NBGRADER, FIRST, *map(str, what)]
+        done = subprocess.run(command, env=os.environ | path, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 
     def grade():
@@ -655,24 +778,23 @@ c.CourseDirectory.course_id = "excitons"
     with (teacher / "nbgrader_config.py").open("a") as file:
         file.write(settings)
     (student / "nbgrader_config.py").write_text(settings, "utf-8")
-    nbgrader(teacher, "release_assignment")
-    shutil.copytree(exchange / "excitons" / "outbound" / FIRST, student / FIRST)
+    shutil.copytree(teacher / "release" / FIRST, student / FIRST)
     mine = student / FIRST / f"{FIRST}.ipynb"
     notebook = nbformat.read(mine, as_version=4)
     cell_of(notebook, "student").source = "student = 'me'"
     cell_of(notebook, "predict").source = "prediction, drop = 'tenth', 1 - 1.1**-3"
     mine.write_text(nbformat.writes(notebook), "utf-8")
-    nbgrader(student, "submit")
-    nbgrader(teacher, "collect")
+    nbgrader(teacher, "release_assignment", student, "submit", teacher, "collect")
+    fetched = exchange / "excitons" / "outbound" / FIRST / mine.name
+    assert fetched.read_bytes() == (teacher / "release" / FIRST / mine.name).read_bytes()
     assert "2 of 29" in grade()
     nbgrader(teacher, "release_feedback")
     (page,) = (exchange / "excitons" / "feedback").glob("*.html")
     assert "(Score: 2.0 / 29.0)" in page.read_text("utf-8")
 
 
-def test_masters_are_proven(grader):
+def test_masters_are_proven(proof):
     """Every master's own solution earns full marks, for two students with different numbers."""
-    proof = call(grader, "prove")
     words, complaints = proof.communicate(timeout=400)
     assert proof.returncode == 0, complaints
     assert words.splitlines() == [f"{name}: proven" for name in NAMES]

@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import nbformat
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.errors import ExtensionError
@@ -27,15 +28,16 @@ class AssignmentList(Directive):
         group += [nodes.colspec(colwidth=width) for width in (60, 15, 25)]
         head, body = nodes.thead(), nodes.tbody()
         head += self.row(["Assignment", "Points", "Notebook"])
-        for name in master.names():
-            source = master.read(name)
-            file = f"{name}.ipynb"
+        for path in sorted((build.OUTPUT / "release").glob("*.ipynb")):
+            cells, file = nbformat.read(path, as_version=4).cells, path.name
+            title = cells[0].source.splitlines()[0].split(": ", 1)[1]
+            points = sum(cell.metadata.nbgrader.get("points", 0) for cell in cells)
             link = (
                 f'<a href="../assignments/{file}" download="{file}">{file}</a>, or '
                 f'<a href="../lite/notebooks/index.html?path={file}">open it live</a>'
             )
-            title = f"{name[0]}. {source.title.split(': ', 1)[1]}"
-            body += self.row([title, f"{source.points:g}", nodes.raw("", link, format="html")])
+            entry = [f"{file[0]}. {title}", f"{points:g}", nodes.raw("", link, format="html")]
+            body += self.row(entry)
         group += [head, body]
         table += group
         return [table]

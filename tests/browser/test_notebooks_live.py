@@ -9,7 +9,8 @@ from conftest import ROOT
 CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.ipynb"))
 # One chapter by default; `make live` runs them all.
 CHOSEN = CHAPTERS if os.environ.get("FRENKEL_ALL_CHAPTERS") else ["dephasing.ipynb"]
-COPIES = sorted(path.name for path in (ROOT / "book" / "assignments").glob("*.ipynb"))
+FOLDERS = (ROOT / "book" / "assignments", ROOT / "book" / "assignments" / "release")
+COPIES = sorted(path.name for folder in FOLDERS for path in folder.glob("*.ipynb"))
 ASSIGNMENTS = COPIES if os.environ.get("FRENKEL_ALL_CHAPTERS") else COPIES[:1]
 MINUTES = 60_000
 

@@ -1,10 +1,13 @@
-"""The class list, `students.csv`: who is in the course, and by which number each platform knows them.
+"""The class list, `students.csv`: who is in the course, and as whom each platform knows them.
 
-Its columns are student, name, canvas, moodle, email; all but the first may be empty. Without a list, students
+Its columns are student, name, canvas, email; all but the first may be empty. Canvas knows a student by one
+number; Moodle's numbers are others in every assignment, so that the name decides. Without a list, students
 are called as their files are.
 """
 
 import csv
+import re
+import unicodedata
 from pathlib import Path
 
 
@@ -22,6 +25,17 @@ def read(path):
     return {row["student"]: row for row in rows if row["student"]}
 
 
-def student_of(listed, platform, number):
-    """Return the student whom `platform` ("canvas" or "moodle") knows as `number`, or None."""
-    return next((name for name, row in listed.items() if row.get(platform) == number), None)
+def student_of(listed, platform, number, name):
+    """Return the one student of the list whom `platform` knows by `number` and `name`, or None."""
+    if platform == "canvas":
+        found = [student for student, row in listed.items() if row.get("canvas") == number]
+    elif platform == "moodle":
+        found = [student for student, row in listed.items() if letters(row.get("name", "")) == letters(name)]
+    else:
+        found = [student for student in listed if letters(student) == letters(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def letters(name):
+    """Return what is left of `name` when platforms have taken out what a file name must not hold."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFC", name)).casefold()

@@ -6,16 +6,22 @@ written where nbgrader looks for it. A file that is no notebook is taken in too;
 
 import json
 import re
+import unicodedata
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import classlist, rebuild
 
-# doejane_LATE_12345_678901_1-coupling-2.ipynb
-CANVAS = re.compile(r"(?P<name>[^_/]+?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<turn>\d+)_(?P<file>[^/]+)$")
-# Jane Doe_12345_assignsubmission_file_/1-coupling.ipynb, or without the slash
-MOODLE = re.compile(r"(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_file_?/?(?P<file>[^/]+)$")
+# doejane_LATE_12345_678901_1-coupling-2.ipynb: user, then file; doejane_12345_text.html for what was typed in
+CANVAS = re.compile(
+    r"(?:^|/)(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<number>\d+)_"
+    r"(?:(?P<turn>\d+)_(?P<file>[^/]+)|(?:text|link)\.html)$"
+)
+# Jane Doe_12345_assignsubmission_file/1-coupling.ipynb; maybe with folders of her own, or without the slash
+MOODLE = re.compile(
+    r"(?:^|/)(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?/?(?:.*/)?(?P<file>[^/]+)$"
+)
 PLAIN = re.compile(r"(?:(?P<name>[^/]+)/)?(?P<file>[^/]+)$")
 MAX_MEMBERS = 20_000
 
@@ -36,7 +42,7 @@ class Hand:
 
 def safe(name):
     """Return `name` as the name of a folder, whatever characters it had."""
-    return re.sub(r"[^\w.-]+", "-", name).strip("-.").lower() or "unnamed"
+    return re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name))[:60].strip("-.").lower() or "unnamed"
 
 
 def parse(path, assignment, listed):
@@ -46,17 +52,15 @@ def parse(path, assignment, listed):
         platform, number = "moodle", found["number"]
     elif found := CANVAS.search(path):
         platform, number = "canvas", found["number"]
-        late, turn = bool(found["late"]), int(found["turn"])
+        late, turn = bool(found["late"]), int(found["turn"] or 0)
     else:
         found, platform = PLAIN.search(path), "plain"
-    name = found["name"]
-    if platform == "plain" and found["file"] != f"{assignment}.ipynb":  # ab1234.ipynb, in whatever folder
-        name = Path(found["file"]).stem
+    name, file = found["name"], found["file"] or "text.html"
+    if platform == "plain" and file != f"{assignment}.ipynb":  # ab1234.ipynb, in whatever folder
+        name = Path(file).stem
     name = name or "unnamed"
-    student = classlist.student_of(listed, platform, number) if number else safe(name)
-    if student is None:
-        student = f"{safe(name)}-{number}"
-    return Hand(student, platform, number, name, found["file"], late, turn, b"")
+    student = classlist.student_of(listed, platform, number, name) or f"{safe(name)}-{number}".strip("-")
+    return Hand(student, platform, number, name, file, late, turn, b"")
 
 
 def files(inbox):

@@ -43,16 +43,21 @@ def canvas(submissions, received, listed, name, points):
     return rows
 
 
-def moodle(submissions, received, listed, points, comments):
-    """Return the rows of Moodle's offline grading worksheet."""
-    rows = [["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]]
+def moodle(submissions, received, listed, points, comments, now):
+    """Return the rows of Moodle's grading worksheet.
+
+    Moodle refuses one without the time of the last change, and keeps a mark that it got later than `now`.
+    """
+    rows = [["Identifier", "Full name", "Email address", "Grade", "Maximum grade"]]
+    rows[0] += ["Last modified (grade)", "Feedback comments"]
     for student, score in submissions:
         known, row = received.get(student, {}), listed.get(student, {})
-        number = row.get("moodle") or (known["number"] if known.get("platform") == "moodle" else "")
+        number = known["number"] if known.get("platform") == "moodle" else ""
         title = row.get("name") or known.get("name") or student
         words = harmless(" ".join(comments.get(student, [])))
         identifier = f"Participant {number}" if number else ""
-        rows.append([identifier, harmless(title), row.get("email", ""), shown(score), shown(points), words])
+        who = [identifier, harmless(title), row.get("email", "")]
+        rows.append([*who, shown(score), shown(points), now, words])
     return rows
 
 

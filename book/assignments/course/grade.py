@@ -22,7 +22,8 @@ import os
 import sys
 import time
 import warnings
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -153,8 +154,9 @@ class Grading:
         print(f"{self.name}: {len(everyone)} submissions, {len(waiting)} to grade", flush=True)
         failed, started = {}, time.monotonic()
         with ThreadPoolExecutor(max_workers=jobs) as pool:
-            runs = {student: pool.submit(self.prepare, student) for student in waiting}
-            for student, run in runs.items():
+            runs = {pool.submit(self.prepare, student): student for student in waiting}
+            for run in as_completed(runs):  # one slow notebook keeps nobody waiting
+                student = runs[run]
                 try:
                     run.result()
                     self.mark(student)
@@ -234,7 +236,8 @@ class Grading:
                     typed.setdefault(state["student"].casefold(), []).append(student)
         table = export.canvas(submissions, received, self.listed, self.name, points)
         export.write(self.folder / "export" / f"{self.name}-canvas.csv", table)
-        table = export.moodle(submissions, received, self.listed, points, comments)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        table = export.moodle(submissions, received, self.listed, points, comments, now)
         export.write(self.folder / "export" / f"{self.name}-moodle.csv", table)
         return {name: several for name, several in typed.items() if len(several) > 1}
 

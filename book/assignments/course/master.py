@@ -20,11 +20,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import frenkel
 import nbformat
+import yaml
 from frenkel import coursework
 
 ASSIGNMENTS = Path(__file__).resolve().parents[1]
-SITE = "https://frenkel-book.github.io/frenkel"
+WHEEL = f"frenkel-{frenkel.__version__}-py3-none-any.whl"
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n(.*?)^ *### END SOLUTION\n?", re.MULTILINE | re.DOTALL)
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n(.*?)^### END HIDDEN TESTS\n?", re.MULTILINE | re.DOTALL)
 STUB = re.compile(r"^( *)# STUB (.*)\n?", re.MULTILINE)
@@ -61,6 +63,11 @@ for quantity, value in numbers.items():
 """
 
 
+def site(config=ASSIGNMENTS.parents[1] / "_config.yml"):
+    """Return the address of the published book, without a slash at its end, from Jupyter Book's `config`."""
+    return yaml.safe_load(Path(config).read_text("utf-8"))["html"]["baseurl"].rstrip("/")
+
+
 class MasterError(Exception):
     """A master notebook breaks a rule; the message says which and where."""
 
@@ -90,11 +97,6 @@ class Master:
     def points(self):
         """The points of all cells together."""
         return sum(tags_of(cell)[1] or 0 for cell in self.cells)
-
-    @property
-    def title(self):
-        """The first heading."""
-        return re.search(r"^# (.+)$", self.cells[0].source, re.MULTILINE)[1]
 
     @cached_property
     def right(self):
@@ -210,7 +212,7 @@ def keep_solution(source):
     return SOLUTION.sub(lambda match: STUB.sub("", match[2]), source).rstrip("\n")
 
 
-def copy(master, *, solved, wheel="frenkel-0.1.0-py3-none-any.whl", site=SITE):
+def copy(master, *, solved):
     """Return the notebook for students, or with `solved` the one for instructors.
 
     Every cell carries nbgrader's metadata; the id of a cell is its grade_id.
@@ -225,7 +227,7 @@ def copy(master, *, solved, wheel="frenkel-0.1.0-py3-none-any.whl", site=SITE):
             source = HIDDEN.sub("", source).rstrip("\n") if cell.cell_type == "code" else YOUR_WORDS
         by_hand = points is not None and (answer or cell.cell_type == "markdown")
         cells.append(_cell(cell.cell_type, cell.id, source, points=points, free=answer or by_hand))
-    setup = SETUP.format(site=site, wheel=wheel)
+    setup = SETUP.format(site=site(), wheel=WHEEL)
     sealed = NUMBERS.format(name=master.name, sealed=master.sealed)
     cells[master.key_at : master.key_at] = [
         _cell("code", "setup", setup.rstrip("\n")),
