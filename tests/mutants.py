@@ -4,7 +4,7 @@
     make mutants MUTANTS="--sample 50"       at most 50 of each module, drawn at random
     make mutants MUTANTS="noise levels"      these modules alone
     make mutants MUTANTS="--again"           those that survived, too: after a change of tests
-    make mutants MUTANTS="--table --show"    what is known so far, and the survivors
+    make mutants MUTANTS="--table --show"    what is known so far, and what the survivors change
 
 mutmut changes a copy in `_build/mutants`. What happens in words alone (messages of errors and warnings) is
 left as it is: tests hold their grammar, not each sentence. Verdicts stay in the copy; a module whose source
@@ -23,13 +23,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "_build" / "mutants"
-NO_PHYSICS = {  # the package, its border, how ensembles are run and kept, data, house style
-    "__init__", "_check", "_checkpoint", "_realizations", "_types", "_workers", "ensemble", "plots",
-    "samples",
+NO_PHYSICS = {  # the package, its border, how ensembles are run and kept, checks of homework, data, style
+    "__init__", "_check", "_checkpoint", "_realizations", "_types", "_workers", "coursework", "ensemble",
+    "plots", "samples",
 }  # fmt: skip
 # Tests of pages, files, processes and of the package as such know nothing of physics, or take long.
-NO_TESTS = {"book", "cluster", "ensemble", "explorers", "library", "notebooks", "questions", "site",
-            "statistics"}  # fmt: skip
+NO_TESTS = {"book", "cluster", "course", "coursework", "ensemble", "explorers", "ledger", "library", "notebooks",
+            "pdf", "questions", "site", "statistics", "words", "workflows"}  # fmt: skip
 KILLED, SURVIVED = {1, 3, 24, 36, 152, -24, -11, -9, 255}, {0, 33}  # exit codes; 33: no test calls it
 WORDS = {"fail", "warn"}
 
@@ -102,10 +102,28 @@ def verdicts(module):
     return json.loads(path.read_text("utf-8"))["exit_code_by_key"] if path.exists() else {}
 
 
+def changes(module, mutants):
+    """Yield (function, what stands in it, what the mutant makes of it) with a few characters around."""
+    lines = (WORK / "mutants/src/frenkel" / f"{module}.py").read_text("utf-8").split("\n")
+    bodies = {
+        node.name: " ".join(map(str.strip, lines[node.lineno - 1 : node.end_lineno])).split("(", 1)[1]
+        for node in ast.walk(ast.parse("\n".join(lines)))
+        if isinstance(node, ast.FunctionDef)
+    }
+    for mutant in mutants:
+        name = mutant.rsplit(".", 1)[1]
+        function = name.rsplit("__mutmut_", 1)[0]
+        old, new = bodies[f"{function}__mutmut_orig"], bodies[name]
+        start = len(os.path.commonprefix([old, new]))
+        end = len(os.path.commonprefix([old[start:][::-1], new[start:][::-1]]))
+        around = [text[max(start - 14, 0) : len(text) - max(end - 14, 0)].strip() for text in (old, new)]
+        yield function[2:].replace("ǁ", "."), *around
+
+
 def table():
     print("| module | mutants | tried | killed | survived | killed, % |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
-    survivors, sums = [], [0, 0, 0]
+    survivors, sums = {}, [0, 0, 0]
     for module in modules():
         codes = verdicts(module)
         tried = {name: code for name, code in codes.items() if code is not None}
@@ -114,7 +132,7 @@ def table():
         if strange:
             print(f"{module}: exit codes {strange}?")
         killed = len(tried) - len(alive)
-        survivors += alive
+        survivors |= {module: alive} if alive else {}
         sums = [a + b for a, b in zip(sums, (len(codes), len(tried), killed), strict=True)]
         if tried:
             share = f"{100 * killed / len(tried):.0f}"
@@ -147,7 +165,7 @@ def main():
     parser.add_argument("--children", type=int, default=2, help="processes")
     parser.add_argument("--again", action="store_true", help="try those that survived, too")
     parser.add_argument("--table", action="store_true", help="only print what is known")
-    parser.add_argument("--show", action="store_true", help="print the survivors' diffs, too")
+    parser.add_argument("--show", action="store_true", help="print what the survivors change, too")
     chosen = parser.parse_args()
     wrong = set(chosen.modules) - set(modules())
     if wrong:
@@ -165,10 +183,9 @@ def main():
                 names += [name for name, code in sorted(verdicts(module).items()) if code in SURVIVED]
         if names:
             mutmut("run", "--max-children", str(chosen.children), *names)
-    for name in table():
-        print(name)
-        if chosen.show:
-            mutmut("show", name)
+    for module, mutants in table().items():
+        for mutant, (function, old, new) in zip(mutants, changes(module, mutants), strict=True):
+            print(f"| {module} | {function} | `{old}` | `{new}` |" if chosen.show else mutant)
 
 
 if __name__ == "__main__":

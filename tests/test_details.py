@@ -6,12 +6,14 @@ import pytest
 from frenkel import (
     annihilation,
     comparison,
+    estimators,
     exact,
     film,
     gaussian_fit,
     hopping,
     imaging,
     levels,
+    noise,
     profiles,
     rivals,
     spreading,
@@ -40,12 +42,26 @@ def test_ends_of_ranges_belong_to_them():
     times = np.linspace(0, 10, 51)  # steps of exactly τ/5
     length = transient.transient_localization_length(times, np.stack([4 + 0 * times, 9 + 0 * times]), 1.0)
     assert_law("a stack of constant MSDs", length, [2, 3])
+    with refused("times"):
+        transient.transient_localization_length(times, times, 0.8)  # steps of τ/4
+    slow = noise.kubo_coherence(1.0, amplitude=1.0, correlation_time=1e4)
+    assert_law("slow noise, t/τ = 10⁻⁴", slow, np.exp(-0.5 + 1e-4 / 6 - 1e-8 / 24))
+    faint = estimators.second_moment([0.0, 0.5, 0.25], [-1.0, 0.0, 1.0])
+    assert_law("less than one count", faint.value, 1 / 3)
+    assert_law("spacings that vanish", levels.level_spacing_ratio([1.0, 1.0, 1.0, 2.0, 4.0]), 0.5 / 3)
 
 
 def test_defaults():
     x = np.linspace(-500, 500, 21)
     fit = gaussian_fit.fit_gaussian(100 * np.exp(-(x**2) / 2 / 130**2), x)
     assert_law("no background", np.sqrt(fit.variance), 130, 1e-6)
+    wide = gaussian_fit.fit_gaussian(100 * np.exp(-(x**2) / 2 / 800**2), x)
+    assert_law("wider than the scan", np.sqrt(wide.variance) / 800, 1, 1e-6)
+    counts = np.array([20.0, 90.0, 60.0, 30.0])
+    fit = gaussian_fit.fit_gaussian(counts, x[:4])
+    mean = fit.amplitude * np.exp(-((x[:4] - fit.center) ** 2) / 2 / fit.variance)
+    missing = 2 * (counts * np.log(counts / mean) - counts + mean).sum()
+    assert_law("deviance of four stops, three parameters", fit.deviance, missing)
     assert_law("as many bright states as dark ones", rivals.bright_fraction(300.0, 0.0), 0.5)
     cold = {"splitting": 50.0, "bright_diffusivity": 1.0}
     assert_law("dark excitons rest", rivals.bright_dark_diffusivity(5.0, **cold))
@@ -100,6 +116,13 @@ def test_stacks_of_states():
     assert_law("by hand", bright[0], by_hand)
     with refused("rho"):
         superradiance.coherence_number(1.5 * np.eye(2) / 2)
+    assert_law("stack of stacks", superradiance.coherence_number(rho[:, None]), numbers[:, None])
+
+
+def test_ends_are_watched_at_each_time_by_itself():
+    """The packet arrives at the last few of 300 times."""
+    with pytest.warns(frenkel.ConvergenceWarning, match="reaches the ends of the 41 sites"):
+        spreading.coherent_spread(np.zeros(41), np.linspace(0, 8.5, 300))
 
 
 def test_spectra_of_photons_in_a_stack():
@@ -117,6 +140,29 @@ def test_walkers_hop_each_in_its_own_time():
     still = (walks[:, 0, 0] == 0).mean()
     expected = 0.8187 + 0.5 * 0.0164  # no hop, or two that cancel
     assert abs(still - expected) < 4 * np.sqrt(expected * (1 - expected) / 4000)
+
+
+def test_walkers_that_rest_for_several_times_stay_where_they_are():
+    """P(no hop until t) = exp(-2kt), also where a walker waits for several times to pass."""
+    ring = film.Film(np.arange(50.0)[:, None], 50.0)
+    hops = film.film_hops(ring, np.zeros(50), lambda distance, change: 0.5 / distance, cutoff=1.5)
+    times = np.linspace(0.1, 3, 30)
+    walks = hopping.hopping_walks(hops, times, n_walkers=4000, rng=3)[..., 0]
+    waited = (np.cumsum(walks != 0, axis=1) == 0).mean(axis=0)
+    assert (np.abs(waited - np.exp(-times)) < 0.03).all()
+    assert (np.abs(np.diff(walks, axis=1)) <= 5).all(), "a walker jumps"
+    assert_law("MSD = 2 k t a²", (walks**2).mean(axis=0) / times, 1, 0.1)
+
+
+def test_sparse_spectra_end_where_their_levels_do():
+    """A clean ring has one bright level: the continued fraction is one step long."""
+    clean = frenkel.hamiltonian(frenkel.ring(4), format="sparse")
+    line = frenkel.absorption_spectrum(clean, [1.5, 2.0], dephasing=0.5)
+    assert_law("line", line, frenkel.absorption_spectrum(clean.toarray(), [1.5, 2.0], dephasing=0.5))
+    dark = frenkel.absorption_spectrum(clean, [1.5, 2.0], dephasing=0.5, dipoles=np.zeros(4))
+    assert_law("no dipoles, no line", dark, np.zeros(2))
+    with pytest.raises(ValueError, match="Argument `dephasing` must be at least 0.0004 for"):
+        frenkel.absorption_spectrum(clean, [1.5], dephasing=1e-9)
 
 
 def test_levels_of_a_sparse_matrix_have_the_same_rates():
@@ -178,6 +224,10 @@ def test_shapes_at_odds_are_named():
         frenkel.propagate_uncertainty(lambda x: x, [[1.0]], [[0.1]])
     with refused("direction"):
         frenkel.long_range(frenkel.square(4), [[1, 0, 0]], cutoff=1.0)
+    with refused("neighbor"):
+        frenkel.long_range(frenkel.square(4), [1, 0, 0], cutoff=1.0, neighbor=[[1, 0, 0]])
+    with refused("displacements"):
+        profiles.lattice_profiles([-1.0, 0.0, 1.0], [[0.5, 0.5]], [[0.0], [1.0]], spacing=1.0)
     with refused("linewidths"):
         temperature.fit_linewidth([7.0, 298.0, 300.0], [[26.0, 98.0, 99.0]])
     for format in ("sparse", "banded"):

@@ -229,6 +229,47 @@ def test_nearest_neighbors_alone_are_a_resistor_network():
         assert_law("Kirchhoff's law", bound * 0.3**2, expected, EXACT)
 
 
+def stationary_operator(cell, copies, energies, dephasing):
+    """D_s along x of a plane of n by n cells by another way: no parts, no potential, no reach, no bounds.
+
+    Solves Γ(X - diag X) + i[H, X] = v by GMRES for X_{n, n+r}, n in one cell and r on a torus of `copies`
+    cells along each edge.
+    """
+    from scipy.sparse.linalg import LinearOperator, gmres
+
+    n, m = cell, cell * copies
+    site, away = np.indices((n, n, m, m))[:2], np.indices((n, n, m, m))[2:]
+    levels = energies.reshape(n, n)
+    gaps = levels[tuple(site)] - levels[tuple((site + away) % n)]
+    kept = dephasing * (away != 0).any(axis=0)
+    v = np.zeros(gaps.shape, dtype=complex)
+    v[..., 1, 0], v[..., -1, 0] = 1j, -1j
+
+    def flow(x):
+        X = x.reshape(gaps.shape)
+        commutator = gaps * X
+        for axis in (0, 1):
+            for s in (1, -1):  # (HX)_{n, n+r} = X_{n+s, n+r}, (XH)_{n, n+r} = X_{n, n+r+s}
+                commutator = commutator + np.roll(X, (-s, s), axis=(axis, axis + 2))
+                commutator = commutator - np.roll(X, -s, axis=axis + 2)
+        return (kept * X + 1j * commutator).ravel()
+
+    X, failed = gmres(LinearOperator((v.size,) * 2, flow, dtype=complex), v.ravel(), rtol=1e-8, restart=100)
+    assert not failed
+    return np.vdot(v, X).real / n**2
+
+
+@repeating
+@pytest.mark.parametrize("tolerance", [4e-2, 5e-3, 1e-3])
+def test_diffusion_constant_of_a_plane_keeps_its_promise(tolerance):
+    """With this disorder the mean of the two bounds passes its limit between two reaches."""
+    lattice, energies = frenkel.square(4), frenkel.site_energies(16, 2.0, rng=1)
+    exact_way = stationary_operator(4, 7, energies, 1.0)
+    assert_law("torus of 7 cells", exact_way, 1.011827, 1e-6)
+    D = frenkel.lattice_diffusion_constant(lattice, energies, 1.0, tolerance=tolerance)
+    assert_law("D_s", D / exact_way, 1.0, tolerance)
+
+
 @repeating
 def test_bounds_close_around_the_diffusion_constant():
     lattice = frenkel.square(10)

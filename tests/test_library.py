@@ -131,6 +131,7 @@ def test_docstrings_name_every_argument(name):
             for word in line.split(", ")
         }
         assert set(inspect.signature(function).parameters) <= named, f"{name}: Parameters lists {named}"
+        assert "Raises\n------" in text, f"{name}: which errors does it raise?"
         assert "Returns\n-------" in text or text.startswith("Return"), f"{name}: what does it return?"
     if name != "frenkel.units.diffusivity_from_cm2_per_s":  # the inverse, beside the example of its twin
         assert ">>>" in text, f"{name} has no example"

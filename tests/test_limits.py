@@ -1,5 +1,7 @@
 """Closed forms against engines, engines against each other, QuTiP and SciPy as outsiders."""
 
+import itertools
+
 import frenkel
 import numpy as np
 import pytest
@@ -407,6 +409,20 @@ def test_ends_of_the_fraction_enclose_the_answer():
     assert (np.diff(highs, axis=0) <= EXACT).all(), "upper bounds do not fall"
     assert (np.array(lows) <= highs[-1] + EXACT).all() and (np.array(highs) >= lows[-1] - EXACT).all()
     assert_law("the bounds do not meet", lows[-1], highs[-1], CONVERGED)
+
+
+def test_ends_enclose_the_answer_when_orthogonality_is_lost():
+    """Rounding decides on (α_j, β_j) of high levels; both ends stay bounds of one and the same answer."""
+    energies = RINGS[3, :60] * np.array([[1.0], [1 + 1e-15]])
+    levels = itertools.islice(_recursion.bidiagonalization(energies, 21, 20), 500)
+    alphas, betas = zip(*levels, strict=True)
+    assert (np.abs(np.diff(alphas[-50:])) > 1e-3).any(), "the last digit of the energies changes nothing"
+    rates = np.full(2, 0.1)
+    ends = [_recursion.fraction(rates, alphas[:k], betas[:k]) for k in range(5, 501, 5)]
+    low, high = np.array(ends).swapaxes(0, 1)
+    assert_law("the bounds do not meet", low[-1] / high[-1, ::-1], 1)
+    assert (low <= high[-1] * (1 + EXACT)).all() and (high >= low[-1] * (1 - EXACT)).all()
+    assert (np.diff(low, axis=0) >= -EXACT).all() and (np.diff(high, axis=0) <= EXACT).all()
 
 
 def test_first_elements_of_the_recursion():

@@ -36,6 +36,11 @@ def annihilation_broadening(density: ArrayLike, rate: ArrayLike, *, spot: float 
     -------
     float or array
 
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is negative or not finite, or `spot` is zero.
+
     Examples
     --------
     >>> print(f"{annihilation_broadening(1e11, 0.05):.3f} cm²/s")

@@ -69,6 +69,11 @@ def wave_packet(n_sites: int, center: float, *, width: float = 0.0, momentum: fl
     -------
     complex array, shape (n_sites,), of norm 1
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `center` is not on the chain, or between two sites while `width` is 0.
+
     Examples
     --------
     >>> wave_packet(3, 1).tolist()
@@ -151,6 +156,11 @@ def return_probability(psi: ArrayLike, psi0: ArrayLike) -> FloatOrArray:
     -------
     array, shape (...)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a state is not normalized, or the two have different numbers of sites.
+
     Notes
     -----
     On an infinite clean chain J₀(2t)², which falls off as 1/t; in a localized chain its long-time average
@@ -185,6 +195,11 @@ def excess_kurtosis(populations: ArrayLike, displacements: ArrayLike) -> FloatOr
     Returns
     -------
     array, shape (...)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `populations` are negative, all on the starting site, or not one for each displacement.
 
     Examples
     --------

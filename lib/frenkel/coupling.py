@@ -134,6 +134,11 @@ def orientation_factor(first: ArrayLike, second: ArrayLike, separation: ArrayLik
     -------
     float or array, shape (...)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a vector has length zero or not three components, or shapes do not broadcast.
+
     Examples
     --------
     >>> float(orientation_factor([1, 0, 0], [1, 0, 0], [1, 0, 0]))
@@ -166,6 +171,11 @@ def dipole_lattice_sum(dimension: int, direction: ArrayLike, *, radius: int = 10
     Returns
     -------
     float
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `dimension` is not 1, 2 or 3, `radius` below 1, or `direction` zero.
 
     Examples
     --------

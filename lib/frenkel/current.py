@@ -33,6 +33,11 @@ def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[F
     frequencies, weights : arrays, shape (..., n_levels)
         In units of J/ħ; in ascending order.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `site_energies` is one number or not finite, or `n_levels` below 1.
+
     Examples
     --------
     >>> frequencies, weights = current_spectrum([0.0, 1.0, 0.0, 1.0], n_levels=1)
@@ -76,6 +81,11 @@ def diffusion_constant_from_spectrum(
     -------
     float or array
         In J a²/ħ.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `weights` are negative or not one for each frequency, or `dephasing` is not positive.
 
     Examples
     --------

@@ -75,6 +75,12 @@ def smooth_diffusivity(
         intervals of two of them hold the truth in about 95 % of the cases, bias included; less often where
         D bends most, more often where it is flat.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If there are fewer than 5 or more than 2000 times, other numbers of values, or errors that are not
+        positive.
+
     Notes
     -----
     G. Wahba, J. R. Stat. Soc. B 45, 133 (1983); D. Nychka, J. Am. Stat. Assoc. 83, 1134 (1988).
@@ -166,6 +172,12 @@ def bootstrap(
     -------
     Bootstrap
         (value, standard_error, low, high).
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there is one measurement alone, a count is too large to draw, or `estimate` returns numbers that
+        are not finite or change their shape.
 
     Notes
     -----

@@ -39,6 +39,11 @@ def background_level(counts: ArrayLike, bin_edges: ArrayLike, *, before: float) 
     Estimate
         (value, standard_error), the error from Poisson statistics.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If no bin ends at or before `before`, or `counts` do not fit `bin_edges`.
+
     Examples
     --------
     >>> background_level([[3, 5], [4, 4], [90, 80]], [-300.0, -200.0, -100.0, 0.0], before=-100.0)
@@ -90,6 +95,11 @@ def second_moment(
     Estimate
         (value, standard_error) in nm², shape (...). No shape of the profile is assumed.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a profile has no more counts than the background, or `window` holds fewer than three stops.
+
     Examples
     --------
     >>> moments = second_moment([2, 16, 2], [-100.0, 0.0, 100.0])
@@ -133,6 +143,11 @@ def untruncated_variance(moment: ArrayLike, half_width: float) -> FloatOrArray:
     -------
     float or array
         σ² in nm², found by bisection. An error of m grows by the slope dσ²/dm, at least as much.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `moment` is not below that of a flat profile: no Gaussian is that wide.
 
     Examples
     --------
@@ -179,6 +194,11 @@ def direct_msd(counts: ArrayLike, positions: ArrayLike, *, reference: int = 0, *
         (value, standard_error) in nm², shape (..., b). The error of the reference is in every other one:
         it shifts the curve as a whole and does not matter for D(t).
 
+    Raises
+    ------
+    ValueError, TypeError
+        If there is no bin of number `reference`, and as in `second_moment`.
+
     Examples
     --------
     >>> direct_msd([[2, 16, 2], [4, 12, 4]], [-100.0, 0.0, 100.0]).value.tolist()
@@ -214,6 +234,11 @@ def fit_diffusion_constant(times: ArrayLike, variance: ArrayLike, errors: ArrayL
     -------
     Estimate
         (value, standard_error).
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there are fewer than two times, other numbers of values, or errors that are not positive.
 
     Examples
     --------

@@ -158,6 +158,12 @@ def film_hops(
     -------
     Hops
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `cutoff` is longer than half the box or too short for any neighbors, or `rate` does not return a
+        finite rate ≥ 0 for each hop.
+
     Examples
     --------
     >>> film = Film(np.arange(4.0)[:, None], 4.0)

@@ -84,6 +84,11 @@ def hamiltonian(lattice: Lattice, site_energies: ArrayLike = 0.0, *, format: str
     -------
     array, shape (..., n, n); sparse array (n, n); or array, shape (bandwidth + 1, n)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If there is not one energy for each site, or a stack of them is to be sparse or banded.
+
     Examples
     --------
     >>> from frenkel import chain

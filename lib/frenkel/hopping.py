@@ -121,6 +121,12 @@ def hopping_walks(
     array, shape (walker, t, d)
         Half the mean square over walkers and axes, over t, is D in nm²/ps.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a site cannot be left, `start` is zero everywhere, or `times` reach so far that the walk would take
+        many minutes.
+
     Notes
     -----
     D. T. Gillespie, J. Comput. Phys. 22, 403 (1976).

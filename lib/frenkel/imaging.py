@@ -79,6 +79,11 @@ def transfer_function(frequencies: ArrayLike, microscope: Microscope | None = No
     array
         T(f), 1 at f = 0.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `microscope` is no `Microscope`, or one of its numbers is not positive.
+
     Notes
     -----
     Near f = 0 the Airy factor is 1 − 4ν/π, with a cusp: the second moment of a diffraction-limited image

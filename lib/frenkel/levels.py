@@ -37,6 +37,11 @@ def integrated_density_of_states(energy: ArrayLike, site_energies: ArrayLike) ->
     -------
     array, shape (...)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is not finite, or shapes do not broadcast.
+
     Examples
     --------
     >>> float(integrated_density_of_states(0.5, [0.0, 0.0, 0.0]))  # levels -√2, 0, √2
@@ -70,6 +75,11 @@ def density_of_states(site_energies: ArrayLike, edges: ArrayLike) -> tuple[Float
     -------
     density, standard_error : arrays, shape (b,)
         States per site and J; the error is that of the mean over the m chains.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there are fewer than two chains, or `edges` do not increase.
 
     Notes
     -----
@@ -112,6 +122,11 @@ def level_spacing_ratio(energies: ArrayLike) -> FloatOrArray:
     Returns
     -------
     array, shape (...)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there are fewer than three levels.
 
     Examples
     --------

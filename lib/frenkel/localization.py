@@ -42,6 +42,11 @@ def participation_ratio(states: ArrayLike) -> FloatOrArray:
     -------
     array, shape (...)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a state is zero on every site.
+
     Examples
     --------
     >>> participation_ratio([[1, 0, 0, 0], [1, 1j, -1, 1]]).tolist()
@@ -174,6 +179,11 @@ def transmission(energy: ArrayLike, site_energies: ArrayLike, *, log: bool = Fal
     Returns
     -------
     array, shape (...)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `energy` is not inside the band of the leads, -2 to 2.
 
     Examples
     --------

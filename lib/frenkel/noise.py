@@ -47,6 +47,12 @@ def ornstein_uhlenbeck(
     -------
     array, shape (n_paths, t)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `times` do not increase, `amplitude` is negative, `correlation_time` not positive or `n_paths`
+        below 1.
+
     Examples
     --------
     >>> paths = ornstein_uhlenbeck([0.0, 1.0], amplitude=2.0, correlation_time=1.0, n_paths=90_000, rng=2)

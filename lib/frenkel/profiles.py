@@ -6,13 +6,15 @@ integrated across it, so that 2D is the slope of its variance in any dimension.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from . import _check
 from ._laboratory import FWHM, NM2_PER_PS, clock, uniform_grid
 from ._types import ArrayLike, FloatArray
+
+
+def _gaussian(away, variance):
+    return np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
 
 
 def gaussian_profiles(
@@ -39,6 +41,11 @@ def gaussian_profiles(
     array, shape (t, x)
         Probability per nm.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a negative `diffusivity` makes the profile narrower than nothing, or `positions` are not even.
+
     Examples
     --------
     >>> import numpy as np
@@ -57,7 +64,7 @@ def gaussian_profiles(
     variance = ((spot / FWHM) ** 2 + gained)[:, None]
     if variance.min() <= 0:
         _check.fail("diffusivity", "such that the width of the profile stays positive", float(curve.min()))
-    return np.exp(-(positions**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
+    return _gaussian(positions, variance)
 
 
 def lattice_profiles(
@@ -93,6 +100,11 @@ def lattice_profiles(
     array, shape (t, x)
         Probability per nm.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `populations` are negative or not one for each displacement, or `positions` are not even.
+
     Examples
     --------
     >>> import numpy as np
@@ -109,4 +121,4 @@ def lattice_profiles(
     if populations.ndim != 2 or populations.shape[1] != len(displacements):
         _check.fail("populations", f"of shape (t, {len(displacements)})", f"of shape {populations.shape}")
     away = positions - spacing * displacements[:, None]  # site, position
-    return populations @ (np.exp(-(away**2) / (2 * width**2)) / (math.sqrt(2 * np.pi) * width))
+    return populations @ _gaussian(away, width**2)

@@ -72,6 +72,11 @@ def sampled_msd(
     array, shape (..., n_steps + 1)
         At the times 0, dt, 2 dt, … The norm is kept on average only: it is not divided out.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `noise` is negative, `dt` not positive, `n_steps` below 1, or the ring too small for its hops.
+
     Examples
     --------
     >>> msd = sampled_msd(np.zeros(40), 0.0, 0.1, 10)  # 2t² without noise and disorder
@@ -110,6 +115,11 @@ def averaged_diffusivity(site_energies: ArrayLike, noise: float, dt: float, n_st
     -------
     array, shape (..., n_steps)
         D at the middle of each step, (k + 1/2) dt, in J a²/ħ.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As in `sampled_msd`.
 
     Examples
     --------

@@ -62,6 +62,11 @@ def band_diffusivity(
     -------
     float or array
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a temperature or mobility is not positive, or `defect_exponent` beyond ±5.
+
     Notes
     -----
     Acoustic phonons alone give D ∝ T^(−1/2). D falls at all temperatures only for p ≤ −1: with any other
@@ -114,6 +119,11 @@ def photon_recycling_diffusivity(
     -------
     float or array, shape (...)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `reabsorption` is no probability, or `weights` do not fit or are all zero.
+
     Notes
     -----
     The mean of 1/α² is carried by the few photons that are absorbed least: for a spectrum that reaches far
@@ -162,6 +172,11 @@ def bright_fraction(
     -------
     float or array
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `temperature` or `degeneracy_ratio` is not positive.
+
     Examples
     --------
     >>> print(f"{bright_fraction(300.0, 0.0, degeneracy_ratio=3.0):.2f}")
@@ -207,6 +222,11 @@ def bright_dark_diffusivity(
     Returns
     -------
     float or array
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a diffusivity is negative or `exponent` beyond ±5, and as in `bright_fraction`.
 
     Notes
     -----

@@ -63,6 +63,11 @@ def oscillator_strengths(H: ArrayLike, dipoles: ArrayLike | None = None) -> tupl
     energies, strengths : arrays, shape (..., n)
         A site alone has strength 1.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If H is not Hermitian, or there is not one dipole for each site.
+
     Examples
     --------
     >>> from frenkel import hamiltonian, ring
@@ -101,6 +106,12 @@ def absorption_spectrum(
     -------
     array, shape (..., f)
         Its integral is Σ|μ_n|², the number of sites by default.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If H is not Hermitian, there is not one dipole for each site, `dephasing` is not positive, or too weak
+        for a sparse H.
 
     Notes
     -----

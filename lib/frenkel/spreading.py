@@ -40,6 +40,12 @@ def evolve_chains(site_energies: ArrayLike, psi0: ArrayLike, times: ArrayLike) -
     -------
     complex array, shape (t, ..., n)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `psi0` is not one normalized state of a chain, or `times` do not increase or reach so far that the
+        answer would take many minutes.
+
     Notes
     -----
     Exact to rounding. For one chain of many sites, or any other lattice, use `frenkel.evolve_state`.
@@ -92,6 +98,12 @@ def coherent_spread(
     CoherentSpread
         (msd, diffusivity, return_probability), each of shape (..., t). The average over chains is
         ``diffusivity.mean(axis=0)``, its standard error ``diffusivity.std(axis=0, ddof=1) / m**0.5``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `width` is negative, or `times` do not increase or reach so far that the answer would take many
+        minutes.
 
     Warns
     -----
@@ -150,6 +162,11 @@ def long_time_populations(site_energies: ArrayLike, psi0: ArrayLike) -> FloatArr
     Returns
     -------
     array, shape (..., n)
+
+    Raises
+    ------
+    ValueError, TypeError
+        If `psi0` is not one normalized state of a chain.
 
     Examples
     --------

@@ -206,6 +206,11 @@ def turnover_from_linewidths(
     -------
     float or array
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `room_linewidth` is not larger than `static_linewidth`, or there are no phonons at `temperature`.
+
     Notes
     -----
     The positional arguments are those with an error bar: pass the function to

@@ -106,6 +106,11 @@ def redfield_rates(H: Matrix, *, dephasing: float, thermal_energy: float) -> tup
     rates : array, shape (n, n)
         ``rates[b, a]`` from a to b; the diagonal is zero.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If H is not Hermitian, `dephasing` negative, or `thermal_energy` not positive.
+
     Notes
     -----
     Redfield, IBM J. Res. Dev. 1, 19 (1957); the book by May and Kühn, *Charge and Energy Transfer Dynamics in
@@ -190,6 +195,11 @@ def ring_diffusion_constant(
     -------
     float or array, shape (...)
         In units of a² times that of the rates.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a rate or `thermal_energy` is not positive, or shapes do not broadcast.
 
     Examples
     --------

@@ -93,6 +93,11 @@ def _integrated(L, rho):
     return -np.linalg.solve(L, rho[..., None])[..., 0]
 
 
+def _trapped(rho, traps):
+    """Σ κ_n ρ_nn for ρ (..., n²)."""
+    return rho[..., :: len(traps) + 1].real @ traps
+
+
 def transfer_efficiency(
     H: Matrix,
     initial: int | FloatArray | ComplexArray,
@@ -143,7 +148,7 @@ def transfer_efficiency(
     """
     H, rho0, dephasing, traps, loss_rate = _check_transfer(H, initial, dephasing, traps, loss_rate)
     stay = _integrated(_liouvillian(H, dephasing, traps, loss_rate), rho0.ravel())
-    return (stay[..., :: len(H) + 1].real @ traps)[()]
+    return _trapped(stay, traps)[()]
 
 
 def transfer_time(
@@ -168,10 +173,10 @@ def transfer_time(
     H, rho0, dephasing, traps, loss_rate = _check_transfer(H, initial, dephasing, traps, loss_rate)
     L = _liouvillian(H, dephasing, traps, loss_rate)
     stay = _integrated(L, rho0.ravel())
-    efficiency = stay[..., :: len(H) + 1].real @ traps
+    efficiency = _trapped(stay, traps)
     if np.min(efficiency) < 1e-12:
         _check.fail("traps", "within reach of the excitation", "one that traps nothing of it")
-    return ((_integrated(L, stay)[..., :: len(H) + 1].real @ traps) / efficiency)[()]
+    return (_trapped(_integrated(L, stay), traps) / efficiency)[()]
 
 
 def transfer_populations(
@@ -208,5 +213,4 @@ def transfer_populations(
         generator, rho0.ravel().astype(complex), times, radius=np.ptp(levels) + damping / 2, damping=damping
     )
     so_far = np.linalg.solve(L, (rho - rho0.ravel()).T).T
-    step = len(H) + 1
-    return rho[:, ::step].real, so_far[:, ::step].real @ traps
+    return rho[:, :: len(H) + 1].real, _trapped(so_far, traps)

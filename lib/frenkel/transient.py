@@ -45,6 +45,11 @@ def transient_localization_length(times: ArrayLike, msd: ArrayLike, relaxation_t
     float or array, shape (...)
         L in nm, or the unit of the MSD.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `times` do not begin at 0, end before 10 τ, or have steps longer than τ/5.
+
     Notes
     -----
     S. Fratini, D. Mayou and S. Ciuchi, Advanced Functional Materials 26, 2292 (2016).

@@ -24,6 +24,11 @@ def mean_squared_displacement(populations: ArrayLike, displacements: ArrayLike) 
     -------
     array, shape (...)
 
+    Raises
+    ------
+    ValueError, TypeError
+        If `populations` are negative or not one for each displacement.
+
     Notes
     -----
     Eq. 7 of the paper. It is taken from the profile itself, not from a Gaussian fit: the profiles of

@@ -207,7 +207,8 @@ def diffusion_constant(
     Notes
     -----
     See the head of `frenkel.velocity` for the derivation. The first two ends of the fraction are the
-    bounds 2Γ/(Γ² + mean (ε_n - ε_{n+1})²) ≤ D_s ≤ 2/Γ, valid for every ring (`frenkel.exact`).
+    bounds 2Γ/(Γ² + mean (ε_n - ε_{n+1})²) ≤ D_s ≤ 2/Γ, valid for every ring (`frenkel.exact`). Digits beyond
+    `tolerance` may follow the last digit of the energies, for rounding takes part in long bidiagonalizations.
 
     Examples
     --------
