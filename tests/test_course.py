@@ -166,6 +166,7 @@ def test_each_usual_mistake_has_its_own_words(name, masters):
     questions = masters[name].right[0]
     assert sum(len(says) for says in masters[name].mistakes.values()) >= 4
     assert set(masters[name].mistakes) <= set(questions)
+    assert set(masters[name].hints) == set(questions), "every answer that looks like no mistake gets a hint"
 
 
 @each_master
