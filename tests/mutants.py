@@ -28,8 +28,8 @@ NO_PHYSICS = {  # the package, its border, how ensembles are run and kept, check
     "plots", "samples",
 }  # fmt: skip
 # Tests of pages, files, processes and of the package as such know nothing of physics, or take long.
-NO_TESTS = {"book", "cluster", "course", "coursework", "ensemble", "explorers", "ledger", "library", "notebooks",
-            "pdf", "questions", "site", "statistics", "words", "workflows"}  # fmt: skip
+NO_TESTS = {"book", "cluster", "course", "coursework", "ensemble", "explorers", "ledger", "library",
+            "notebooks", "pdf", "questions", "site", "statistics", "words", "workflows"}  # fmt: skip
 KILLED, SURVIVED = {1, 3, 24, 36, 152, -24, -11, -9, 255}, {0, 33}  # exit codes; 33: no test calls it
 WORDS = {"fail", "warn"}
 
@@ -74,6 +74,7 @@ def copy():
         target.write_text(source, "utf-8")
     (WORK / "mutants/mutmut-stats.json").unlink(missing_ok=True)  # which test calls what may have changed
     shutil.copytree(ROOT / "tests", WORK / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "book/_ext/serve.py", WORK / "tests")  # conftest.py imports it
     tests = sorted(path.name for path in (ROOT / "tests").glob("test_*.py") if path.stem[5:] not in NO_TESTS)
     config = {
         "source_paths": ["src"],
@@ -102,6 +103,12 @@ def verdicts(module):
     return json.loads(path.read_text("utf-8"))["exit_code_by_key"] if path.exists() else {}
 
 
+def shared(one, other):
+    """Return how many characters two strings have in common at their beginning."""
+    different = (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(different, min(len(one), len(other)))
+
+
 def changes(module, mutants):
     """Yield (function, what stands in it, what the mutant makes of it) with a few characters around."""
     lines = (WORK / "mutants/src/frenkel" / f"{module}.py").read_text("utf-8").split("\n")
@@ -114,8 +121,8 @@ def changes(module, mutants):
         name = mutant.rsplit(".", 1)[1]
         function = name.rsplit("__mutmut_", 1)[0]
         old, new = bodies[f"{function}__mutmut_orig"], bodies[name]
-        start = len(os.path.commonprefix([old, new]))
-        end = len(os.path.commonprefix([old[start:][::-1], new[start:][::-1]]))
+        start = shared(old, new)
+        end = shared(old[start:][::-1], new[start:][::-1])
         around = [text[max(start - 14, 0) : len(text) - max(end - 14, 0)].strip() for text in (old, new)]
         yield function[2:].replace("ǁ", "."), *around
 

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from conftest import ROOT
-from course import build, classlist, collect, inside, jail, master, prove, public, rebuild
+from course import build, classlist, collect, export, inside, jail, master, prove, public, rebuild
 
 NAMES = master.names()
 PYTHON = ROOT / ".venv-grading" / "bin" / "python"
@@ -166,6 +166,7 @@ def test_each_usual_mistake_has_its_own_words(name, masters):
     questions = masters[name].right[0]
     assert sum(len(says) for says in masters[name].mistakes.values()) >= 4
     assert set(masters[name].mistakes) <= set(questions)
+    assert set(masters[name].hints) == set(questions), "every answer that looks like no mistake gets a hint"
 
 
 @each_master
@@ -692,7 +693,7 @@ def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, pro
     folder = shutil.copytree(graded.folder, tmp_path / "class")
     graded = SimpleNamespace(folder=folder, arguments=[FIRST, "--class-folder", str(folder), *graded.limits])
     sheet = folder / "byhand" / f"{FIRST}.csv"
-    with sheet.open(encoding="utf-8", newline="") as file:
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     mine = [row for row in rows if row["student"] == "right"]
     assert [(row["cell"], row["points"]) for row in mine] == [
@@ -703,9 +704,9 @@ def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, pro
     assert "secret of right" in mine[2]["answer"]
     unchanged = [row["score"] for row in rows if row["student"] == "emptyhanded-501"]
     assert unchanged == ["0", "0", "0"]
-    mine[0].update(score="3.5", comment="The powers are right.")
-    with sheet.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0])
+    mine[0].update(score="3,5", comment="The powers are right.")
+    with sheet.open("w", encoding="utf-8", newline="") as file:  # as a spreadsheet on the continent saves it
+        writer = csv.DictWriter(file, rows[0], delimiter=";")
         writer.writeheader()
         writer.writerows(rows)
     again = call(grader, "grade", *graded.arguments)
@@ -714,12 +715,29 @@ def test_hand_marks_are_taken_in_and_nothing_is_graded_again(graded, grader, pro
     assert "16 submissions, 0 to grade" in words
     assert ["right", "", "", "", "", "21.5"] in marks_of(graded.folder)
     assert "The powers are right." in feedback(graded, "right")
-    text = sheet.read_text("utf-8")
+    text = sheet.read_text("utf-8-sig")
     assert "right,derive,4.0,3.5,The powers are right." in text
-    sheet.write_text(text.replace("right,derive,4.0,3.5", "right,derive,4.0,35"), "utf-8")
+    sheet.write_text(text.replace("right,derive,4.0,3.5", "rihgt,derive,4.0,3.5"), "utf-8")
     refused = call(grader, "grade", *graded.arguments)
     _, complaints = refused.communicate(timeout=120)
-    assert refused.returncode == 2 and "35 is more than 4.0 points" in complaints
+    assert refused.returncode == 2 and "a mark where there is no answer: rihgt, derive" in complaints
+    assert "rihgt,derive,4.0,3.5,The powers" in sheet.read_text("utf-8")  # nothing is thrown away
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("a,derive,4.0,35,,", "line 2: 35 is more than 4 points"),
+        ("a,derive,4.0,three,,", "line 2: 'three' is not a mark"),
+        ("a,derive,4.0,-1,,", "line 2: '-1' is not a mark"),
+        (None, "must have the columns student, cell, points, score, comment, answer, separated"),
+    ],
+)
+def test_what_is_no_mark_is_refused(tmp_path, row, words):
+    head = ",".join(export.HAND) if row else "student\tcell"
+    (tmp_path / "sheet.csv").write_text(f"{head}\n{row}\n", "utf-8")
+    with pytest.raises(export.SheetError, match=re.escape(words)):
+        export.read_hand(tmp_path / "sheet.csv", {"derive": 4.0})
 
 
 def test_without_bubblewrap_nothing_runs(grader, proof, masters, tmp_path):

@@ -3,6 +3,7 @@
 import frenkel
 import numpy as np
 import pytest
+from conftest import CONVERGED
 from frenkel import (
     annihilation,
     comparison,
@@ -161,7 +162,7 @@ def test_sparse_spectra_end_where_their_levels_do():
     assert_law("line", line, frenkel.absorption_spectrum(clean.toarray(), [1.5, 2.0], dephasing=0.5))
     dark = frenkel.absorption_spectrum(clean, [1.5, 2.0], dephasing=0.5, dipoles=np.zeros(4))
     assert_law("no dipoles, no line", dark, np.zeros(2))
-    with pytest.raises(ValueError, match="Argument `dephasing` must be at least 0.0004 for"):
+    with pytest.raises(ValueError, match=r"Argument `dephasing` must be at least 0\.0004 for"):
         frenkel.absorption_spectrum(clean, [1.5], dephasing=1e-9)
 
 
@@ -196,6 +197,16 @@ def test_steps_of_annihilation_are_short_enough():
     variance = (profile * x**2).sum(axis=1) / profile.sum(axis=1)
     feigned = annihilation.annihilation_broadening(1e11, 0.05, spot=300.0)
     assert_law("slope", np.diff(variance)[0] / 2 / 5 / 100 / (0.4 + feigned), 1, 0.03)
+
+
+def test_steps_of_diffusion_are_short_enough():
+    """The same profile however many times are asked for: here diffusion, not annihilation, sets the step."""
+    x, options = np.linspace(-900, 900, 61), {"density": 1e11, "rate": 0.003, "diffusivity": 0.5}
+    often, once = (
+        annihilation.annihilation_profiles(x, times, **options)[-1]
+        for times in (np.linspace(0, 300, 601), [0.0, 300.0])
+    )
+    assert_law("profile", once / often.max(), often / often.max(), CONVERGED)
 
 
 WRONG = {

@@ -20,8 +20,8 @@ def bidiagonalization(
 
     After some 60 levels rounding has cost the vectors their orthogonality: from there on (α_j, β_j) follow
     the last digit of the energies. The fraction takes no harm: both its ends remain bounds, at every level,
-    and meet where those of orthogonal vectors do, some levels later (Golub and Strakoš, Numer. Algorithms 8,
-    241 (1994)). So answers may change with the last digit of the energies, by less than their tolerance.
+    and meet where those of orthogonal vectors do, some levels later (Golub and Strakoš, Numerical Algorithms
+    8, 241 (1994)). So answers may change with the last digit of the energies, by less than their tolerance.
     """
     differences = gaps(energies, max(band_a, band_b))
     n_rows, n_sites, n_rings = differences.shape

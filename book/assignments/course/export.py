@@ -11,13 +11,13 @@ class SheetError(Exception):
     """The sheet of hand marks holds something that is not a mark."""
 
 
-def write(path, rows):
+def write(path, rows, encoding="utf-8"):
     """Write `rows` as CSV, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     half = path.with_suffix(".part")
-    half.write_text(text.getvalue(), encoding="utf-8")
+    half.write_text(text.getvalue(), encoding=encoding)
     half.replace(path)
 
 
@@ -61,18 +61,26 @@ def moodle(submissions, received, listed, points, comments, now):
     return rows
 
 
-def read_hand(path):
-    """Return {(student, cell): (score or None, comment)} from the sheet; raise SheetError."""
+def read_hand(path, points):
+    """Return {(student, cell): (score or None, comment)} from the sheet; raise SheetError.
+
+    `points` says for every cell how many there are; spreadsheets are apt to change what stands in the sheet.
+    """
     if not path.is_file():
         return {}
     found = {}
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
+        separator = ";" if file.readline().startswith("student;") else ","  # with commas as decimal points
+        file.seek(0)
+        rows = csv.DictReader(file, delimiter=separator)
+        if not set(HAND) <= set(rows.fieldnames or ()):
+            raise SheetError(f"{path.name} must have the columns {', '.join(HAND)}, separated by commas")
+        for number, row in enumerate(rows, start=2):
             text = (row.get("score") or "").strip().replace(",", ".")
             if text and not re.fullmatch(r"\d+(\.\d+)?", text):
                 raise SheetError(f"{path.name}, line {number}: {text!r} is not a mark")
             score = float(text) if text else None
-            if score is not None and score > float(row["points"]):
-                raise SheetError(f"{path.name}, line {number}: {text} is more than {row['points']} points")
+            if score is not None and score > (most := points.get(row["cell"], score)):
+                raise SheetError(f"{path.name}, line {number}: {text} is more than {shown(most)} points")
             found[row["student"], row["cell"]] = (score, (row.get("comment") or "").strip())
     return found

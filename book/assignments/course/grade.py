@@ -183,12 +183,14 @@ class Grading:
     def hand_marks(self):
         """Put the hand marks of the sheet into the gradebook, and write the sheet anew with every answer."""
         path = self.folder / "byhand" / f"{self.name}.csv"
-        given = export.read_hand(path)
+        given = export.read_hand(path, dict(self.by_hand()))
+        marked = [student for student in self.students() if self.state(student).is_file()]
+        cells = {(student, cell) for student in marked for cell, _ in self.by_hand()}
+        if lost := [key for key, (score, _) in given.items() if score is not None and key not in cells]:
+            raise export.SheetError(f"{path.name} has a mark where there is no answer: {', '.join(lost[0])}")
         rows, open_answers = [], 0
         with Gradebook(self.database) as gradebook:
-            for student in self.students():
-                if not self.state(student).is_file():
-                    continue
+            for student in marked:
                 changed = False
                 answers = self.answers(student)
                 for cell, points in self.by_hand():
@@ -207,7 +209,7 @@ class Grading:
                 gradebook.db.commit()
                 if changed:
                     self.said(self.api.generate_feedback(self.name, student, force=True))
-        export.write(path, [export.HAND, *rows])
+        export.write(path, [export.HAND, *rows], encoding="utf-8-sig")  # which spreadsheets take for UTF-8
         return open_answers
 
     def by_hand(self):
