@@ -33,7 +33,8 @@ STOPS = """() => {
     const dead = [];
     for (const element of document.querySelectorAll("body *")) {
         if (getComputedStyle(element).cursor !== "pointer" || !shown(element) || inert(element)) continue;
-        if (!element.closest(`label, [data-button], ${kinds}`)) dead.push(words(element)); // that button does it
+        // What has a data-button is a title beside the button that does the same.
+        if (!element.closest(`label, [data-button], ${kinds}`)) dead.push(words(element));
     }
     return dead;
 }"""
