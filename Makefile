@@ -59,8 +59,9 @@ test: book grader  ## run every test
 	$(PY) -m pytest tests --ignore tests/bench -n 2 --dist loadfile
 	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope --ignore book/assignments book
 
-live: book  ## run every chapter and assignment in the browser and compare the numbers
-	FRENKEL_ALL_CHAPTERS=1 $(PY) -m pytest tests/browser/test_notebooks_live.py -p no:randomly
+live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
+	FRENKEL_THOROUGH=1 $(PY) -m pytest -p no:randomly tests/browser/test_notebooks_live.py \
+	  tests/browser/test_keyboard.py tests/test_site.py
 
 bundle: book  ## write the wheel and the whole site as one archive into dist/
 	$(PY) book/_ext/bundle.py $(SITE) dist

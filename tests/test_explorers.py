@@ -56,11 +56,12 @@ def test_every_corner_gives_finite_numbers_a_sentence_and_a_figure(explorer, axe
                 assert np.isfinite(value).all(), f"`{name}` is not finite at {values}"
         sentence = explorer.read_out(result)
         assert sentence.endswith(".") and sentence[0].isupper(), f"{sentence!r} is no sentence"
+        made = made or (artists_of(axes), page.room(explorer, sentence))
+        assert len(sentence) <= made[1], f"no room for {len(sentence)} characters: state `length`"
         assert not {"nan", "inf", "none"} & {word.strip(".,;:()-").lower() for word in sentence.split()}, (
             sentence
         )
-        made = made or artists_of(axes)
-        assert artists_of(axes) == made, f"artists were added instead of updated at {values}"
+        assert artists_of(axes) == made[0], f"artists were added instead of updated at {values}"
         assert seconds < BUDGET, f"{seconds:.2f} s at {values}"
 
 

@@ -1,11 +1,14 @@
 """The built site: complete in itself, every link leads somewhere, every page reads well in a browser."""
 
+import itertools
+import os
 import re
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from explorer_page import settled, touch
 from sphinxcontrib import katex
 
 LOADED = {
@@ -19,6 +22,11 @@ LOADED = {
 GENERATED = {"genindex.html", "search.html", "py-modindex.html", "index.html"}
 # What Sphinx would have replaced, had it understood it.
 LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|py:\w+)(?::\w+)?\}`|[`:]{3,}")
+
+
+# Two of the four ways to see a page by default; `make live` takes all, and wakes the explorers.
+THOROUGH = "FRENKEL_THOROUGH" in os.environ
+SEEN = [(1280, "light"), (390, "dark")] + [(1280, "dark"), (390, "light")] * THOROUGH
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +101,27 @@ def test_pages_have_language_title_and_one_heading(chapters):
         assert len(page.find("article").find_all("h1")) == 1, path
 
 
+def test_headings_and_landmarks_make_an_outline(chapters):
+    def count(page, name, role):
+        found = page.find_all(lambda tag: tag.name == name or tag.get("role") == role)
+        return len([tag for tag in found if not tag.find_parents(["main", "article"])])
+
+    for path, page in chapters.items():
+        levels = [int(tag.name[1]) for tag in page.find_all(re.compile("^h[1-6]$"))]
+        skipped = [pair for pair in itertools.pairwise([0, *levels]) if pair[1] > pair[0] + 1]
+        assert not skipped, path
+        assert (count(page, "main", "main"), count(page, "header", "banner")) == (1, 1), path
+        names = [nav.get("aria-label", nav.get("aria-labelledby")) for nav in page.find_all("nav")]
+        assert all(names) and len(set(names)) == len(names), path
+
+
+def test_what_changes_by_itself_is_read_aloud(pages):
+    for path, page in pages.items():
+        assert all(tag.get("aria-live") == "polite" for tag in page.find_all("output")), path
+        for place in page.select(".explorer-status, .question .answer"):
+            assert place.get("role") == "status", path
+
+
 def test_images_have_alternative_text(chapters):
     silent = [
         f"{path}: {image}" for path, page in chapters.items() for image in page.find_all("img", alt=None)
@@ -135,6 +164,10 @@ def test_words_can_be_searched_offline(site_url, browser):
     page.goto(f"{site_url}search.html?q=dephasing")
     page.locator("#search-results li").first.wait_for()
     assert page.locator("#search-results li a").count() > 1
+    page.locator("#search-results .context").first.wait_for()
+    excerpts = " ".join(page.locator("#search-results .context").all_inner_texts())
+    assert "dephasing" in excerpts.lower()
+    assert not re.search(r"live notebook|Show the code|\\\(", excerpts)
     page.close()
 
 
@@ -150,9 +183,12 @@ def faults_of(page, url, home):
         ),
     )
     page.goto(url, wait_until="load")
+    for figure in page.locator("figure.explorer").all() if THOROUGH else []:
+        touch(figure)
+        settled(figure)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         faults.append("scrolls sideways")
-    wrong = ".katex-error, span.math:not(:has(.katex)), div.math:not(:has(.katex))"
+    wrong = ".katex-error, span.math:not(:has(.strut)), div.math:not(:has(.strut))"
     faults += [f"formula {text}" for text in page.locator(wrong).all_inner_texts()]
     # With preload, axe itself would ask for style sheets, and for some in the wrong folder.
     for violation in (
@@ -163,24 +199,38 @@ def faults_of(page, url, home):
     return faults
 
 
+UNFOLD = """() => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    for (const button of document.querySelectorAll(".toggle-hidden .toggle-button")) button.click();
+}"""
+# What overflows where it can't be scrolled to. (A table's heads may be there for screen readers alone.)
+CUT = """() => [...document.querySelectorAll("article *")].filter((element) => {
+    const { scrollWidth, clientWidth } = element;
+    return clientWidth > 1 && scrollWidth > clientWidth + 1
+        && ["hidden", "clip"].includes(getComputedStyle(element).overflowX);
+}).map((element) => element.outerHTML.slice(0, 100))"""
+
+
 def test_no_page_scrolls_sideways(pages, site_url, browser):
     """Also with few fonts, on the narrowest phones and at four times the size on a desktop (320 pixels)."""
     page = browser.new_page()
     wide = []
     for path in sorted(set(pages) - {"index.html"}):
         page.goto(site_url + path)
+        page.evaluate(UNFOLD)
         for width in (320, 390, 640):
             page.set_viewport_size({"width": width, "height": 900})
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wide.append(f"{path} at {width} pixels")
+            wide += [f"{path} at {width} pixels: {words} is cut off" for words in page.evaluate(CUT)]
     page.close()
     assert not wide
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
-def test_pages_read_well_in_a_browser(chapters, site_url, browser, width, theme):
+@pytest.mark.parametrize(("width", "theme"), SEEN)
+def test_pages_read_well_in_a_browser(pages, site_url, browser, width, theme):
     faults = []
-    for path in sorted(chapters):
+    for path in sorted(set(pages) - {"index.html"}):
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
         faults += [f"{path}: {fault}" for fault in faults_of(page, site_url + path, site_url)]
         page.close()

@@ -45,6 +45,11 @@ def keep_bars(app, what, name, obj, options, lines):
     lines[:] = [line if "\\" in line else re.sub(r"\|(\w+)\|", r"\|\1\|", line) for line in lines]
 
 
+def skip_aliases(app, what, name, obj, skip, options):
+    """Leave out the fields of a named tuple, which autodoc calls aliases of numbers."""
+    return True if str(getattr(obj, "__doc__", "")).startswith("Alias for field number") else None
+
+
 def repair_roles(app, pagename, templatename, context, doctree):
     """Give citations the roles that hold today: sphinxcontrib-bibtex writes a list without list items."""
     if 'class="citation-list"' in context.get("body", ""):
@@ -58,5 +63,6 @@ def setup(app):
     app.connect("env-get-outdated", all_pages_if_site_changed)
     app.connect("env-before-read-docs", warn_of_stale_notebooks)
     app.connect("autodoc-process-docstring", keep_bars)
+    app.connect("autodoc-skip-member", skip_aliases)
     app.connect("html-page-context", repair_roles)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

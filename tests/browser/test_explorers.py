@@ -181,6 +181,34 @@ def test_pictures_follow_theme_width_and_print(gallery):
         gallery.set_viewport_size({"width": 760, "height": 900})
 
 
+def test_no_sentence_moves_what_is_below(gallery):
+    """On a phone and beside a sidebar, at the ends of all ranges and in between."""
+    try:
+        for name, explorer in EXPLORERS.items():
+            figure = figure_of(gallery, name)
+            sentences = [figure.locator("output").inner_text()]
+            sentences += [
+                explorer.read_out(explorer.run(**v))
+                for v in settings(explorer)
+                if not refusal_of(explorer, v)
+            ]
+            for width in (390, 760):
+                gallery.set_viewport_size({"width": width, "height": 900})
+                heights = figure.evaluate(
+                    """(figure, sentences) => sentences.map((sentence) => {
+                        figure.querySelector("output").textContent = sentence;
+                        return figure.offsetHeight;
+                    })""",
+                    sentences,
+                )
+                assert len(set(heights)) == 1, f"{name} at {width}: {heights}"
+    finally:
+        gallery.set_viewport_size({"width": 760, "height": 900})
+        gallery.locator("[data-action=reset]").evaluate_all(
+            "buttons => buttons.forEach((button) => button.click())"
+        )
+
+
 def test_explorers_are_accessible_and_quiet(gallery):
     for theme in ("light", "dark"):
         use_theme(gallery, theme)

@@ -109,6 +109,9 @@ class Explorer:
         numbers are set by `typeset`.
     panels : int
         Number of axes: side by side on a wide page, one below the other on a narrow one.
+    length : int
+        Characters of the longest sentence, where it is much longer than that of the defaults: the page keeps
+        room for it.
     """
 
     name: str
@@ -118,6 +121,7 @@ class Explorer:
     draw: Callable
     read_out: Callable
     panels: int = 2
+    length: int = 0
 
     def __post_init__(self):
         words = self.read_out

@@ -91,6 +91,7 @@ coupling = Explorer(
     draw=draw_coupling,
     read_out=read_out_coupling,
     panels=1,
+    length=175,
 )
 
 

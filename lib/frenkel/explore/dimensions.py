@@ -127,6 +127,7 @@ planes = Explorer(
     compute=_compute_planes,
     draw=_draw_planes,
     read_out=_read_planes,
+    length=270,
 )
 
 
@@ -207,4 +208,5 @@ dipoles = Explorer(
     compute=_compute_dipoles,
     draw=_draw_dipoles,
     read_out=_read_dipoles,
+    length=230,
 )

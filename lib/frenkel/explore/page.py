@@ -81,6 +81,11 @@ def _picture(theme, pictures, alt):
     )
 
 
+def room(explorer, read_out):
+    """Return how many characters the page keeps room for: a tenth more than the longest sentence has."""
+    return round(1.1 * max(len(read_out), explorer.length))
+
+
 def render(explorer, pictures):
     """Return `explorer` as HTML.
 
@@ -91,6 +96,7 @@ def render(explorer, pictures):
         From (layout, theme) to the URL of the static picture; ("wide", "light") at least.
     """
     read_out = explorer.read_out(explorer.run())
+    filler = escape((2 * f"{read_out} ")[: room(explorer, read_out)])
     controls = "\n".join(_choice(p) if isinstance(p, Choice) else _slider(p) for p in explorer.parameters)
     shown = "".join(_picture(theme, pictures, read_out) for theme in ("light", "dark"))
     attributes = _attributes(
@@ -106,7 +112,7 @@ def render(explorer, pictures):
 <div class="explorer-controls" role="group" aria-label="{escape(explorer.title)}: controls">
 {controls}
 </div>
-<output aria-live="polite">{escape(read_out)}</output>
+<div class="explorer-words" data-room="{filler}"><output aria-live="polite">{escape(read_out)}</output></div>
 <div class="explorer-foot">
 <div class="explorer-buttons">
 <button type="button" data-action="reset" disabled>Reset</button>

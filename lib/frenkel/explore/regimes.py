@@ -76,4 +76,5 @@ regimes = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    length=235,
 )

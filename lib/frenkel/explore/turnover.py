@@ -91,14 +91,14 @@ def draw(axes, result):
 def read_out(result):
     best = result["best"]
     edge = best in (TEMPERATURES[0], TEMPERATURES[-1])
-    most = f"D_s is largest at {best:.0f} K" if not edge else f"D_s has its maximum beyond {best:.0f} K"
+    most = f"Dₛ is largest at {best:.0f} K" if not edge else f"Dₛ has its maximum beyond {best:.0f} K"
     constant = result["constant"]
     height = f"{constant:.0f}" if constant >= 100 else f"{constant:.2g}"
     return (
         f"{result['sample']} with J = {result['coupling']:.1f} meV: Δ is {result['disorder']:.1f} meV, "
         f"Γ = Δ at {result['crossing']:.0f} K, and {most}. At {result['temperature']:.0f} K ħΓ is "
         f"{result['rate']:.1f} meV, k_B T {result['thermal_energy']:.1f} meV and "
-        f"D_s {height} cm²/s."
+        f"Dₛ {height} cm²/s."
     )
 
 

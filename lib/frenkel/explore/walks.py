@@ -88,4 +88,5 @@ walks = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    length=165,
 )
