@@ -76,9 +76,8 @@ def ours(claim, book=BOOK):
 def readable(text):
     """Return a printed number as a reader writes it: "8.854e-12" as "8.854×10⁻¹²"."""
     raised = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-    return re.sub(
-        r"e([+-]\d+)$", lambda power: "×10" + str(int(power[1])).translate(raised), text
-    ).replace("-", "−")
+    text = re.sub(r"e([+-]\d+)$", lambda power: "×10" + str(int(power[1])).translate(raised), text)
+    return text.replace("-", "−")
 
 
 def number(text):
