@@ -405,6 +405,24 @@ def test_what_cannot_be_read_is_said_to_the_student(data, words):
         rebuild.read(data, FIRST)
 
 
+def test_python_that_stops_is_started_once_more(tmp_path, monkeypatch):
+    """Here it is killed the first time and done the second; the third answer would be another."""
+    record = json.dumps({"id": "a", "outputs": [], "exports": {"x": 1}})
+    done = json.dumps({"done": True})
+    script = f"""
+n=$(wc -l < {tmp_path}/starts); echo start >> {tmp_path}/starts
+test $n -gt 0 || kill -9 $$
+test $n -gt 1 || printf '%s\\n%s\\n' '{record}' '{done}'
+"""
+    (tmp_path / "starts").touch()
+    monkeypatch.setattr(jail, "command", lambda program, limits: ["/bin/sh", "-c", script])
+    run = jail.run([{"id": "a", "source": "x = 1", "exports": ["x"]}])
+    assert (run.ended, run.cells[0]["exports"]) == (None, {"x": 1})
+    again = jail.run([{"id": "a", "source": "x = 1", "exports": ["x"]}])
+    assert (again.ended, again.cells) == (jail.CRASHED, [])
+    assert len((tmp_path / "starts").read_text().splitlines()) == 4
+
+
 def test_values_are_carried_as_plain_data():
     import numpy as np
     from course import marking

@@ -138,12 +138,24 @@ def _guard(process, limits):
                 return f"it wrote more than {limits.report // 1024**2} MB of output"
 
 
+CRASHED = "Python stopped: the code ended or crashed the interpreter"
+
+
 def run(cells, limits=None):
     """Execute `cells`, dictionaries with id, source and the names to export, and return a `Run`.
 
-    The lines of the report come from the jail: what is not a record of the next cell is left out.
+    Python that stops before the end is started once more: it may have been the machine and not the student.
     """
     limits = limits or Limits()
+    first = _run(cells, limits)
+    return _run(cells, limits) if first.ended == CRASHED else first
+
+
+def _run(cells, limits):
+    """Execute `cells` once.
+
+    The lines of the report come from the jail: what is not a record of the next cell is left out.
+    """
     job = json.dumps({"cells": cells, "limits": asdict(limits)}).encode()
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as complaints:
         stdin.write(job)
@@ -173,7 +185,7 @@ def run(cells, limits=None):
             if words.startswith("bwrap:"):
                 raise JailMissing(f"bubblewrap does not work here, so nothing was graded: {words}")
     if ended is None and not done:
-        ended = "Python stopped: the code ended or crashed the interpreter"
+        ended = CRASHED
     return Run(records, ended)
 
 
