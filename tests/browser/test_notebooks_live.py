@@ -125,8 +125,7 @@ def assert_notebook_is_kept(page):
         page.evaluate("name => jupyterapp.commands.execute(name).then(() => {})", name)
 
     command("notebook:insert-cell-below")
-    command("notebook:enter-edit-mode")
-    page.keyboard.type("6 * 7")
+    page.locator(".jp-Cell.jp-mod-active .cm-content").press_sequentially("6 * 7")
     command("notebook:run-cell")
     command("docmanager:save")
     page.reload()
