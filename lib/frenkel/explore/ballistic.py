@@ -11,7 +11,7 @@ from ..transport import coherence_length_bound, first_maximum
 from . import artists
 from .base import Choice, Explorer, Slider
 
-N_SITES, N_CHAINS = 181, 96
+N_SITES, N_CHAINS = 181, 72
 FLOOR = 1e-6  # of the logarithmic panel
 CENTER = N_SITES // 2
 AWAY = np.arange(N_SITES) - CENTER

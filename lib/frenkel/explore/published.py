@@ -30,6 +30,13 @@ def _constants(disorder):
     return np.mean(diffusion_constant(disorder * _disorder(), NOISES[:, None], tolerance=TOLERANCE), axis=-1)
 
 
+def _curve(rings, dephasing):
+    """D(t) of the model; later than 300/Γ, at Γ > 25, all hops are alike and it stays what it is."""
+    times = TIMES[TIMES * dephasing <= 300]
+    values = diffusivity(rings, dephasing, times, tolerance=TOLERANCE).mean(axis=0)
+    return np.pad(values, (0, len(TIMES) - len(times)), mode="edge")
+
+
 def compute(noise, step, disorder):
     """D(t) of the scheme and of the model, which reads the same number as Γ or, times the step, as Γ dt."""
     rings = disorder * _disorder()
@@ -37,8 +44,7 @@ def compute(noise, step, disorder):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # all three share these rings
         scheme = averaged_diffusivity(rings, noise, step, n_steps).mean(axis=0)
-        as_printed = diffusivity(rings, noise, TIMES, tolerance=TOLERANCE).mean(axis=0)
-        times_step = diffusivity(rings, noise * step, TIMES, tolerance=TOLERANCE).mean(axis=0)
+        as_printed, times_step = _curve(rings, noise), _curve(rings, noise * step)
         constants = _constants(disorder)
     return {
         "scheme_times": (np.arange(n_steps) + 0.5) * step,
