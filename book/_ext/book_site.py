@@ -50,10 +50,18 @@ def skip_aliases(app, what, name, obj, skip, options):
     return True if str(getattr(obj, "__doc__", "")).startswith("Alias for field number") else None
 
 
-def repair_roles(app, pagename, templatename, context, doctree):
-    """Give citations the roles that hold today: sphinxcontrib-bibtex writes a list without list items."""
-    if 'class="citation-list"' in context.get("body", ""):
-        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+SOLUTION = re.compile(r"Solution to(<a [^>]*>) ")
+
+
+def repair_body(app, pagename, templatename, context, doctree):
+    """Give citations the roles that hold today, for sphinxcontrib-bibtex writes a list without list items.
+
+    And take the space before the name of an exercise out of its link, which would underline it.
+    """
+    if "body" in context:
+        context["body"] = SOLUTION.sub(r"Solution to \1", context["body"])
+        if 'class="citation-list"' in context["body"]:
+            context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
 
 
 def setup(app):
@@ -64,5 +72,5 @@ def setup(app):
     app.connect("env-before-read-docs", warn_of_stale_notebooks)
     app.connect("autodoc-process-docstring", keep_bars)
     app.connect("autodoc-skip-member", skip_aliases)
-    app.connect("html-page-context", repair_roles)
+    app.connect("html-page-context", repair_body)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

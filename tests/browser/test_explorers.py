@@ -182,16 +182,15 @@ def test_pictures_follow_theme_width_and_print(gallery):
 
 
 def test_no_sentence_moves_what_is_below(gallery):
-    """On a phone and beside a sidebar, at the ends of all ranges and in between."""
+    """On a phone and on a narrow desktop, whatever the model has to say."""
     try:
         for name, explorer in EXPLORERS.items():
             figure = figure_of(gallery, name)
             sentences = [figure.locator("output").inner_text()]
-            sentences += [
-                explorer.read_out(explorer.run(**v))
-                for v in settings(explorer)
-                if not refusal_of(explorer, v)
-            ]
+            if explorer.length:
+                allowed = (values for values in settings(explorer) if not refusal_of(explorer, values))
+                sentences += [explorer.read_out(explorer.run(**values)) for values in allowed]
+            sentences += [(2 * f"{sentences[0]} ")[: max(len(sentences[0]), explorer.length)]]
             for width in (390, 760):
                 gallery.set_viewport_size({"width": width, "height": 900})
                 heights = figure.evaluate(

@@ -80,8 +80,10 @@ def page(browser):
     context.close()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_tab_reaches_everything_and_shows_where_it_is(page, site_url, name):
+def test_tab_reaches_everything_and_shows_where_it_is(page, site_url, name, width):
+    page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{site_url}book/{name}.html", wait_until="load")
     assert page.evaluate(MOVING) == []
     assert page.evaluate(STOPS) == [], "can be clicked, but not reached"
