@@ -7,6 +7,8 @@ from conftest import CONVERGED
 from frenkel import (
     annihilation,
     comparison,
+    current,
+    derivative,
     estimators,
     exact,
     film,
@@ -40,6 +42,9 @@ def test_ends_of_ranges_belong_to_them():
     for width in (1.0, 1.5):
         spread = frenkel.coherent_spread(np.zeros(81), [1.0, 3.0], width=width, momentum=0.4)
         assert_law("packet", spread.msd, exact.clean_packet_msd([1.0, 3.0], width, 0.4), 1e-6)
+    assert_law("at rest", exact.clean_packet_msd(2.0, 1.5), exact.clean_packet_msd(2.0, 1.5, 0.0))
+    paths = noise.ornstein_uhlenbeck([0.7], amplitude=2.0, correlation_time=1.0, n_paths=4000, rng=1)
+    assert_law("noise at its first time", paths.std(), 2, 0.1)
     times = np.linspace(0, 10, 51)  # steps of exactly τ/5
     length = transient.transient_localization_length(times, np.stack([4 + 0 * times, 9 + 0 * times]), 1.0)
     assert_law("a stack of constant MSDs", length, [2, 3])
@@ -67,6 +72,8 @@ def test_defaults():
     cold = {"splitting": 50.0, "bright_diffusivity": 1.0}
     assert_law("dark excitons rest", rivals.bright_dark_diffusivity(5.0, **cold))
     assert_law("or do not", rivals.bright_dark_diffusivity(5.0, **cold, dark_diffusivity=0.3), 0.3)
+    mixed = rivals.bright_dark_diffusivity(300.0, splitting=0.0, bright_diffusivity=1.0, dark_diffusivity=0.3)
+    assert_law("half of them bright", mixed, 0.65)
 
 
 def test_profiles_are_densities():
@@ -81,6 +88,14 @@ def test_light_of_a_lifetime_is_one_exciton():
     assert_law("∫ exp(-t/τ)/τ dt", weights.sum(), 1, 20**2 / 300**2 / 6)
     assert_law("half an end", weights[0] / weights[1] * np.exp(-20 / 300), 0.5)
     assert_law("half an end", weights[-1] / weights[-2] * np.exp(20 / 300), 0.5)
+
+
+def test_profiles_that_decay_need_no_lifetime():
+    x, times = np.linspace(-900, 900, 31), np.arange(0, 1001, 20.0)
+    plain = profiles.gaussian_profiles(x, times, 0.2)
+    given = imaging.expected_counts(plain, x, times, [0.0, 300.0, 900.0], lifetime=400.0)
+    decaying = plain * np.exp(-times / 400)[:, None]
+    assert_law("counts", imaging.expected_counts(decaying, x, times, [0.0, 300.0, 900.0]), given, 1e-6)
 
 
 def test_error_of_a_density_of_states_is_that_of_its_own_bin():
@@ -126,6 +141,28 @@ def test_ends_are_watched_at_each_time_by_itself():
         spreading.coherent_spread(np.zeros(41), np.linspace(0, 8.5, 300))
 
 
+def test_stacks_of_currents():
+    rings = frenkel.site_energies(30, 1.0, rng=5, shape=(2, 3))
+    spectrum = current.current_spectrum(rings, n_levels=4)
+    for part, name in zip(spectrum, ("frequencies", "weights"), strict=True):
+        assert part.shape == (2, 3, 4), name
+    assert_law("alone", spectrum, np.reshape([current.current_spectrum(e, n_levels=4) for row in rings
+                                              for e in row], (2, 3, 2, 4)).transpose(2, 0, 1, 3))  # fmt: skip
+    with refused("frequencies"):
+        current.diffusion_constant_from_spectrum(*spectrum, np.ones(4))
+
+
+def test_coherence_has_phases():
+    psi = np.array([1, 1j, -1]) / np.sqrt(3)
+    assert_law("coherence number", superradiance.coherence_number(np.outer(psi, psi.conj())), 3)
+    assert_law("superradiance", superradiance.superradiance(np.outer(psi, psi.conj())), 1 / 3)
+
+
+def test_errors_of_a_bootstrap_are_those_of_each_component():
+    both = derivative.bootstrap(lambda counts: counts, [400.0, 100.0], n_resamples=300, rng=1)
+    assert_law("√n", both.standard_error / np.sqrt([400.0, 100.0]), 1, 0.2)
+
+
 def test_spectra_of_photons_in_a_stack():
     absorption, weights = np.array([[1e4, 2e4], [3e4, 1e4]]), [1.0, 3.0]
     together = rivals.photon_recycling_diffusivity(absorption, 1000.0, weights=weights)
@@ -141,6 +178,14 @@ def test_walkers_hop_each_in_its_own_time():
     still = (walks[:, 0, 0] == 0).mean()
     expected = 0.8187 + 0.5 * 0.0164  # no hop, or two that cancel
     assert abs(still - expected) < 4 * np.sqrt(expected * (1 - expected) / 4000)
+
+
+def test_sites_without_a_way_out_are_refused():
+    step = np.array([[1.0], [-1.0]])
+    with refused("hops"):
+        hopping.hopping_walks(
+            film.Hops(np.array([0, 1]), np.array([1, 0]), step, np.ones(2), 3), [1.0], n_walkers=2
+        )
 
 
 def test_walkers_that_rest_for_several_times_stay_where_they_are():
@@ -161,7 +206,7 @@ def test_sparse_spectra_end_where_their_levels_do():
     line = frenkel.absorption_spectrum(clean, [1.5, 2.0], dephasing=0.5)
     assert_law("line", line, frenkel.absorption_spectrum(clean.toarray(), [1.5, 2.0], dephasing=0.5))
     dark = frenkel.absorption_spectrum(clean, [1.5, 2.0], dephasing=0.5, dipoles=np.zeros(4))
-    assert_law("no dipoles, no line", dark, np.zeros(2))
+    assert dark.tolist() == [0.0, 0.0], "no dipoles, no line"
     with pytest.raises(ValueError, match=r"Argument `dephasing` must be at least 0\.0004 for"):
         frenkel.absorption_spectrum(clean, [1.5], dephasing=1e-9)
 
