@@ -16,6 +16,7 @@ import ast
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -123,7 +124,11 @@ def changes(module, mutants):
         old, new = bodies[f"{function}__mutmut_orig"], bodies[name]
         start = shared(old, new)
         end = shared(old[start:][::-1], new[start:][::-1])
-        around = [text[max(start - 14, 0) : len(text) - max(end - 14, 0)].strip() for text in (old, new)]
+        before, after = re.search(r"\w*.{0,14}$", old[:start])[0], old[len(old) - end :]
+        after = re.match(r".{0,14}\w*", after)[0]
+        around = [
+            f"{before}{text[start : len(text) - end]}{after}".strip().replace("`", "'") for text in (old, new)
+        ]
         yield function[2:].replace("ǁ", "."), *around
 
 
