@@ -7,14 +7,20 @@ so after each cell its pictures are held against the stored ones.
 import base64
 import io
 import os
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib import image
 from nbval.plugin import IPyNbCell
-from notebooks import KERNEL_ENVIRONMENT
+from notebooks import FIGURE_FORMATS, KERNEL_ENVIRONMENT
 
-os.environ.update(KERNEL_ENVIRONMENT)
+IPYTHON = tempfile.TemporaryDirectory()  # nbval gives a kernel no options, but a kernel reads this folder
+PROFILE = Path(IPYTHON.name) / "profile_default"
+PROFILE.mkdir()
+(PROFILE / "ipython_kernel_config.py").write_text(f"c.InlineBackend.figure_formats = {FIGURE_FORMATS}\n")
+os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=IPYTHON.name)
 
 # Another processor may round a curve into the next pixel here and there; another seed moves whole curves.
 VISIBLE = 0.15  # of the range of a color channel

@@ -30,6 +30,7 @@ KERNEL_ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
+FIGURE_FORMATS = ["retina"]  # of Matplotlib in the kernel: twice the pixels
 CELL_TIMEOUT = 120  # seconds
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LITE_KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
@@ -142,7 +143,7 @@ def execute(path, library):
         record_timing=False,
         coalesce_streams=True,
         # Plots at two pixels for a CSS pixel; the output's metadata keeps their width on the page.
-        extra_arguments=["--IPKernelApp.log_level=ERROR", "--InlineBackend.figure_formats=['retina']"],
+        extra_arguments=["--IPKernelApp.log_level=ERROR", f"--InlineBackend.figure_formats={FIGURE_FORMATS}"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
