@@ -12,7 +12,7 @@ from ..velocity import diffusion_constant, diffusivity
 from . import artists
 from .base import Explorer, Slider
 
-N_RINGS, N_SITES = 3, 56
+N_RINGS, N_SITES = 2, 56
 END = 12.0  # ħ/J
 TIMES = np.linspace(0, END, 49)
 NOISES = np.geomspace(0.1, 100, 49)  # on the axis of the right panel
