@@ -14,6 +14,7 @@ import serve
 ROOT = Path(__file__).resolve().parents[1]
 EXACT = 1e-10  # identities, up to rounding
 CONVERGED = 1e-6  # numerics that have converged
+THOROUGH = "FRENKEL_THOROUGH" in os.environ  # set by `make live`: all of what `make test` does a part of
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,13 @@
 """The built site: complete in itself, every link leads somewhere, every page reads well in a browser."""
 
 import itertools
-import os
 import re
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from conftest import THOROUGH
 from explorer_page import settled, touch
 from sphinxcontrib import katex
 
@@ -25,7 +25,6 @@ LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|
 
 
 # Two of the four ways to see a page by default; `make live` takes all, and wakes the explorers.
-THOROUGH = "FRENKEL_THOROUGH" in os.environ
 SEEN = [(1280, "light"), (390, "dark")] + [(1280, "dark"), (390, "light")] * THOROUGH
 
 

@@ -23,6 +23,13 @@ def shown(site):
     return found
 
 
+@pytest.fixture
+def first(shown, site_url):
+    """Name and address of an explorer on its own page."""
+    name, (path, _) = next(iter(shown.items()))
+    return name, site_url + path
+
+
 @pytest.fixture(scope="session")
 def everything(site, shown):
     """(path, HTML) of a page of the site that has got the explorers of all pages."""

@@ -217,13 +217,6 @@ def test_explorers_are_accessible_and_quiet(gallery):
 
 
 @pytest.fixture
-def first(shown, site_url):
-    """Name and address of an explorer on its own page."""
-    name, (path, _) = next(iter(shown.items()))
-    return name, site_url + path
-
-
-@pytest.fixture
 def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -1,14 +1,10 @@
 """A page without a mouse and without motion: Tab reaches all that can be operated, and shows where it is."""
 
-import os
-
 import pytest
+from conftest import ROOT, THOROUGH
 
-CHAPTERS = ["dephasing"]
-if os.environ.get("FRENKEL_THOROUGH"):
-    from conftest import ROOT
-
-    CHAPTERS = sorted(path.stem for path in (ROOT / "book").glob("*.[im][pd]*"))
+PAGES = sorted(path.stem for path in (ROOT / "book").glob("*.[im][pd]*"))
+CHOSEN = PAGES if THOROUGH else ["dephasing"]
 
 # Everything that Tab should reach, and what looks as if it could be clicked though Tab never will.
 STOPS = """() => {
@@ -83,7 +79,7 @@ def page(browser):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", CHOSEN)
 def test_tab_reaches_everything_and_shows_where_it_is(page, site_url, name, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{site_url}book/{name}.html", wait_until="load")

@@ -1,17 +1,15 @@
 """Chapters and assignments as live notebooks in the site: they run, and the numbers are CPython's."""
 
-import os
-
 import nbformat
 import pytest
-from conftest import ROOT
+from conftest import ROOT, THOROUGH
 
 CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.ipynb"))
 # One chapter by default; `make live` runs them all.
-CHOSEN = CHAPTERS if os.environ.get("FRENKEL_THOROUGH") else ["dephasing.ipynb"]
+CHOSEN = CHAPTERS if THOROUGH else ["dephasing.ipynb"]
 FOLDERS = (ROOT / "book" / "assignments", ROOT / "book" / "assignments" / "release")
 COPIES = sorted(path.name for folder in FOLDERS for path in folder.glob("*.ipynb"))
-ASSIGNMENTS = COPIES if os.environ.get("FRENKEL_THOROUGH") else COPIES[:1]
+ASSIGNMENTS = COPIES if THOROUGH else COPIES[:1]
 MINUTES = 60_000
 
 RUN = """async () => {

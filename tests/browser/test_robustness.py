@@ -31,13 +31,6 @@ HIDE = """hidden => {
 
 
 @pytest.fixture
-def first(shown, site_url):
-    """Name and address of an explorer on its own page."""
-    name, (path, _) = next(iter(shown.items()))
-    return name, site_url + path
-
-
-@pytest.fixture
 def page(browser):
     """A page of a browser that has seen nothing yet; `page.errors` lists what its scripts did not catch."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
