@@ -80,7 +80,8 @@ def draw(axes, result):
     artists.line(
         right, "here", [result["noise"]], [result["late"]], color="C1", marker="o", ms=8, ls="", clip_on=False
     )
-    top = _STEPS[_STEPS >= 1.1 * max(np.interp(1.0, noises, constants), result["late"], 1.2)].min()
+    peak = constants.max() if constants.argmax() else np.interp(1.0, noises, constants)  # or no peak in sight
+    top = _STEPS[_STEPS >= 1.1 * max(peak, result["late"], 1.2)].min()
     right.set(xlim=(0.3, 300), ylim=(0, top))
     if not left.get_xlabel():
         left.set(xlabel="time t (ħ/J)", ylabel="D(t) (J a²/ħ)")
