@@ -74,7 +74,7 @@
 
     failure(reason, final = false) {
       const next = final ? HELP : `The figure shows its defaults; touch a control to try again. ${HELP}`;
-      return Object.assign(new Error(`Python does not run: ${reason}. ${next}`), { final });
+      return Object.assign(new Error(`Python does not run: ${reason.replace(/\.$/, "")}. ${next}`), { final });
     },
 
     end(worker, reason) {

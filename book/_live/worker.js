@@ -96,7 +96,8 @@ self.fetch = async (url) => {
 
 // Scripts are run from the bytes that were checked.
 async function run(name) {
-  const address = URL.createObjectURL(new Blob([await (await self.fetch(name)).arrayBuffer()]));
+  const content = await (await self.fetch(name)).arrayBuffer();
+  const address = URL.createObjectURL(new Blob([content], { type: "text/javascript" })); // importScripts insists
   try {
     importScripts(address);
   } finally {

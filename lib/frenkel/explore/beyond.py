@@ -72,7 +72,7 @@ def _draw_memory(axes, result):
     artists.line(right, "static", times, result["static"], color="C2", lw=1.3, ls=":", label="frozen, same σ")
     right.set(xlim=(0, 6), ylim=(0, 75))
     if not left.get_xlabel():
-        left.set(xlabel="time t (ħ/J)", ylabel="energies of two sites ξ (J)")
+        left.set(xlabel="time t (ħ/J)", ylabel=r"energies of two sites $\xi_n(t)$ (J)")
         right.set(xlabel="time t (ħ/J)", ylabel="MSD (a²)")
         artists.legend(right, columns=2)
 

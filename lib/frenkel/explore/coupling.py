@@ -161,7 +161,7 @@ def read_out_orientation(result):
 
 orientation = Explorer(
     name="orientation",
-    title="Orientation factor of two dipoles: aligned (left), and its spread when they are tilted (right)",
+    title="Orientation factor of two aligned dipoles, and its spread when they are tilted",
     parameters=(
         Slider("angle", "angle to the separation", "θ", 0.0, 180.0, 0.0, "°", steps=180),
         Slider("tilt", "random tilt", "σ", 0.0, 90.0, 10.0, "°", steps=90),

@@ -117,7 +117,7 @@ def read_out(result):
 
 microscope = Explorer(
     name="microscope",
-    title="A measurement of D: the recorded gain (left), and what the analysis finds against its window",
+    title="A measurement of D: the recorded gain, and what the analysis finds against its window",
     parameters=(
         Slider("n_photons", "photons in the record", "N", 1e5, 1e8, 3e6, scale="log", steps=60),
         Slider("window", "half-width of the window", "h", 400.0, 2500.0, 2000.0, "nm", steps=21),

@@ -169,7 +169,7 @@ def read_out(result):
 
 rivals = Explorer(
     name="rivals",
-    title="Data made by ENAQT and the curve of a rival (left), and the rival’s misfit (right)",
+    title="Data made by ENAQT with the curve of a rival, and the rival’s misfit",
     parameters=(
         Slider("energy", "δ, λ, barrier or crossing", "E", 1.0, 60.0, 5.0, "meV", scale="log", steps=60),
         Slider("exponent", "exponent q, p or power", "q", -1.0, 3.0, 1.0, steps=40),

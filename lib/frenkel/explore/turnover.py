@@ -97,14 +97,14 @@ def read_out(result):
     return (
         f"{result['sample']} with J = {result['coupling']:.1f} meV: Δ is {result['disorder']:.1f} meV, "
         f"Γ = Δ at {result['crossing']:.0f} K, and {most}. At {result['temperature']:.0f} K ħΓ is "
-        f"{result['rate']:.1f} meV, k_B T {result['thermal_energy']:.1f} meV and "
-        f"Dₛ {height} cm²/s."
+        f"{result['rate']:.1f} meV, the thermal energy {result['thermal_energy']:.1f} meV "
+        f"and Dₛ {height} cm²/s."
     )
 
 
 turnover = Explorer(
     name="turnover",
-    title="From linewidths to dephasing and disorder (left), and the diffusion constant they give (right)",
+    title="From linewidths to dephasing and disorder, and the diffusion constant they give",
     parameters=(
         Slider("coupling", "coupling", "J", 2.0, 40.0, 40.0, "meV", scale="log", steps=60),
         Slider("temperature", "temperature", "T", 40.0, 300.0, 100.0, "K", steps=130),
