@@ -20,7 +20,7 @@ TOLERANCE = 2e-2  # proven bounds; the midpoint is ten times better
 def _disorder():
     """The same disorder for every setting, so that a figure moves only with its sliders.
 
-    Each ring has exactly zero mean and unit standard deviation, which halves the scatter of D_s between samples.
+    Each ring has exactly zero mean and unit standard deviation, which halves the scatter of D_s.
     """
     energies = site_energies(N_SITES, 1.0, rng=7, shape=(N_RINGS,))
     energies -= energies.mean(axis=1, keepdims=True)
