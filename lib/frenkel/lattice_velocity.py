@@ -20,7 +20,8 @@ potential that makes it so: [H, φ] is a gradient, :math:`J_{nm}(\varphi_m - \va
 that is orthogonal to currents without divergence. With P the projection onto these (in one dimension, the
 mean over the bonds; here a Poisson equation, solved by FFT) and :math:`M = P_\mathrm{off}\,[H, \cdot\,]\,P`,
 
-.. math:: D_s = \frac{\Gamma}{N} \left\langle w \left| \frac{1}{\Gamma^2 + M^{T}M} \right| w \right\rangle
+.. math:: D_s = \frac{\Gamma}{N}
+          \left\langle w \left| \frac{1}{\Gamma^2 + M^\mathsf{T} M} \right| w \right\rangle
 
 as before: the same continued fraction, one bidiagonalization for all Γ, and bounds. Keeping B to
 :math:`|\mathbf r|_1 \le K` and all of MB bounds :math:`D_s` from below (B is then a trial current of a
@@ -177,7 +178,7 @@ def lattice_diffusion_constant(
 ) -> float | FloatArray:
     r"""Return the long-time diffusion constant :math:`D_s` along one axis of a periodic lattice.
 
-    .. math:: D_s = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^TM}\right|w\right\rangle
+    .. math:: D_s = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^\mathsf{T} M}\right|w\right\rangle
 
     Parameters
     ----------

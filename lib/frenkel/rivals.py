@@ -99,7 +99,7 @@ def photon_recycling_diffusivity(
 ) -> FloatOrArray:
     r"""Return the D in cm²/s that emission and reabsorption alone give to excitons.
 
-    .. math:: D_\mathrm{pr} = \frac{p}{3\tau_r}\left\langle\frac{1}{\alpha^2}\right\rangle
+    .. math:: D = \frac{p_\mathrm r}{3\,\tau_\mathrm r}\left\langle\frac{1}{\alpha^2}\right\rangle
 
     An exciton emits at a rate :math:`1/\tau_\mathrm r`; a share :math:`p_\mathrm r` of the photons is
     absorbed again, after a straight path in any direction whose length is exponential with mean 1/α: ⟨x²⟩ =

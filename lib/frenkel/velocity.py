@@ -15,7 +15,8 @@ and B real antisymmetric. Eliminating A from :math:`\mathcal L X = -v` leaves, f
 the map :math:`M = P_\mathrm{off}\,[H, \cdot\,]\,P` (:math:`P_\mathrm{off}` drops the diagonal; P keeps of the
 nearest-neighbor band its mean, since the stationary current is the same through every bond),
 
-.. math:: D_s = \frac{\Gamma}{N} \left\langle w \left| \frac{1}{\Gamma^2 + M^{T}M} \right| w \right\rangle .
+.. math:: D_s = \frac{\Gamma}{N}
+          \left\langle w \left| \frac{1}{\Gamma^2 + M^\mathsf{T} M} \right| w \right\rangle .
 
 M does not depend on Γ: one Golub-Kahan bidiagonalization (elements :math:`\alpha_j`, :math:`\beta_j`) serves
 every Γ at once,
@@ -177,7 +178,7 @@ def diffusion_constant(
     r"""Return the long-time diffusion constant :math:`D_s` of a ring, averaged over all starting sites.
 
     .. math:: D_s = \lim_{t\to\infty} D(t)
-              = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^TM}\right|w\right\rangle
+              = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^\mathsf{T} M}\right|w\right\rangle
 
     Parameters
     ----------

@@ -60,9 +60,9 @@ def _edge_functions(energy, disorder):
 def band_edge_localization_length(energy: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return the localization length of the amplitude around a band edge, E = ±2, for weak disorder.
 
-    .. math:: \frac{\ell}{\xi} = \frac{\mathrm{Ai}\,\mathrm{Ai}' + \mathrm{Bi}\,\mathrm{Bi}'}
-              {\mathrm{Ai}^2 + \mathrm{Bi}^2}\,\Bigl(\ell^2\,(|E| - 2)\Bigr),\qquad
-              \ell = \Bigl(\frac{2}{\Delta^2}\Bigr)^{1/3}
+    .. math:: \frac{\ell}{\xi} = \frac{\mathrm{Ai}(z)\,\mathrm{Ai}'(z) + \mathrm{Bi}(z)\,\mathrm{Bi}'(z)}
+              {\mathrm{Ai}(z)^2 + \mathrm{Bi}(z)^2},\qquad z = \ell^2\,(|E| - 2),\qquad
+              \ell = (2/\Delta^2)^{1/3}
 
     A particle of small momentum in white noise: :math:`3.456\,\Delta^{-2/3}` at the edge itself, 8u/Δ² at a
     depth u inside, 1/√u at a distance u outside; wrong by terms of relative order u and :math:`\Delta^{4/3}`.
@@ -79,8 +79,8 @@ def band_edge_localization_length(energy: ArrayLike, disorder: ArrayLike) -> Flo
 def band_edge_integrated_density(energy: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return the fraction of levels beyond `energy` around a band edge, for weak disorder.
 
-    .. math:: \mathcal N = \frac{1}{\pi^2 \ell}\,\frac{1}{\mathrm{Ai}^2 + \mathrm{Bi}^2}\,
-              \Bigl(\ell^2\,(|E| - 2)\Bigr),\qquad \ell = \Bigl(\frac{2}{\Delta^2}\Bigr)^{1/3}
+    .. math:: \mathcal N = \frac{1}{\pi^2\,\ell\,\left[\mathrm{Ai}(z)^2 + \mathrm{Bi}(z)^2\right]},\qquad
+              z = \ell^2\,(|E| - 2),\qquad \ell = (2/\Delta^2)^{1/3}
 
     Levels above E at the upper edge, below E at the lower: √u/π at a depth u inside the band, a tail
     :math:`\mathrm e^{-8u^{3/2}/3\Delta^2}` at a distance u outside. Halperin, Phys. Rev. 139, A104 (1965).
