@@ -18,17 +18,19 @@ _PER_CM2 = 1e-14  # one cm⁻² in nm⁻²
 def annihilation_broadening(density: ArrayLike, rate: ArrayLike, *, spot: float = 300.0) -> FloatOrArray:
     r"""Return the diffusivity in cm²/s that annihilation feigns at the start.
 
-    .. math:: D_\mathrm{app} - D = \tfrac12\,\frac{d\sigma^2}{dt} = \frac{k\,n_0\,\sigma_0^2}{8}
+    .. math:: D_\mathrm{app} - D = \tfrac12\,\frac{\mathrm d\sigma^2}{\mathrm dt}
+              = \frac{k_\mathrm a\,n_0\,\sigma_0^2}{8}
 
-    For dn/dt = −k n² and a round Gaussian spot of peak density n₀: the center loses most, and the
-    second moment along an axis grows though nothing moves.
+    For :math:`\mathrm dn/\mathrm dt = -k_\mathrm a n^2` and a round Gaussian spot of peak density n₀ and
+    variance :math:`\sigma_0^2` along an axis: the center loses most, and the second moment grows though
+    nothing moves.
 
     Parameters
     ----------
     density : float or array
         n₀ in cm⁻².
     rate : float or array
-        k in cm²/s.
+        :math:`k_\mathrm a` in cm²/s.
     spot : float
         Full width at half maximum of the excitation in nm.
 
@@ -64,7 +66,7 @@ def annihilation_profiles(
 ) -> FloatArray:
     r"""Return line profiles of excitons that diffuse, decay and annihilate in two dimensions.
 
-    .. math:: \partial_t n = D\,\nabla^2 n - \frac{n}{\tau} - k\,n^2
+    .. math:: \partial_t n = D\,\nabla^2 n - \frac{n}{\tau} - k_\mathrm a\,n^2
 
     Parameters
     ----------
@@ -75,7 +77,7 @@ def annihilation_profiles(
     density : float
         Peak density n₀ of the round Gaussian spot in cm⁻²: 1e11 in the paper.
     rate : float
-        k in cm²/s. Both excitons of a pair lost: k counts them both.
+        :math:`k_\mathrm a` in cm²/s. Both excitons of a pair lost: it counts them both.
     diffusivity : float
         D in cm²/s.
     lifetime : float, optional

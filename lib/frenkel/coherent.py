@@ -53,7 +53,7 @@ def check_state(name: str, state: ArrayLike, n_sites: int) -> ComplexArray:
 def wave_packet(n_sites: int, center: float, *, width: float = 0.0, momentum: float = 0.0) -> ComplexArray:
     r"""Return a Gaussian wave packet whose *probability* has standard deviation `width`.
 
-    .. math:: \psi_n \propto \exp\left(-\frac{(n-n_0)^2}{4\sigma^2} + i k n\right)
+    .. math:: \psi_n \propto \exp\left(-\frac{(n-n_0)^2}{4b^2} + \mathrm iqn\right)
 
     Parameters
     ----------
@@ -61,9 +61,9 @@ def wave_packet(n_sites: int, center: float, *, width: float = 0.0, momentum: fl
     center : float
         n₀, a site for ``width=0``.
     width : float
-        σ ≥ 0 in lattice constants; 0 puts all the weight on the site `center`.
+        b ≥ 0 in lattice constants; 0 puts all the weight on the site `center`.
     momentum : float
-        Quasi-momentum k in inverse lattice constants.
+        Wave number q in inverse lattice constants.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def wave_packet(n_sites: int, center: float, *, width: float = 0.0, momentum: fl
 
 
 def evolve_state(H: Matrix, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
-    r"""Return wavefunctions without noise: :math:`|\psi(t)\rangle = e^{-iHt}|\psi_0\rangle`.
+    r"""Return wavefunctions without noise: :math:`|\psi(t)\rangle = \mathrm e^{-\mathrm iHt}|\psi_0\rangle`.
 
     Parameters
     ----------
@@ -118,7 +118,8 @@ def evolve_state(H: Matrix, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
 
     Notes
     -----
-    Chebyshev expansion, exact to rounding; one multiplication by H per unit of half bandwidth and time.
+    Chebyshev expansion, exact to rounding; about one multiplication by H for each unit of half the bandwidth
+    times the time.
 
     Examples
     --------
@@ -163,8 +164,8 @@ def return_probability(psi: ArrayLike, psi0: ArrayLike) -> FloatOrArray:
 
     Notes
     -----
-    On an infinite clean chain J₀(2t)², which falls off as 1/t; in a localized chain its long-time average
-    stays above zero: Anderson's own criterion (Phys. Rev. 109, 1492 (1958)).
+    On an infinite clean chain :math:`J_0(2t)^2`, which falls off as 1/t; in a localized chain its long-time
+    average stays above zero: Anderson's own criterion (Phys. Rev. 109, 1492 (1958)).
 
     Examples
     --------
@@ -180,7 +181,7 @@ def return_probability(psi: ArrayLike, psi0: ArrayLike) -> FloatOrArray:
 def excess_kurtosis(populations: ArrayLike, displacements: ArrayLike) -> FloatOrArray:
     r"""Return how far a profile is from a Gaussian of the same width.
 
-    .. math:: \kappa = \frac{\langle x^4\rangle}{\langle x^2\rangle^2} - 3
+    .. math:: \mathcal K = \frac{\langle x^4\rangle}{\langle x^2\rangle^2} - 3
 
     0 for a Gaussian, 3 for a two-sided exponential, -3/2 for a point excitation on a clean chain at long
     times, whose weight has run to the two fronts.
@@ -188,9 +189,9 @@ def excess_kurtosis(populations: ArrayLike, displacements: ArrayLike) -> FloatOr
     Parameters
     ----------
     populations : array, shape (..., n)
-        P_n, non-negative, not all on the starting site.
+        :math:`P_n`, non-negative, not all on the starting site.
     displacements : array, shape (n,)
-        x_n in lattice constants, measured from the start.
+        :math:`x_n` in lattice constants, measured from the start.
 
     Returns
     -------

@@ -19,12 +19,17 @@ class ModelFit(NamedTuple):
     Attributes
     ----------
     name : str
-    parameters, errors : array, shape (k,)
-        Best values and standard errors, from the given errors of the data.
+        As given.
+    parameters : array, shape (r,)
+        Best values.
+    errors : array, shape (r,)
+        Their standard errors, from the given errors of the data.
     chi_squared : float
-        Σ (residual/error)²; n − k is good.
-    aicc, bic : float
-        Corrected Akaike and Bayesian information criterion: the lower, the better supported.
+        χ², the sum of the squares of residual over error; with r parameters and n data, n − r is good.
+    aicc : float
+        Corrected Akaike information criterion: the lower, the better supported.
+    bic : float
+        Bayesian information criterion, read in the same way.
     weight : float
         Akaike weight among the models compared: they add up to 1, whether any of them is right or not.
     """
@@ -43,15 +48,18 @@ def compare_models(
 ) -> list[ModelFit]:
     r"""Fit models of D(T) to one data set and rank them, the best supported first.
 
-    .. math:: \mathrm{AICc} = \chi^2 + 2k + \frac{2k(k+1)}{n-k-1},\qquad \mathrm{BIC} = \chi^2 + k\ln n
+    .. math:: \mathrm{AICc} = \chi^2 + 2r + \frac{2r(r+1)}{N_\mathrm d-r-1},\qquad
+              \mathrm{BIC} = \chi^2 + r\ln N_\mathrm d
+
+    for r parameters and :math:`N_\mathrm d` data.
 
     Parameters
     ----------
     temperature, data, errors : array, shape (n,)
         T in K (or any other abscissa), D in cm²/s, and its standard errors, positive and independent.
     models : dict
-        ``{name: (function, start)}`` with ``function(temperature, *parameters)`` and a sequence of k start
-        values, k ≤ n − 2. Parameters that must stay positive go in as logarithms.
+        ``{name: (function, start)}`` with ``function(temperature, *parameters)`` and a sequence of r start
+        values, r ≤ n − 2. Parameters that must stay positive go in as logarithms.
 
     Returns
     -------
@@ -64,7 +72,7 @@ def compare_models(
 
     Notes
     -----
-    K. P. Burnham and D. R. Anderson, Model Selection and Multimodel Inference, 2nd ed. (Springer, 2002).
+    See K. P. Burnham and D. R. Anderson, Model Selection and Multimodel Inference, 2nd ed. (Springer, 2002).
     Gaussian errors of known size. A good rank is not a good fit: look at χ² too.
 
     Examples

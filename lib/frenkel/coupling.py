@@ -22,7 +22,7 @@ def transition_dipole(
     Parameters
     ----------
     extinction : float or array
-        Molar extinction coefficient ε at the peak in M⁻¹ cm⁻¹ (the paper's cm⁻¹ µM⁻¹ times 10⁶).
+        Molar extinction coefficient ϵ at the peak in M⁻¹ cm⁻¹ (the paper's cm⁻¹ µM⁻¹ times 10⁶).
     linewidth, peak_energy : float or array
         Full width at half maximum Δν and position ν of the band, in one and the same unit.
     refractive_index : float or array
@@ -40,7 +40,7 @@ def transition_dipole(
 
     Notes
     -----
-    Eq. 1 of Blach et al., *Nat. Commun.* 16 (2025). The band enters as a rectangle of height ε and
+    Eq. 1 of Blach et al., *Nat. Commun.* 16 (2025). The band enters as a rectangle of height ϵ and
     width Δν; a Gaussian band has an area larger by √(π / (4 ln 2)) = 1.064.
 
     Examples
@@ -153,9 +153,9 @@ def orientation_factor(first: ArrayLike, second: ArrayLike, separation: ArrayLik
 def dipole_lattice_sum(dimension: int, direction: ArrayLike, *, radius: int = 100) -> float:
     r"""Return the sum of a parallel-dipole interaction over a chain, a square or a cubic lattice.
 
-    .. math:: S = \sum_{R \ne 0} \frac{1 - 3\cos^2\theta_R}{(R/a)^3}
+    .. math:: S = \sum_{\mathbf R \ne 0} \frac{1 - 3\cos^2\theta_R}{(R/a)^3}
 
-    S times μ²/(4πε₀n²a³) is the energy shift of the bright (k = 0) state.
+    S times μ²/(4πε₀n²a³) is the energy shift of the bright state, which has wave number q = 0.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-r"""The current of a ring as a set of frequencies: why D_s(Γ) is a mixture of Lorentzians."""
+r"""The current of a ring as a set of frequencies: why :math:`D_s(\Gamma)` is a mixture of Lorentzians."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from ._types import ArrayLike, FloatArray, FloatOrArray
 
 
 def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[FloatArray, FloatArray]:
-    r"""Return frequencies Ω_j and weights p_j of the current: D_s as a mixture of Lorentzians in Γ.
+    r"""Return frequencies and weights of the current: :math:`D_s` as a mixture of Lorentzians in Γ.
 
     .. math:: D_s(\Gamma) = 2\sum_j p_j\,\frac{\Gamma}{\Gamma^2 + \Omega_j^2},\qquad \sum_j p_j = 1
 
-    The Ω_j² are eigenvalues of MᵀM (head of `frenkel.velocity`) in the Krylov space of the velocity, and the
-    p_j their weights in it: `n_levels` nodes of a Gauss quadrature, whose D_s is a lower bound at every Γ
-    and exact up to the power Γ^(-4 n_levels - 1) for strong dephasing.
+    The squares of the frequencies :math:`\Omega_j` are eigenvalues of MᵀM (head of `frenkel.velocity`) in the
+    Krylov space of the velocity, and the :math:`p_j` their weights in it: `n_levels` nodes of a Gauss
+    quadrature, whose :math:`D_s` is a lower bound at every Γ and exact up to the power
+    :math:`\Gamma^{-4m-1}`, m = `n_levels`, for strong dephasing.
 
     Parameters
     ----------
@@ -63,17 +64,18 @@ def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[F
 def diffusion_constant_from_spectrum(
     frequencies: ArrayLike, weights: ArrayLike, dephasing: ArrayLike
 ) -> FloatOrArray:
-    r"""Return D_s at any dephasing from the frequencies and weights of `current_spectrum`.
+    r"""Return :math:`D_s` at any dephasing from the frequencies and weights of `current_spectrum`.
 
     .. math:: D_s(\Gamma) = 2\sum_j p_j\,\frac{\Gamma}{\Gamma^2 + \Omega_j^2}
 
-    One reduction of a ring serves a whole curve D_s(Γ). With `n_levels` nodes it is a lower bound, which is
-    close where Γ is not far below the smallest Ω_j (`diffusion_constant` proves how close).
+    One reduction of a ring serves a whole curve :math:`D_s(\Gamma)`. With `n_levels` nodes it is a lower
+    bound, which is close where Γ is not far below the smallest :math:`\Omega_j`
+    (`frenkel.velocity.diffusion_constant` proves how close).
 
     Parameters
     ----------
     frequencies, weights : array, shape (..., n_levels)
-        Ω_j in J/ħ and p_j.
+        :math:`\Omega_j` in J/ħ and :math:`p_j`.
     dephasing : float or array
         Γ > 0 in J/ħ; broadcasts against the leading axes of `frequencies`.
 

@@ -1,8 +1,12 @@
 r"""Haken-Strobl-Reineker dephasing: stochastic trajectories and the master equation they average to.
 
-White noise ξ_n(t) on every site, ⟨ξ_n(t) ξ_m(t')⟩ = Γ δ_nm δ(t - t') (paper, Eq. 6), averages exactly to
+White noise :math:`\xi_n(t)` on every site, with the correlation (paper, Eq. 6)
 
-.. math:: \dot\rho = -i[H, \rho] - \Gamma\,(\rho - \mathrm{diag}\,\rho):
+.. math:: \langle \xi_n(t)\,\xi_m(t') \rangle = \Gamma\,\delta_{nm}\,\delta(t - t'),
+
+averages exactly to
+
+.. math:: \dot\rho = -\mathrm i[H, \rho] - \Gamma\,(\rho - \operatorname{diag}\,\rho):
 
 every coherence decays at Γ, populations are untouched. A time step dt kicks the phase of each site by a
 Gaussian of standard deviation √(Γ dt), not √Γ dt.
@@ -38,7 +42,7 @@ def check_density(rho0: ArrayLike, n_sites: int, name: str = "rho0") -> ComplexA
 def evolve_density(H: Matrix, rho0: ArrayLike, times: ArrayLike, *, dephasing: float = 0.0) -> ComplexArray:
     r"""Return density matrices under the Haken-Strobl-Reineker master equation.
 
-    .. math:: \dot\rho = -i[H, \rho] - \Gamma\,(\rho - \mathrm{diag}\,\rho)
+    .. math:: \dot\rho = -\mathrm i[H, \rho] - \Gamma\,(\rho - \operatorname{diag}\,\rho)
 
     Parameters
     ----------
@@ -103,7 +107,8 @@ def trajectories(
 ) -> ComplexArray:
     r"""Return wavefunctions under sampled white noise on every site.
 
-    .. math:: i\,d|\psi\rangle = \Big(H + \sum_n \xi_n(t)\,|n\rangle\langle n|\Big)|\psi\rangle\,dt
+    .. math:: \mathrm i\,\mathrm d|\psi\rangle = \Big(H + \sum_n \xi_n(t)\,|n\rangle\langle n|\Big)
+              |\psi\rangle\,\mathrm dt
 
     Parameters
     ----------
@@ -125,8 +130,8 @@ def trajectories(
     Returns
     -------
     complex array, shape (n_trajectories, t, n)
-        Each of norm 1; averages of |ψ_n|² over the first axis tend to the populations of
-        `evolve_density` with an error that falls as 1/√n_trajectories.
+        Each of norm 1; averages of :math:`|\psi_n|^2` over the first axis tend to the populations of
+        `evolve_density` with an error that falls with the square root of their number.
 
     Raises
     ------
@@ -140,9 +145,9 @@ def trajectories(
 
     Notes
     -----
-    Symmetric splitting: half a phase kick, exp(-i H dt), half a kick; each step kicks the phase of site
-    n by a Gaussian of standard deviation √(Γ dt). The method of the paper (Eqs. 3 to 6), with noise that
-    is diagonal in the sites.
+    Symmetric splitting: half a phase kick, :math:`\mathrm e^{-\mathrm iH\,\mathrm dt}`, half a kick; each
+    step kicks the phase of site n by a Gaussian of standard deviation √(Γ dt). The method of the paper (Eqs.
+    3 to 6), with noise that is diagonal in the sites.
 
     Examples
     --------

@@ -21,12 +21,14 @@ class SmoothDiffusivity(NamedTuple):
 
     Attributes
     ----------
-    value, standard_error : array, shape (t,)
-        D and its standard error in cm²/s; the error includes the expected bias of the smoothing.
+    value : array, shape (t,)
+        D in cm²/s.
+    standard_error : array, shape (t,)
+        That of D in cm²/s; it includes the expected bias of the smoothing.
     msd : array, shape (t,)
         The smoothed MSD in nm².
     strength : float
-        The regularization λ, in units in which the record lasts from 0 to 1.
+        The regularization ζ, in units in which the record lasts from 0 to 1.
     degrees_of_freedom : float
         How many free parameters the curve amounts to: 3 is a D linear in time.
     """
@@ -52,10 +54,12 @@ def smooth_diffusivity(
 ) -> SmoothDiffusivity:
     r"""Return D(t) = ½ dMSD/dt by Tikhonov regularization, with error bars.
 
-    .. math:: \min_f \sum_i \frac{(m_i - f_i)^2}{\sigma_i^2} + \lambda \int \big(f'''(t)\big)^2\,dt
+    .. math:: \min_f \sum_i \frac{\left(m_i - f(t_i)\right)^2}{\delta m_i^2}
+              + \zeta \int \bigl(f'''(t)\bigr)^2\,\mathrm dt
 
-    Differences of noisy numbers are mostly noise. The penalty bends D as little as the data allow; where
-    λ is large, D is a straight line.
+    Differences of noisy numbers are mostly noise. The curve f runs through the values :math:`m_i` of the MSD,
+    whose errors are :math:`\delta m_i`, and the penalty lets its slope 2D bend as little as the data allow;
+    where ζ is large, D is a straight line.
 
     Parameters
     ----------
@@ -65,15 +69,15 @@ def smooth_diffusivity(
         In nm². Errors positive and independent; an error common to all times (that of the reference bin)
         does not belong here: pass those of `frenkel.estimators.second_moment`.
     strength : float, optional
-        λ > 0. By default the one that makes the data most likely, if f has independent Gaussian third
-        differences of variance 1/λ (evidence, or restricted maximum likelihood).
+        ζ > 0. By default the one that makes the data most likely, if f has independent Gaussian third
+        differences of variance 1/ζ (evidence, or restricted maximum likelihood).
 
     Returns
     -------
     SmoothDiffusivity
-        Errors are those of the Gaussian posterior, covariance (σ⁻² + λP)⁻¹: averaged along the curve,
-        intervals of two of them hold the truth in about 95 % of the cases, bias included; less often where
-        D bends most, more often where it is flat.
+        Errors are those of the Gaussian posterior, which this assumption and the data make of f: averaged
+        along the curve, intervals of two of them hold the truth in about 95 % of the cases, bias included;
+        less often where D bends most, more often where it is flat.
 
     Raises
     ------
@@ -83,7 +87,7 @@ def smooth_diffusivity(
 
     Notes
     -----
-    G. Wahba, J. R. Stat. Soc. B 45, 133 (1983); D. Nychka, J. Am. Stat. Assoc. 83, 1134 (1988).
+    See G. Wahba, J. R. Stat. Soc. B 45, 133 (1983); D. Nychka, J. Am. Stat. Assoc. 83, 1134 (1988).
 
     Examples
     --------
@@ -181,7 +185,7 @@ def bootstrap(
 
     Notes
     -----
-    B. Efron, Ann. Stat. 7, 1 (1979). Resampling n repeats makes the variance (n − 1)/n of the true one;
+    See B. Efron, Ann. Stat. 7, 1 (1979). Resampling n repeats makes the variance (n − 1)/n of the true one;
     that is corrected here.
 
     Examples

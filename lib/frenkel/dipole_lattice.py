@@ -35,12 +35,12 @@ def long_range(
         Its sites are kept, its bonds replaced; bare positions (in lattice constants, d ≤ 3) make an open
         sample of any form. Missing coordinates are zero.
     direction : array, shape (3,)
-        Direction of all dipoles; θ is the angle between it and r.
+        Direction of all dipoles; θ is the angle between it and **r**.
     cutoff : float
         Pairs farther apart, in lattice constants, are not coupled; below half of the shortest period, so
         that each pair meets only once.
     neighbor : array, shape (3,)
-        The bond b whose coupling is the unit J (with its sign): dipoles along x coupled head to tail by
+        The bond **b** whose coupling is the unit J (with its sign): dipoles along x coupled head to tail by
         default.
 
     Returns
@@ -55,8 +55,8 @@ def long_range(
 
     Notes
     -----
-    The angular factor is `frenkel.orientation_factor` for parallel dipoles: -2 head to tail, +1 side by
-    side. Every pair is looked at: 4096 sites take about a second.
+    The angular factor is `frenkel.coupling.orientation_factor` for parallel dipoles: -2 head to tail, +1 side
+    by side. Every pair is looked at: 4096 sites take about a second.
 
     Examples
     --------

@@ -90,7 +90,7 @@ def ensemble_average(
         ``frenkel[cluster]``). `simulate` has to be picklable then. Workers that die are replaced and what
         they lost is run again.
     progress : bool
-        Show a `tqdm` bar.
+        Show a bar of progress (tqdm).
     checkpoint : path, optional
         A file to go on from and to write to, about every half second and when the run ends or is
         interrupted. Call again with the same `simulate` and `rng` to go on, also with another stopping

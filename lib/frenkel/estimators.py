@@ -71,9 +71,13 @@ def second_moment(
 ) -> Estimate:
     r"""Return the second moment of each profile about `center` and its standard error.
 
-    .. math:: m = \frac{\sum_x (c_x - b)(x - x_0)^2}{\sum_x (c_x - b)},\qquad
-              \mathrm{var}\,m = \frac{\sum_x c_x\,[(x-x_0)^2 - m]^2
-              + \sigma_b^2\,\big(\sum_x [(x-x_0)^2 - m]\big)^2}{\big(\sum_x (c_x - b)\big)^2}
+    .. math:: m = \frac1S \sum_x (c_x - b)(x - x_0)^2,\qquad S = \sum_x (c_x - b)
+
+    The standard error :math:`\delta m` follows from the Poisson statistics of the counts :math:`c_x`, whose
+    variances they are themselves, and from the error :math:`\sigma_b` of the background b:
+
+    .. math:: S^2\,\delta m^2 = \sum_x c_x\,u_x^2 + \sigma_b^2 \Bigl(\sum_x u_x\Bigr)^2,\qquad
+              u_x = (x - x_0)^2 - m
 
     Parameters
     ----------
@@ -82,12 +86,12 @@ def second_moment(
     positions : array, shape (x,)
         In nm, evenly spaced.
     background, background_error : float
-        b, counts at every stop, and its standard error σ_b (`background_level`). An error of b is common to
-        all bins: it moves late, faint profiles most and looks like transport.
+        b, counts at every stop, and its standard error :math:`\sigma_b` (`background_level`). An error of b
+        is common to all bins: it moves late, faint profiles most and looks like transport.
     center : float
         x₀ in nm: where the spot is.
     window : float, optional
-        Half-width in nm; stops farther from the center are left out. A window keeps background noise out,
+        Half-width h in nm; stops farther from the center are left out. A window keeps background noise out,
         and cuts tails off: `untruncated_variance` puts them back for a Gaussian.
 
     Returns
@@ -127,22 +131,23 @@ def second_moment(
 
 
 def untruncated_variance(moment: ArrayLike, half_width: float) -> FloatOrArray:
-    r"""Return the variance of the Gaussian whose second moment within ±`half_width` is `moment`.
+    r"""Return the variance of the Gaussian whose second moment within ± `half_width` is `moment`.
 
-    .. math:: \frac{m}{\sigma^2} = 1 - \frac{2a\,\varphi(a)}{\operatorname{erf}(a/\sqrt2)},\qquad
-              a = \frac{w}{\sigma},\quad \varphi(a) = \frac{e^{-a^2/2}}{\sqrt{2\pi}}
+    .. math:: \frac{m}{\sigma^2} = 1 - \sqrt{\frac{2}{\pi}}\,
+              \frac{u\,\mathrm e^{-u^2/2}}{\operatorname{erf}(u/\sqrt2)},\qquad u = \frac{h}{\sigma}
 
     Parameters
     ----------
     moment : float or array
-        m in nm², positive and below w²/3, that of a flat profile.
+        m in nm², positive and below h²/3, that of a flat profile.
     half_width : float
-        w in nm: of a window of k stops, k/2 times their spacing.
+        h in nm: of a window of k stops, k/2 times their spacing.
 
     Returns
     -------
     float or array
-        σ² in nm², found by bisection. An error of m grows by the slope dσ²/dm, at least as much.
+        σ² in nm², found by bisection. An error of m grows by the slope :math:`\mathrm d\sigma^2/\mathrm dm`,
+        which is at least 1.
 
     Raises
     ------
@@ -175,7 +180,9 @@ def untruncated_variance(moment: ArrayLike, half_width: float) -> FloatOrArray:
 
 
 def direct_msd(counts: ArrayLike, positions: ArrayLike, *, reference: int = 0, **options: Any) -> Estimate:
-    r"""Return MSD(t) = m(t) − m(t_ref) straight from the profiles, and its standard error.
+    r"""Return the MSD straight from the profiles, and its standard error.
+
+    .. math:: \mathrm{MSD}(t) = m(t) - m(t_\mathrm{ref})
 
     Parameters
     ----------

@@ -27,20 +27,20 @@ def extended_orientation_factor(
     r"""Return the orientation factor of two equal cubes, in each of which the dipole is spread out.
 
     .. math::
-       \kappa_\mathrm{ext} = |\mathbf R|^3 \int\!\mathrm d^3 s\; G(\mathbf s)\,
+       \kappa_\mathrm{ext} = a^3 \int\!\mathrm d^3x\,\mathrm d^3x'\; g(\mathbf x)\, g(\mathbf x')\,
        \frac{1 - 3(\hat\mu\cdot\hat r)^2}{r^3},
-       \qquad \mathbf r = \mathbf R + \mathbf s,\qquad
-       G(\mathbf s) = \int\!\mathrm d^3 x\; g(\mathbf x)\, g(\mathbf x + \mathbf s)
+       \qquad \mathbf r = \mathbf a + \mathbf x' - \mathbf x
 
-    It takes the place of κ in `frenkel.dipolar_coupling`, and becomes κ when the cubes are far apart.
+    It takes the place of κ in `frenkel.coupling.dipolar_coupling`, and becomes κ when the cubes are far
+    apart.
 
     Parameters
     ----------
     size : float
         Edge length L of the cubes, whose edges point along x, y and z.
     separation : array, shape (3,)
-        Vector R between the centers, in the unit of `size`. At least one component must exceed 1.05 L, so
-        that a gap of 5 % or more stays between the cubes.
+        Vector **a** between the centers, of length a, in the unit of `size`. At least one component must
+        exceed 1.05 L, so that a gap of 5 % or more stays between the cubes.
     direction : array, shape (3,)
         Direction of both dipoles.
     profile : {"cos", "cos2", "uniform"}
@@ -59,9 +59,9 @@ def extended_orientation_factor(
 
     Notes
     -----
-    Bodies with the symmetry of a cube have no lower correction than the fourth power of L/R: along an
-    axis κ_ext/κ → 1 + (105/2) k₄ (L/R)⁴, with the fourth cumulant k₄ of g: -1/120 if uniform,
-    -0.00181 for the cosine.
+    Bodies with the symmetry of a cube have no lower correction than the fourth power of L/a: along an
+    axis :math:`\kappa_\mathrm{ext}/\kappa \to 1 + \tfrac{105}{2}\,c_4\,(L/a)^4`, with the fourth cumulant
+    :math:`c_4` of g for L = 1: -1/120 if uniform, -0.00181 for the cosine.
 
     Examples
     --------

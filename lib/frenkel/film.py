@@ -44,7 +44,7 @@ def random_film(
     n_sites : int
         At least 4, at most 5000.
     spacing : float
-        Mean distance in nm: the box holds one site in spacing^dimension.
+        Mean distance in nm: the box holds one site in ``spacing**dimension``.
     exclusion : float
         In nm, the diameter of a nanocrystal with its ligands. A random film is full at 0.75, 0.83 and 0.90
         of the spacing in one, two and three dimensions.
@@ -100,10 +100,10 @@ def random_film(
 def miller_abrahams_rate(
     energy_change: ArrayLike, temperature: float, *, attempt_rate: ArrayLike
 ) -> FloatOrArray:
-    r"""Return :math:`k = k_0 \min(1, e^{-\Delta E/k_BT})` in the unit of `attempt_rate`.
+    r"""Return :math:`k = k_0 \min(1, \mathrm e^{-\Delta E/k_\mathrm BT})` in the unit of `attempt_rate`.
 
-    `energy_change` in meV (broadcasts with `attempt_rate` k₀ ≥ 0), `temperature` > 0 in K.
-    A. Miller and E. Abrahams, Phys. Rev. 120, 745 (1960).
+    `energy_change` ΔE in meV (broadcasts with `attempt_rate` k₀ ≥ 0), `temperature` > 0 in K.
+    See A. Miller and E. Abrahams, Phys. Rev. 120, 745 (1960).
 
     >>> print(f"{miller_abrahams_rate(25.85, 300.0, attempt_rate=1.0):.3f}")
     0.368
@@ -120,11 +120,12 @@ def marcus_rate(
 ) -> FloatOrArray:
     r"""Return the Marcus rate in 1/ps.
 
-    .. math:: k = \frac{2\pi}{\hbar}\,\frac{V^2}{\sqrt{4\pi\lambda k_BT}}\,
-              \exp\left[-\frac{(\lambda + \Delta E)^2}{4\lambda k_BT}\right]
+    .. math:: k = \frac{2\pi}{\hbar}\,\frac{V^2}{\sqrt{4\pi\lambda_\mathrm r k_\mathrm BT}}\,
+              \exp\left[-\frac{(\lambda_\mathrm r + \Delta E)^2}{4\lambda_\mathrm r k_\mathrm BT}\right]
 
-    Energies in meV: `energy_change` ΔE and `coupling` V broadcast, `reorganization_energy` λ > 0;
-    `temperature` > 0 in K. R. A. Marcus, J. Chem. Phys. 24, 966 (1956).
+    Energies in meV: `energy_change` ΔE and `coupling` V broadcast, `reorganization_energy`
+    :math:`\lambda_\mathrm r` > 0; `temperature` > 0 in K. See R. A. Marcus, J. Chem. Phys. 24, 966 (1956). In
+    units of J: `frenkel.thermal.marcus_rate`.
 
     >>> print(f"{marcus_rate(0.0, 300.0, coupling=1.0, reorganization_energy=50.0):.4f} per ps")
     0.0462 per ps

@@ -18,10 +18,14 @@ class GaussianFit(NamedTuple):
 
     Attributes
     ----------
-    variance, standard_error : array
-        σ² and its standard error in nm².
-    center, amplitude : array
-        In nm, and in counts at the center.
+    variance : array
+        σ² in nm².
+    standard_error : array
+        That of σ², in nm².
+    center : array
+        x₀ in nm.
+    amplitude : array
+        A, in counts at the center.
     deviance : array
         Twice the log-likelihood missing to a perfect fit, per degree of freedom: near 1 if the profile is
         Gaussian and counts are not few.
@@ -35,9 +39,10 @@ class GaussianFit(NamedTuple):
 
 
 def fit_gaussian(counts: ArrayLike, positions: ArrayLike, *, background: float = 0.0) -> GaussianFit:
-    r"""Fit λ(x) = A exp[−(x − x₀)²/2σ²] + b to each profile by maximum likelihood.
+    r"""Fit a Gaussian on a known background to each profile by maximum likelihood.
 
-    .. math:: \ln\mathcal L = \sum_x \left[c_x \ln\lambda(x) - \lambda(x)\right]
+    .. math:: \Lambda(x) = A\,\mathrm e^{-(x - x_0)^2/2\sigma^2} + b,\qquad
+              \sum_x \left[c_x \ln\Lambda(x) - \Lambda(x)\right] = \max
 
     Fisher scoring in ln A, x₀ and ln σ², all profiles at once; errors from the Fisher information. Right if
     the profile is Gaussian, and then the most precise there is; else a number that depends on the shape.

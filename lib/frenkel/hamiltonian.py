@@ -21,7 +21,7 @@ def site_energies(
 ) -> FloatArray:
     r"""Return independent random site energies of mean zero, in units of J.
 
-    .. math:: \langle \epsilon_n \epsilon_m \rangle = \Delta^2 \delta_{nm}\quad\text{("gaussian")}
+    .. math:: \langle \varepsilon_n \varepsilon_m \rangle = \Delta^2 \delta_{nm}\quad\text{("gaussian")}
 
     Parameters
     ----------
@@ -67,17 +67,17 @@ def site_energies(
 def hamiltonian(lattice: Lattice, site_energies: ArrayLike = 0.0, *, format: str = "dense") -> Matrix:
     r"""Return the one-exciton Hamiltonian in units of J.
 
-    .. math:: H = \sum_n \epsilon_n |n\rangle\langle n|
+    .. math:: H = \sum_n \varepsilon_n |n\rangle\langle n|
               + \sum_{\langle nm \rangle} J_{nm} \left(|n\rangle\langle m| + \mathrm{h.c.}\right)
 
     Parameters
     ----------
     lattice : Lattice
-        Its bonds carry the couplings J_nm; 1 for nearest neighbors, unless it says otherwise.
+        Its bonds carry the couplings :math:`J_{nm}`; 1 for nearest neighbors, unless it says otherwise.
     site_energies : float or array, shape (..., n)
         Leading axes give a stack of Hamiltonians ("dense" only).
     format : {"dense", "sparse", "banded"}
-        "sparse" is a SciPy CSR array; "banded" holds the lower diagonals, ``[k, i]`` = H[i + k, i], as
+        "sparse" is a SciPy CSR array; "banded" holds the lower diagonals, ``H[i + k, i]`` at ``[k, i]``, as
         `scipy.linalg.eigh_banded` and `scipy.linalg.eigvals_banded` take them with ``lower=True``.
 
     Returns

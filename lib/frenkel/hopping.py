@@ -25,19 +25,21 @@ def _check_hops(hops):
 
 
 def hopping_diffusion_constant(hops: Hops, energies: ArrayLike, temperature: float) -> float:
-    r"""Return D_s in cm²/s of thermal excitons on the film, averaged over its axes, by a linear solve.
+    r"""Return :math:`D_s` in cm²/s of thermal excitons on a film, averaged over its axes, by a linear solve.
 
-    .. math:: D = \frac{1}{2d}\sum_{ij} p_i k_{ij}\,|\mathbf r_{ij} + \mathbf c_j - \mathbf c_i|^2,\qquad
+    .. math:: D_s = \frac{1}{2d}\sum_{ij} p_i k_{ij}\,|\mathbf r_{ij} + \mathbf c_j - \mathbf c_i|^2,\qquad
               \sum_j k_{ij}(\mathbf r_{ij} + \mathbf c_j - \mathbf c_i) = 0
 
-    p is the Boltzmann distribution; the **c** take back what a hop has to return.
+    :math:`p_i` is the Boltzmann distribution, :math:`k_{ij}` the rate of the hop from i to j along
+    :math:`\mathbf r_{ij}` in d dimensions; the vectors :math:`\mathbf c_i` take back what a hop has to
+    return.
 
     Parameters
     ----------
     hops : Hops
         Whose rates obey detailed balance.
     energies : array, shape (n,)
-        In meV, as given to `film_hops`.
+        In meV, as given to `frenkel.film.film_hops`.
     temperature : float
         In K, positive.
 
@@ -52,7 +54,7 @@ def hopping_diffusion_constant(hops: Hops, energies: ArrayLike, temperature: flo
 
     Notes
     -----
-    The long-time limit of the rate equation. J. W. Haus and K. W. Kehr, Phys. Rep. 150, 263 (1987).
+    The long-time limit of the rate equation: see J. W. Haus and K. W. Kehr, Phys. Rep. 150, 263 (1987).
 
     Examples
     --------
@@ -129,7 +131,7 @@ def hopping_walks(
 
     Notes
     -----
-    D. T. Gillespie, J. Comput. Phys. 22, 403 (1976).
+    See D. T. Gillespie, J. Comput. Phys. 22, 403 (1976).
 
     Examples
     --------

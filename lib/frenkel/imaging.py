@@ -1,8 +1,8 @@
 """Synthetic time-resolved photoluminescence microscopy: from a profile P(x, t) to photon counts.
 
 Laboratory units: lengths in nm at the sample, times in ps, diffusivities in cm²/s. The instrument is the
-one of Blach et al., Nat. Commun. 16 (2025), Methods: an objective images the emission of a diffraction-
-limited spot, a photon-counting diode scans the magnified image, and its clock has a response of 70 ps.
+one of Blach et al., Nat. Commun. 16 (2025), Methods: an objective images the emission of a spot as small as
+diffraction allows, a photon-counting diode scans the magnified image, and its clock has a response of 70 ps.
 Every profile is the one along the scan, integrated across it, so that blur acts in one dimension.
 """
 
@@ -27,10 +27,12 @@ class Microscope(NamedTuple):
 
     Attributes
     ----------
-    magnification, numerical_aperture : float
-        120 and 0.6, as stated.
+    magnification : float
+        120, as stated.
+    numerical_aperture : float
+        NA = 0.6, as stated.
     wavelength : float
-        Of the emission, in nm.
+        λ of the emission, in nm.
     detector_size : float
         Edge of the square active area in µm. Not stated; 50 µm is a common photodiode, and covers
         50 µm / 120 = 417 nm of the sample.
@@ -64,8 +66,9 @@ def transfer_function(frequencies: ArrayLike, microscope: Microscope | None = No
     .. math:: T(f) = \frac2\pi\left[\arccos\nu - \nu\sqrt{1-\nu^2}\right]\;
               \frac{\sin(\pi f s)}{\pi f s}, \qquad \nu = \frac{|f|\lambda}{2\,\mathrm{NA}} < 1
 
-    The first factor is diffraction at a round pupil, zero for ν ≥ 1 (with ``point_spread="gaussian"``,
-    exp(−2π² f² (0.21 λ/NA)²)); the second the detector of edge s at the sample.
+    The first factor is diffraction at a round pupil, zero for ν ≥ 1; the second the detector of edge s at the
+    sample. With ``point_spread="gaussian"`` the first is
+    :math:`\mathrm e^{-2(0.21\,\pi f\lambda/\mathrm{NA})^2}`.
 
     Parameters
     ----------
@@ -88,7 +91,7 @@ def transfer_function(frequencies: ArrayLike, microscope: Microscope | None = No
     -----
     Near f = 0 the Airy factor is 1 − 4ν/π, with a cusp: the second moment of a diffraction-limited image
     is infinite, and what a finite window finds grows with the window.
-    J. W. Goodman, Introduction to Fourier Optics, 3rd ed. (Roberts, 2005), section 6.3.
+    See J. W. Goodman, Introduction to Fourier Optics, 3rd ed. (Roberts, 2005), section 6.3.
 
     Examples
     --------
@@ -131,8 +134,8 @@ def expected_counts(
 ) -> FloatArray:
     r"""Return the mean counts at every stop of the detector in every time bin.
 
-    .. math:: \lambda(x, b) = N \int_b dt \int_0^\infty ds\, R(t-s)\,
-              \frac{e^{-s/\tau}}{\tau} \int dx'\,\mathrm{PSF}(x-x')\,P(x',s) + \text{background}
+    .. math:: \Lambda(x) = N_\gamma \int_\mathrm{bin}\!\mathrm dt \int_0^\infty\!\mathrm ds\; R(t - s)\,
+              \frac{\mathrm e^{-s/\tau}}{\tau} \int\!\mathrm dx'\,\mathrm{PSF}(x - x')\,P(x', s) + b
 
     R is the Gaussian instrument response, PSF diffraction and detector (`transfer_function`).
 
@@ -151,9 +154,9 @@ def expected_counts(
     lifetime : float, optional
         τ in ps. Without it, the profiles already decay.
     n_photons : float
-        Expected signal counts in the whole record; the background comes on top.
+        :math:`N_\gamma`, the expected signal counts in the whole record; the background comes on top.
     background : float
-        Expected dark and stray counts in every bin at every stop.
+        b, the expected dark and stray counts in every bin at every stop.
     microscope : Microscope, optional
         The paper's by default.
 

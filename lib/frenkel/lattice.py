@@ -118,8 +118,8 @@ def square(
     Parameters
     ----------
     n_x, n_y : int
-        Sites along x and y, at least 3 (2 if open); n_y = n_x if it is not given. Site (x, y) has the
-        number x n_y + y.
+        Sites along x and y, at least 3 (2 if open); `n_y` equals `n_x` if it is not given. Site (x, y) has
+        the number ``x * n_y + y``.
     periodic : bool
         Close both axes to a torus, or leave the edges open.
     couplings : array, shape (2,)
@@ -155,7 +155,7 @@ def cubic(
     Parameters
     ----------
     n_x, n_y, n_z : int
-        Sites along each axis, at least 3 (2 if open); those not given equal n_x. The number of a site
+        Sites along each axis, at least 3 (2 if open); those not given equal `n_x`. The number of a site
         runs fastest along z.
     periodic : bool
         Close all axes, or leave the faces open.

@@ -1,26 +1,37 @@
 r"""Haken-Strobl-Reineker transport on periodic lattices of any dimension from one local operator.
 
 The idea of `frenkel.velocity` needs no chain: on any lattice the uniform mixture is stationary, so D(t)
-along an axis, averaged over all starting sites, is the integral of C(t) = Tr[v† exp(𝓛t) v] / N with
-v = i[H, x], and dephasing keeps the operator near its diagonal. Kept are X_{n, n+r} for |r|₁ up to a reach K.
+along an axis, averaged over all starting sites, is the integral of
+
+.. math:: C(t) = \frac1N \operatorname{Tr}\,[v^\dagger \mathrm e^{\mathcal L t} v],\qquad
+          v = \mathrm i[H, x],
+
+and dephasing keeps the operator near its diagonal. Kept are :math:`X_{n,n+\mathbf r}` for
+:math:`|\mathbf r|_1` up to a reach K.
 
 One thing is new beyond one dimension. Write the stationary operator as X = A + iB, A real symmetric and B
-real antisymmetric, and v = iw; then 𝓛X = -v reads
+real antisymmetric, and :math:`v = \mathrm iw`; then :math:`\mathcal L X = -v` reads
 
 .. math:: \Gamma A_\mathrm{off} = P_\mathrm{off}[H, B],\qquad P_\mathrm{diag}[H, B] = 0,\qquad
           \Gamma B = w - [H, A_\mathrm{off}] - [H, \varphi].
 
 The second equation says that the currents B have no divergence at any site, and the diagonal φ of A is the
-potential that makes it so: [H, φ] is a gradient, J_nm (φ_m - φ_n), and gradients are all that is orthogonal
-to currents without divergence. With P the projection onto these (in one dimension, the mean over the bonds;
-here a Poisson equation, solved by FFT) and M = P_off [H, ·] P,
+potential that makes it so: [H, φ] is a gradient, :math:`J_{nm}(\varphi_m - \varphi_n)`, and gradients are all
+that is orthogonal to currents without divergence. With P the projection onto these (in one dimension, the
+mean over the bonds; here a Poisson equation, solved by FFT) and :math:`M = P_\mathrm{off}\,[H, \cdot\,]\,P`,
 
-.. math:: D_s = \frac{\Gamma}{N} \left\langle w \left| \frac{1}{\Gamma^2 + M^{T}M} \right| w \right\rangle
+.. math:: D_s = \frac{\Gamma}{N}
+          \left\langle w \left| \frac{1}{\Gamma^2 + M^\mathsf{T} M} \right| w \right\rangle
 
-as before: the same continued fraction, one bidiagonalization for all Γ, and bounds. Keeping B to |r|₁ ≤ K
-and all of MB bounds D_s from below (B is then a trial current of a variational principle), keeping A to
-|r|₁ ≤ K and all of MᵀA bounds it from above. If A and B keep nearest neighbors alone, what remains is
-Kirchhoff's law for a network of conductors Γ J² / (Γ² + (ε_n - ε_m)²): the limit of strong dephasing.
+as before: the same continued fraction, one bidiagonalization for all Γ, and bounds. Keeping B to
+:math:`|\mathbf r|_1 \le K` and all of MB bounds :math:`D_s` from below (B is then a trial current of a
+variational principle), keeping A to :math:`|\mathbf r|_1 \le K` and all of MᵀA bounds it from above. If A and
+B keep nearest neighbors alone, what remains is Kirchhoff's law for a network of conductors, which are the
+rates of hopping
+
+.. math:: k_{nm} = \frac{2\,\Gamma J_{nm}^2}{\Gamma^2 + (\varepsilon_n - \varepsilon_m)^2}:
+
+the limit of strong dephasing.
 """
 
 from __future__ import annotations
@@ -75,13 +86,15 @@ def lattice_diffusivity(
 ) -> FloatArray:
     r"""Return D(t) along one axis of a periodic lattice, averaged over all starting sites.
 
-    .. math:: D(t) = \tfrac12 \frac{d}{dt}\langle (x - x_0)^2 \rangle = \int_0^t C(s)\,ds
+    .. math:: D(t) = \tfrac12 \frac{\mathrm d}{\mathrm dt}\langle (x - x_0)^2 \rangle
+              = \int_0^t C(s)\,\mathrm ds
 
     Parameters
     ----------
     lattice : Lattice
-        A periodic grid whose bonds are the same at every site, as `ring`, `square` and `cubic` return it, or
-        `long_range` from these.
+        A periodic grid whose bonds are the same at every site, as `frenkel.lattice.ring`,
+        `frenkel.lattice.square` and `frenkel.lattice.cubic` return it, or `frenkel.dipole_lattice.long_range`
+        from these.
     site_energies : array, shape (..., n)
         Site energies in units of J; leading axes are independent realizations.
     dephasing : float
@@ -163,9 +176,9 @@ def lattice_diffusion_constant(
     axis: int = 0,
     tolerance: float = 5e-3,
 ) -> float | FloatArray:
-    r"""Return the long-time diffusion constant D_s along one axis of a periodic lattice.
+    r"""Return the long-time diffusion constant :math:`D_s` along one axis of a periodic lattice.
 
-    .. math:: D_s = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^TM}\right|w\right\rangle
+    .. math:: D_s = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^\mathsf{T} M}\right|w\right\rangle
 
     Parameters
     ----------
@@ -177,14 +190,14 @@ def lattice_diffusion_constant(
         Dephasing rate Γ > 0 in units of J/ħ. It broadcasts against the leading axes: realizations of shape
         (r, n) with Γ of shape (g, 1) give (g, r), and all Γ share one bidiagonalization of each.
     axis : int
-        Axis of the lattice along which D_s is wanted.
+        Axis of the lattice along which :math:`D_s` is wanted.
     tolerance : float
         Largest relative error allowed; bounds from above and below prove that it is met.
 
     Returns
     -------
     float or array
-        D_s in units of J a²/ħ, of the broadcast shape.
+        :math:`D_s` in units of J a²/ħ, of the broadcast shape.
 
     Raises
     ------

@@ -23,9 +23,10 @@ def check_chains(site_energies: ArrayLike, least: int = 1) -> FloatArray:
 def integrated_density_of_states(energy: ArrayLike, site_energies: ArrayLike) -> FloatOrArray:
     r"""Return the fraction of the levels of each open chain that lie below `energy`.
 
-    .. math:: N(E) = \frac1n \#\{d_i < 0\},\qquad d_i = \epsilon_i - E - \frac{1}{d_{i-1}}
+    .. math:: \mathcal N(E) = \frac1N\,\#\{d_n < 0\},\qquad d_n = \varepsilon_n - E - \frac{1}{d_{n-1}}
 
-    Sylvester's law of inertia (Sturm counting): no diagonalization, O(n) per energy, exact.
+    Sylvester's law of inertia (Sturm counting) for chains of N sites: no diagonalization, exact, at a cost
+    proportional to N for each energy.
 
     Parameters
     ----------
@@ -62,7 +63,10 @@ def integrated_density_of_states(energy: ArrayLike, site_energies: ArrayLike) ->
 def density_of_states(site_energies: ArrayLike, edges: ArrayLike) -> tuple[FloatArray, FloatArray]:
     r"""Return the density of states per site in bins of energy, averaged over chains.
 
-    .. math:: \rho(E) = \frac{N(E_{k+1}) - N(E_k)}{E_{k+1} - E_k}
+    .. math:: g(E) = \frac{\mathcal N(E_{i+1}) - \mathcal N(E_i)}{E_{i+1} - E_i}
+
+    for E between the edges :math:`E_i` and :math:`E_{i+1}`, with the fraction :math:`\mathcal N` of
+    `integrated_density_of_states`.
 
     Parameters
     ----------
@@ -83,7 +87,7 @@ def density_of_states(site_energies: ArrayLike, edges: ArrayLike) -> tuple[Float
 
     Notes
     -----
-    Counts levels with `integrated_density_of_states`, so chains of 10⁵ sites are no trouble.
+    Nothing is diagonalized, so chains of 10⁵ sites are no trouble.
 
     Examples
     --------

@@ -2,7 +2,7 @@ r"""Anderson localization on a chain: how far an eigenstate reaches and what a c
 
 The eigenvalue equation of a chain is a recursion from site to site,
 
-.. math:: \psi_{n+1} = (E - \epsilon_n)\,\psi_n - \psi_{n-1},
+.. math:: \psi_{n+1} = (E - \varepsilon_n)\,\psi_n - \psi_{n-1},
 
 a product of random 2 × 2 transfer matrices. Its growth rate per site, the Lyapunov exponent γ(E), is the
 same for almost every long chain (Furstenberg, Trans. Am. Math. Soc. 108, 377 (1963)), and the localization
@@ -30,7 +30,7 @@ def participation_ratio(states: ArrayLike) -> FloatOrArray:
 
     .. math:: \mathrm{PR} = \frac{\left(\sum_n |\psi_n|^2\right)^2}{\sum_n |\psi_n|^4}
 
-    1 for one site, n for a state spread evenly over n sites, 2(n + 1)/3 for a standing wave of a chain.
+    1 for one site, N for a state spread evenly over N sites, 2(N + 1)/3 for a standing wave of a chain.
 
     Parameters
     ----------
@@ -89,7 +89,8 @@ def localization_length(
     distribution : {"gaussian", "box"}
     n_sites : int
         Sites measured for each pair of `energy` and `disorder`, rounded up to at least 128 independent
-        chains of equal length. The relative error is about √(ξ / n_sites).
+        chains of equal length. The relative error is about
+        :math:`\sqrt{\xi/N}` for N = `n_sites`.
     rng : None, int, SeedSequence or Generator
         All energies and disorders share the same random numbers.
 
@@ -161,11 +162,13 @@ def localization_length(
 def transmission(energy: ArrayLike, site_energies: ArrayLike, *, log: bool = False) -> FloatOrArray:
     r"""Return the transmission probability of chains between two clean leads.
 
-    .. math:: T = \frac{1}{|A|^2},\qquad \psi_n = e^{ikn} \text{ behind the chain},\quad
-              \psi_n = A e^{ikn} + B e^{-ikn} \text{ before it},\quad E = 2\cos k
+    .. math:: \mathcal T = \frac{1}{|A|^2},\qquad
+              \psi_n = \mathrm e^{\mathrm iqn} \text{ behind the chain},\qquad
+              \psi_n = A\,\mathrm e^{\mathrm iqn} + B\,\mathrm e^{-\mathrm iqn} \text{ before it}
 
-    T is not self-averaging: ln T is nearly normal, of mean -2n/ξ and a variance that grows as fast, so
-    the mean of T comes from rare chains and exceeds the typical exp⟨ln T⟩ exponentially (Anderson,
+    with E = 2 cos q. It is not self-averaging: its logarithm is nearly normal, of mean :math:`-2N/\xi` for a
+    chain of N sites and a variance that grows as fast, so the mean of :math:`\mathcal T` comes from rare
+    chains and exceeds the typical :math:`\mathrm e^{\langle\ln\mathcal T\rangle}` exponentially (Anderson,
     Thouless, Abrahams, Fisher, Phys. Rev. B 22, 3519 (1980)).
 
     Parameters
@@ -174,7 +177,7 @@ def transmission(energy: ArrayLike, site_energies: ArrayLike, *, log: bool = Fal
         Inside the band of the leads, -2 < E < 2; broadcasts against the leading axes of `site_energies`.
     site_energies : array, shape (..., n)
     log : bool
-        Return ln T, which a long chain cannot make underflow.
+        Return the logarithm, which a long chain cannot make underflow.
 
     Returns
     -------
@@ -187,7 +190,7 @@ def transmission(energy: ArrayLike, site_energies: ArrayLike, *, log: bool = Fal
 
     Examples
     --------
-    >>> print(f"{transmission(0.0, [2.0]):.3f}")  # one site: T = (4 - E²) / (4 - E² + ε²)
+    >>> print(f"{transmission(0.0, [2.0]):.3f}")  # one site: (4 - E²) / (4 - E² + ε²)
     0.500
     """
     energy = _check.array("energy", energy)

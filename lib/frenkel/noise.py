@@ -1,6 +1,6 @@
 r"""Noise with a memory: Ornstein-Uhlenbeck site energies, from white noise to static disorder.
 
-.. math:: \langle \xi_n(t)\,\xi_m(t') \rangle = \sigma^2\, e^{-|t - t'|/\tau}\,\delta_{nm}
+.. math:: \langle \xi_n(t)\,\xi_m(t') \rangle = \sigma^2\, \mathrm e^{-|t - t'|/\tau}\,\delta_{nm}
 
 White noise has ⟨ξξ⟩ = Γ δ(t - t'), whose integral over t - t' is Γ; here that integral is 2σ²τ. So memory
 short against everything else (τ → 0 at fixed 2σ²τ) gives the Haken-Strobl-Reineker model with
@@ -26,7 +26,7 @@ def ornstein_uhlenbeck(
 ) -> FloatArray:
     r"""Return sampled paths of stationary Ornstein-Uhlenbeck noise, exact at any spacing of the times.
 
-    .. math:: \xi(t + s) = e^{-s/\tau}\,\xi(t) + \sigma\sqrt{1 - e^{-2s/\tau}}\;g
+    .. math:: \xi(t + s) = \mathrm e^{-s/\tau}\,\xi(t) + \sigma\sqrt{1 - \mathrm e^{-2s/\tau}}\;g
 
     with g a standard normal (Gillespie, Phys. Rev. E 54, 2084 (1996)).
 
@@ -107,7 +107,8 @@ def colored_trajectories(
 ) -> ComplexArray:
     r"""Return wavefunctions under sampled Ornstein-Uhlenbeck noise on every site.
 
-    .. math:: i\,\partial_t |\psi\rangle = \Big(H + \sum_n \xi_n(t)\,|n\rangle\langle n|\Big)|\psi\rangle
+    .. math:: \mathrm i\,\partial_t |\psi\rangle = \Big(H + \sum_n \xi_n(t)\,|n\rangle\langle n|\Big)
+              |\psi\rangle
 
     Parameters
     ----------
@@ -134,7 +135,7 @@ def colored_trajectories(
     Raises
     ------
     ValueError, TypeError
-        As in `frenkel.trajectories`.
+        As in `frenkel.dephasing.trajectories`.
 
     Warns
     -----
@@ -143,9 +144,9 @@ def colored_trajectories(
 
     Notes
     -----
-    The symmetric splitting of `frenkel.trajectories`. The integral of ξ over a step is drawn exactly,
-    jointly with the next ξ (Gillespie, Phys. Rev. E 54, 2084 (1996)), so a step may be longer than τ and
-    the limit of white noise costs no more than white noise.
+    The symmetric splitting of `frenkel.dephasing.trajectories`. The integral of ξ over a step is drawn
+    exactly, jointly with the next ξ (Gillespie, Phys. Rev. E 54, 2084 (1996)), so a step may be longer than τ
+    and the limit of white noise costs no more than white noise.
 
     Examples
     --------
@@ -177,8 +178,8 @@ def colored_trajectories(
 def kubo_coherence(times: ArrayLike, *, amplitude: float, correlation_time: float) -> FloatOrArray:
     r"""Return the optical coherence of one site, Kubo's stochastic line shape in time.
 
-    .. math:: \langle e^{-i\int_0^t \xi\,ds} \rangle
-              = \exp\!\left[-\sigma^2\tau^2\left(e^{-t/\tau} + \frac{t}{\tau} - 1\right)\right]
+    .. math:: \langle \mathrm e^{-\mathrm i\int_0^t \xi\,\mathrm ds} \rangle
+              = \exp\!\left[-\sigma^2\tau^2\left(\mathrm e^{-t/\tau} + \frac{t}{\tau} - 1\right)\right]
 
     `times` ≥ 0 of any shape, `amplitude` σ ≥ 0, `correlation_time` τ > 0. Gaussian for στ ≫ 1 (static: FWHM
     2.355 σ), Lorentzian for στ ≪ 1 (motional narrowing: FWHM 2σ²τ = Γ). The coherence *between* two sites

@@ -1,4 +1,4 @@
-"""Figures in one house style: every plot takes data and `ax=None` and returns the Axes."""
+"""Figures in one house style: every plot takes data and ``ax=None`` and returns the Axes."""
 
 from __future__ import annotations
 

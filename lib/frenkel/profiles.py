@@ -22,8 +22,8 @@ def gaussian_profiles(
 ) -> FloatArray:
     r"""Return the profiles of excitons that diffuse from a Gaussian spot.
 
-    .. math:: P(x,t) = \frac{e^{-x^2/2\sigma^2(t)}}{\sqrt{2\pi}\,\sigma(t)},\qquad
-              \sigma^2(t) = \sigma_0^2 + 2\int_0^t D(s)\,ds
+    .. math:: P(x,t) = \frac{\mathrm e^{-x^2/2\sigma^2(t)}}{\sqrt{2\pi}\,\sigma(t)},\qquad
+              \sigma^2(t) = \sigma_0^2 + 2\int_0^t D(s)\,\mathrm ds
 
     Parameters
     ----------
@@ -87,9 +87,9 @@ def lattice_profiles(
     positions : array, shape (x,)
         In nm, evenly spaced.
     populations : array, shape (t, n)
-        P_n(t) ≥ 0 of one starting site, averaged over disorder and noise.
+        :math:`P_n(t)` ≥ 0 of one starting site, averaged over disorder and noise.
     displacements : array, shape (n,)
-        d_n from that site in lattice constants.
+        :math:`d_n` from that site in lattice constants.
     spacing : float
         The lattice constant a in nm.
     spot : float

@@ -3,18 +3,19 @@ r"""Noise on the elements of a propagator: the scheme of the scripts published w
 The scripts (github.com/chernchuang/HakenStroblReineker) advance all starting sites of a ring by a matrix that
 is drawn anew in every time step,
 
-.. math:: \psi_n \leftarrow \sum_m U_{nm}\,e^{-i\sqrt{\Gamma_s}\,g_{nm}\,dt}\,\psi_m,\qquad
-          U = e^{-iH dt},\qquad g_{nm} \sim \mathcal N(0, 1)\ \text{independent},
+.. math:: \psi_n \leftarrow \sum_m U_{nm}\,\mathrm e^{-\mathrm i\sqrt{\Gamma_s}\,g_{nm}\,\mathrm dt}\,\psi_m,
+          \qquad U = \mathrm e^{-\mathrm iH\,\mathrm dt},
+          \qquad g_{nm} \sim \mathcal N(0, 1)\ \text{independent},
 
 with :math:`\Gamma_s` (`noise`) on the axis of their figures. Averaged over g, with
-:math:`q = e^{-\Gamma_s dt^2}`, one step is exactly the map
+:math:`q = \mathrm e^{-\Gamma_s\,\mathrm dt^2}`, one step is exactly the map
 
 .. math:: \Phi(\rho) = q\,U\rho\,U^\dagger
-          + (1 - q)\,\mathrm{diag}\Big(\sum_m |U_{nm}|^2 \rho_{mm}\Big) .
+          + (1 - q)\,\operatorname{diag}\Big(\sum_m |U_{nm}|^2 \rho_{mm}\Big) .
 
-Coherences decay at the rate :math:`\Gamma_s dt`, which is therefore the Γ of the Haken-Strobl-Reineker model.
-The second term says what differs from noise on the sites: in the step in which it is destroyed a coherence no
-longer drives the current, and the populations spread by :math:`|U_{nm}|^2`.
+Coherences decay at the rate :math:`\Gamma_s\,\mathrm dt`, which is therefore the Γ of the
+Haken-Strobl-Reineker model. The second term says what differs from noise on the sites: in the step in which
+it is destroyed a coherence no longer drives the current, and the populations spread by :math:`|U_{nm}|^2`.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def sampled_msd(
     site_energies : array, shape (..., n)
         Rings, in units of J.
     noise : float
-        Γ_s ≥ 0, as the scripts define it.
+        :math:`\Gamma_s` ≥ 0, as the scripts define it.
     dt : float
         Time step in ħ/J; 0.1 in the scripts.
     n_steps : int
@@ -99,8 +100,9 @@ def sampled_msd(
 def averaged_diffusivity(site_energies: ArrayLike, noise: float, dt: float, n_steps: int) -> FloatArray:
     r"""Return D of every step, exactly averaged over the noise and over all starting sites.
 
-    .. math:: D_k = \frac{\mathrm{MSD}_{k+1} - \mathrm{MSD}_k}{2\,dt}
-              = -\frac{1}{N\,dt}\Big(\mathrm{Tr}[x w] + \sum_{j \lt k}\mathrm{Tr}[\bar w\,\Phi^j(w)]\Big),
+    .. math:: D_k = \frac{\mathrm{MSD}_{k+1} - \mathrm{MSD}_k}{2\,\mathrm dt}
+              = -\frac{1}{N\,\mathrm dt}\Big(\operatorname{Tr}[x w]
+              + \sum_{j \lt k}\operatorname{Tr}[\bar w\,\Phi^j(w)]\Big),
               \qquad w = \Phi(x) - x
 
     The Green-Kubo sum of the map Φ (head of this module), which leaves the uniform mixture as it is;
@@ -148,8 +150,9 @@ def averaged_diffusivity(site_energies: ArrayLike, noise: float, dt: float, n_st
 def clean_constant(noise: ArrayLike, dt: ArrayLike) -> FloatOrArray:
     r"""Return the long-time D of the scheme without disorder.
 
-    .. math:: D_s = dt\,\left[\coth\frac{\Gamma_s dt^2}{2} - 2\,e^{-\Gamma_s dt^2}\right]
-              \approx \frac{2}{\Gamma_s dt} - 2\,dt
+    .. math:: D_s = \mathrm dt\,\left[\coth\frac{\Gamma_s\,\mathrm dt^2}{2}
+              - 2\,\mathrm e^{-\Gamma_s\,\mathrm dt^2}\right]
+              \approx \frac{2}{\Gamma_s\,\mathrm dt} - 2\,\mathrm dt
 
     Noise on the sites, applied once a step, has the first term alone. `noise` and `dt`, both > 0, broadcast.
 

@@ -23,9 +23,10 @@ def _check_exponent(name: str, value: ArrayLike) -> float:
 
 
 def einstein_diffusivity(mobility: ArrayLike, temperature: ArrayLike) -> FloatOrArray:
-    r"""Return :math:`D = \mu k_B T/e` in cm²/s for a mobility in cm²/Vs at a temperature in K.
+    r"""Return :math:`D = \mu_\mathrm c k_\mathrm BT/e` in cm²/s for a mobility in cm²/Vs at a temperature.
 
-    The Einstein relation of carriers that are not degenerate. Arguments ≥ 0 broadcast.
+    The Einstein relation of carriers that are not degenerate. `mobility` and `temperature` in K, both ≥ 0,
+    broadcast.
 
     >>> print(f"{einstein_diffusivity(0.19, 298.0):.4f} cm²/s")  # the free carriers that the paper excludes
     0.0049 cm²/s
@@ -45,15 +46,15 @@ def band_diffusivity(
 ) -> FloatOrArray:
     r"""Return D(T) in cm²/s of carriers in a band, scattered by acoustic phonons and by defects.
 
-    .. math:: D = \frac{k_B T}{e}\left[\frac{1}{\mu_\mathrm{ac}}\Big(\frac{T}{T_0}\Big)^{3/2}
-              + \frac{1}{\mu_d}\Big(\frac{T}{T_0}\Big)^{-p}\right]^{-1},\qquad T_0 = 300\ \mathrm{K}
+    .. math:: D = \frac{k_\mathrm BT}{e}\left[\frac{1}{\mu_\mathrm{ac}}\Big(\frac{T}{T_0}\Big)^{3/2}
+              + \frac{1}{\mu_\mathrm d}\Big(\frac{T}{T_0}\Big)^{-p}\right]^{-1},\qquad T_0 = 300\ \mathrm{K}
 
     Parameters
     ----------
     temperature : float or array
         T in K, positive.
     acoustic_mobility, defect_mobility : float or array
-        μ_ac and μ_d, each alone, at 300 K, in cm²/Vs.
+        :math:`\mu_\mathrm{ac}` and :math:`\mu_\mathrm d`, each alone, at 300 K, in cm²/Vs.
     defect_exponent : float
         p, the power of T in the mobility that defects alone would leave: 3/2 for ionized impurities,
         0 for neutral ones, −1/2 for a fixed mean free path, −1 for a D that does not depend on T.
@@ -69,11 +70,11 @@ def band_diffusivity(
 
     Notes
     -----
-    Acoustic phonons alone give D ∝ T^(−1/2). D falls at all temperatures only for p ≤ −1: with any other
-    defect, D rises ∝ T^(1+p) first, and a band has a maximum of D(T) without any quantum interference.
-    J. Bardeen and W. Shockley, Phys. Rev. 80, 72 (1950) for T^(−3/2); C. Erginsoy, Phys. Rev. 79, 1013
-    (1950) for p = 0; E. Conwell and V. F. Weisskopf, Phys. Rev. 77, 388 (1950) for p = 3/2. Rates add up as
-    in Matthiessen's rule.
+    Acoustic phonons alone give :math:`D \propto T^{-1/2}`. D falls at all temperatures only for p ≤ −1: with
+    any other defect, D rises as :math:`T^{1+p}` first, and a band has a maximum of D(T) without any quantum
+    interference. See J. Bardeen and W. Shockley, Phys. Rev. 80, 72 (1950) for :math:`T^{-3/2}`; C. Erginsoy,
+    Phys. Rev. 79, 1013 (1950) for p = 0; E. Conwell and V. F. Weisskopf, Phys. Rev. 77, 388 (1950) for p =
+    3/2. Rates add up as in Matthiessen's rule.
 
     Examples
     --------
@@ -98,19 +99,20 @@ def photon_recycling_diffusivity(
 ) -> FloatOrArray:
     r"""Return the D in cm²/s that emission and reabsorption alone give to excitons.
 
-    .. math:: D_\mathrm{pr} = \frac{p}{3\tau_r}\left\langle\frac{1}{\alpha^2}\right\rangle
+    .. math:: D = \frac{p_\mathrm r}{3\,\tau_\mathrm r}\left\langle\frac{1}{\alpha^2}\right\rangle
 
-    An exciton emits at a rate 1/τ_r; a share p of the photons is absorbed again, after a straight path in
-    any direction whose length is exponential with mean 1/α: ⟨x²⟩ = 2/(3α²) for each, twice D τ_r/p.
+    An exciton emits at a rate :math:`1/\tau_\mathrm r`; a share :math:`p_\mathrm r` of the photons is
+    absorbed again, after a straight path in any direction whose length is exponential with mean 1/α: ⟨x²⟩ =
+    2/(3α²) for each, twice :math:`D\tau_\mathrm r/p_\mathrm r`.
 
     Parameters
     ----------
     absorption : float or array, shape (..., s)
         α in cm⁻¹ at the emitted photon energies.
     lifetime : float
-        The radiative lifetime τ_r in ps.
+        The radiative lifetime :math:`\tau_\mathrm r` in ps.
     reabsorption : float
-        The probability p in [0, 1].
+        The probability :math:`p_\mathrm r` in [0, 1].
     weights : array, shape (s,), optional
         The spectrum of the photons that are absorbed again; the mean of 1/α² is taken with it along the
         last axis of `absorption`. Without it, one color, and arrays are element by element.
@@ -128,7 +130,7 @@ def photon_recycling_diffusivity(
     -----
     The mean of 1/α² is carried by the few photons that are absorbed least: for a spectrum that reaches far
     below the band edge it has no limit, spreading is not diffusive (T. Holstein, Phys. Rev. 72, 1212
-    (1947)), and the size of the sample cuts it off. Observed over 50 µm in perovskite films:
+    (1947)), and the size of the sample cuts it off. Observed over 50 µm in films of perovskite: see
     L. M. Pazos-Outón et al., Science 351, 1430 (2016).
 
     Examples
@@ -157,7 +159,8 @@ def bright_fraction(
 ) -> FloatOrArray:
     r"""Return the thermal share of the bright state, `splitting` meV above the dark one.
 
-    .. math:: f_b = \frac{g\,e^{-\delta/k_B T}}{1 + g\,e^{-\delta/k_B T}}
+    .. math:: f_\mathrm b = \frac{G\,\mathrm e^{-\delta/k_\mathrm BT}}
+              {1 + G\,\mathrm e^{-\delta/k_\mathrm BT}}
 
     Parameters
     ----------
@@ -166,7 +169,7 @@ def bright_fraction(
     splitting : float or array
         δ in meV; negative if the bright state is the lower one.
     degeneracy_ratio : float
-        g, bright states for each dark one: 3 for a triplet over a singlet.
+        G, bright states for each dark one: 3 for a triplet over a singlet.
 
     Returns
     -------
@@ -201,7 +204,8 @@ def bright_dark_diffusivity(
 ) -> FloatOrArray:
     r"""Return D(T) in cm²/s of excitons that exchange rapidly between a bright and a dark state.
 
-    .. math:: D = f_b(T)\,D_b\,(T/T_0)^{-q} + [1 - f_b(T)]\,D_d,\qquad T_0 = 100\ \mathrm{K}
+    .. math:: D = f_\mathrm b\,D_\mathrm b\,(T/T_1)^{-q} + (1 - f_\mathrm b)\,D_\mathrm d,
+              \qquad T_1 = 100\ \mathrm{K}
 
     With a dark state below (δ > 0) excitons must be activated to move; if the bright state moves less as
     it gets warmer (q > 0), D(T) has a maximum: a turnover without interference.
@@ -213,11 +217,11 @@ def bright_dark_diffusivity(
     splitting : float
         δ in meV, bright above dark (`bright_fraction`).
     bright_diffusivity, dark_diffusivity : float
-        D_b at 100 K, and D_d, in cm²/s.
+        :math:`D_\mathrm b` at 100 K, and :math:`D_\mathrm d`, in cm²/s.
     exponent : float
-        q, the power with which D_b falls.
+        q, the power with which :math:`D_\mathrm b` falls.
     degeneracy_ratio : float
-        Bright states for each dark one.
+        G, bright states for each dark one.
 
     Returns
     -------

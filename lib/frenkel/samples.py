@@ -13,16 +13,22 @@ class Sample(NamedTuple):
     Attributes
     ----------
     extinction : float
-        Molar extinction coefficient ε in M⁻¹ cm⁻¹.
+        Molar extinction coefficient ϵ in M⁻¹ cm⁻¹.
     linewidth : float
         Full width at half maximum Δν at room temperature in meV.
-    distance, distance_spread : float
-        Center-to-center distance a and its spread over the sample in nm. The paper states ±1.1 nm for
-        OA-1 and DAB-1; the book takes the same for the others.
-    size, size_spread : float
-        Edge length of the nanocrystals and its spread in nm.
-    dipole, coupling : float
-        μ in debye and |J| in meV as the paper prints them.
+    distance : float
+        Center-to-center distance a in nm.
+    distance_spread : float
+        Standard deviation of a over the sample in nm. The paper states ±1.1 nm for OA-1 and DAB-1; the
+        book takes the same for the others.
+    size : float
+        Edge length L of the nanocrystals in nm.
+    size_spread : float
+        Its spread in nm.
+    dipole : float
+        μ in debye, as the paper prints it.
+    coupling : float
+        |J| in meV, as the paper prints it.
     linewidth_7k : float or None
         Full width at half maximum of the emission at 7 K in meV, where the paper gives it.
     """

@@ -1,9 +1,11 @@
 r"""What light sees: stick spectra and absorption lines of disordered, noisy lattices.
 
-White noise ξ_n with ⟨ξ_n(t) ξ_m(t')⟩ = Γ δ_nm δ(t - t') turns the optical coherences ρ_ng = ⟨n|ρ|g⟩ by a
-random phase, and the ground state g has none: ⟨exp(-i∫ξ_n dt)⟩ = exp(-Γt/2). Averaged exactly (Itô's rule),
+White noise :math:`\xi_n(t)` of strength Γ turns the optical coherences
+:math:`\rho_{ng} = \langle n|\rho|g\rangle` by a random phase, and the ground state g has none:
+:math:`\langle\mathrm e^{-\mathrm i\int\xi_n\,\mathrm dt}\rangle = \mathrm e^{-\Gamma t/2}`. Averaged exactly
+(Itô's rule),
 
-.. math:: \dot\rho_{ng} = -i \sum_m H_{nm}\,\rho_{mg} - \frac{\Gamma}{2}\,\rho_{ng}:
+.. math:: \dot\rho_{ng} = -\mathrm i \sum_m H_{nm}\,\rho_{mg} - \frac{\Gamma}{2}\,\rho_{ng}:
 
 *half* the rate at which two sites lose coherence with each other, for those have two noises. Every line
 is thus a Lorentzian of full width Γ, and white noise shifts or narrows nothing.
@@ -72,7 +74,7 @@ def oscillator_strengths(H: ArrayLike, dipoles: ArrayLike | None = None) -> tupl
     --------
     >>> from frenkel import hamiltonian, ring
     >>> energies, strengths = oscillator_strengths(hamiltonian(ring(4)))
-    >>> print(f"{energies[-1]:.3f} {strengths[-1]:.3f} {strengths.sum():.3f}")  # one bright state, k = 0
+    >>> print(f"{energies[-1]:.3f} {strengths[-1]:.3f} {strengths.sum():.3f}")  # one bright state, q = 0
     2.000 4.000 4.000
     """
     H = check_stack(H)
@@ -87,8 +89,8 @@ def absorption_spectrum(
 ) -> FloatArray:
     r"""Return the absorption line under Haken-Strobl-Reineker dephasing, exactly averaged over the noise.
 
-    .. math:: A(\omega) = -\frac{1}{\pi}\,\mathrm{Im}\,\langle\mu|\,
-              \frac{1}{\omega - H + i\Gamma/2}\,|\mu\rangle
+    .. math:: A(\omega) = -\frac{1}{\pi}\,\operatorname{Im}\,\langle\mu|\,
+              \frac{1}{\omega - H + \mathrm i\Gamma/2}\,|\mu\rangle
               = \sum_j F_j\,\frac{\Gamma/2\pi}{(\omega - E_j)^2 + \Gamma^2/4}
 
     Parameters
@@ -105,7 +107,7 @@ def absorption_spectrum(
     Returns
     -------
     array, shape (..., f)
-        Its integral is Σ|μ_n|², the number of sites by default.
+        Its integral is :math:`\sum_n |\mu_n|^2`, the number of sites by default.
 
     Raises
     ------
@@ -206,11 +208,12 @@ def disorder_from_linewidth(linewidth: ArrayLike, coupling: ArrayLike = 1.0) -> 
     .. math:: \mathrm{FWHM} = 1.25\,|J|\,(\Delta/|J|)^{4/3}\quad\Rightarrow\quad
               \Delta = |J|\left(\frac{\mathrm{FWHM}}{1.25\,|J|}\right)^{3/4}
 
-    `linewidth` ≥ 0 and `coupling` > 0 in one unit; they broadcast. States at the band edge average Δ over
-    the N ∝ (J/Δ)^(2/3) sites of their localization length, so the line narrows to Δ/√N ∝ Δ^(4/3) (for
-    white noise on a parabolic band: Halperin, Phys. Rev. 139, A104 (1965)). The factor is measured with
-    `absorption_spectrum` on chains with Gaussian disorder, nearest neighbors and no dephasing: within
-    4 % for 0.1 ≤ Δ/|J| ≤ 1.5. Without narrowing the same line would mean Δ = FWHM/2.355.
+    `linewidth` ≥ 0 and `coupling` > 0 in one unit; they broadcast. States at the band edge average Δ over the
+    :math:`N^* \propto (J/\Delta)^{2/3}` sites of their localization length, so the line narrows to
+    :math:`\Delta/\sqrt{N^*} \propto \Delta^{4/3}` (for white noise on a parabolic band: Halperin, Phys. Rev.
+    139, A104 (1965)). The factor is measured with `absorption_spectrum` on chains with Gaussian disorder,
+    nearest neighbors and no dephasing: within 4 % for 0.1 ≤ Δ/|J| ≤ 1.5. Without narrowing the same line
+    would mean Δ = FWHM/2.355.
 
     >>> print(f"{disorder_from_linewidth(26.0, 40.0):.0f} meV, not {26 / 2.3548:.0f}")
     24 meV, not 11

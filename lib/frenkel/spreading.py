@@ -25,7 +25,7 @@ class CoherentSpread(NamedTuple):
 
 
 def evolve_chains(site_energies: ArrayLike, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
-    r"""Return wavefunctions of many disordered open chains: :math:`\psi(t) = e^{-iHt}\psi_0`.
+    r"""Return wavefunctions of many disordered open chains: :math:`\psi(t) = \mathrm e^{-\mathrm iHt}\psi_0`.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def evolve_chains(site_energies: ArrayLike, psi0: ArrayLike, times: ArrayLike) -
 
     Notes
     -----
-    Exact to rounding. For one chain of many sites, or any other lattice, use `frenkel.evolve_state`.
+    Exact to rounding. For one chain of many sites, or any other lattice, use
+    `frenkel.coherent.evolve_state`.
 
     Examples
     --------
@@ -76,10 +77,11 @@ def coherent_spread(
     r"""Return MSD, D(t) and return probability of a wave packet without noise, for many chains at once.
 
     .. math:: \mathrm{MSD} = \sum_n |\psi_n|^2 (n - n_0)^2,\qquad
-              D = \tfrac12\frac{d\,\mathrm{MSD}}{dt} = \sum_n 2\,\mathrm{Im}(\psi_{n+1}^*\psi_n)
-              \left(n + \tfrac12 - n_0\right),\qquad R = |\langle\psi(0)|\psi(t)\rangle|^2
+              D = \tfrac12\frac{\mathrm d\,\mathrm{MSD}}{\mathrm dt}
+              = \sum_n 2\operatorname{Im}(\psi_{n+1}^*\psi_n) \left(n + \tfrac12 - n_0\right)
 
-    D(t) comes from the current through each bond, exactly, not from differences in time.
+    The return probability is that of `frenkel.coherent.return_probability`. D(t) comes from the current
+    through each bond, exactly, not from differences in time.
 
     Parameters
     ----------
@@ -88,9 +90,9 @@ def coherent_spread(
     times : array, shape (t,)
         Strictly increasing times ≥ 0 in ħ/J.
     width : float
-        Standard deviation of the initial *probability* in lattice constants; 0 for a single site.
+        Standard deviation b of the initial *probability* in lattice constants; 0 for a single site.
     momentum : float
-        Quasi-momentum k of the packet in inverse lattice constants; its energy is 2 cos k, so k = 0 is a
+        Wave number q of the packet in inverse lattice constants; its energy is 2 cos q, so q = 0 is a
         band edge and π/2 the band center, where it moves with speed 2.
 
     Returns
@@ -148,10 +150,10 @@ def coherent_spread(
 def long_time_populations(site_energies: ArrayLike, psi0: ArrayLike) -> FloatArray:
     r"""Return the populations of each open chain averaged over infinite time.
 
-    .. math:: \bar P_n = \sum_k |\langle n|k\rangle|^2\,|\langle k|\psi_0\rangle|^2
+    .. math:: \bar P_n = \sum_j |\langle n|j\rangle|^2\,|\langle j|\psi_0\rangle|^2
 
-    The diagonal ensemble of the eigenstates k, of which an open chain has no two of equal energy. Where
-    they are localized the packet never leaves: its MSD saturates at Σ P̄_n (n - n₀)².
+    The diagonal ensemble of the eigenstates j, of which an open chain has no two of equal energy. Where
+    they are localized the packet never leaves: its MSD saturates at :math:`\sum_n \bar P_n\,(n - n_0)^2`.
 
     Parameters
     ----------

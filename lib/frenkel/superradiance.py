@@ -14,9 +14,11 @@ from .spectra import check_dipoles, check_stack
 
 
 def thermal_state(H: ArrayLike, thermal_energy: float) -> FloatArray | ComplexArray:
-    r"""Return the density matrix :math:`\rho = e^{-H/k_BT} / \mathrm{Tr}\, e^{-H/k_BT}`.
+    r"""Return the density matrix in thermal equilibrium.
 
-    `H` has shape (..., n, n), in units of J; `thermal_energy` is k_B T > 0 in J.
+    .. math:: \rho = \frac{\mathrm e^{-H/k_\mathrm BT}}{\operatorname{Tr}\,\mathrm e^{-H/k_\mathrm BT}}
+
+    `H` has shape (..., n, n), in units of J; `thermal_energy` is :math:`k_\mathrm BT` > 0 in J.
 
     >>> thermal_state([[0.0, 1.0], [1.0, 0.0]], 0.01).round(6).tolist()  # the lower state, antisymmetric
     [[0.5, -0.5], [-0.5, 0.5]]
@@ -41,12 +43,12 @@ def _check_one_exciton(rho: ArrayLike) -> ComplexArray:
 def coherence_number(rho: ArrayLike) -> FloatOrArray:
     r"""Return the number of sites over which ρ is coherent, by the inverse participation of its elements.
 
-    .. math:: N_\mathrm{coh} = \frac{\big(\sum_{nm} |\rho_{nm}|\big)^2}{n \sum_{nm} |\rho_{nm}|^2}
+    .. math:: N_\mathrm{coh} = \frac{\big(\sum_{nm} |\rho_{nm}|\big)^2}{N \sum_{nm} |\rho_{nm}|^2}
 
     `rho` has shape (..., n, n) and trace 1; the answer (...). Meier, Zhao, Chernyak and Mukamel, J. Chem.
-    Phys. 107, 3876 (1997). With even populations it runs from 1 (a mixture of sites) to n (one state spread
+    Phys. 107, 3876 (1997). With even populations it runs from 1 (a mixture of sites) to N (one state spread
     over all). It is meant for those: average ρ over realizations of the disorder before you count, for an
-    exciton caught in a corner of the lattice gives less, 1/n on a single site.
+    exciton caught in a corner of the lattice gives less, 1/N on a single site.
 
     >>> import numpy as np
     >>> float(coherence_number(np.full((4, 4), 0.25))), float(coherence_number(np.eye(4) / 4))
@@ -57,14 +59,13 @@ def coherence_number(rho: ArrayLike) -> FloatOrArray:
 
 
 def superradiance(rho: ArrayLike, dipoles: ArrayLike | None = None) -> FloatOrArray:
-    r"""Return the radiative rate of ρ over that of one site, from 0 (dark) to n.
+    r"""Return the radiative rate of ρ over that of one site, from 0 (dark) to the number N of sites.
 
-    .. math:: \frac{\gamma}{\gamma_1} = \frac{\sum_{nm} \rho_{nm}\,\mu_n\cdot\mu_m}
-              {\frac1n \sum_n |\mu_n|^2}
+    .. math:: N_s = \frac{\sum_{nm} \rho_{nm}\,\mu_n\cdot\mu_m}{\frac1N \sum_n |\mu_n|^2}
 
-    `rho` has shape (..., n, n) and trace 1; `dipoles` as in `oscillator_strengths`. For an eigenstate
-    this is its oscillator strength; for a thermal state it is the superradiant coherence number (Fidder,
-    Knoester and Wiersma, J. Chem. Phys. 95, 7880 (1991)). Lattices smaller than the wavelength.
+    `rho` has shape (..., n, n) and trace 1; `dipoles` as in `frenkel.spectra.oscillator_strengths`. For an
+    eigenstate this is its oscillator strength; for a thermal state it is the superradiant coherence number
+    (Fidder, Knoester and Wiersma, J. Chem. Phys. 95, 7880 (1991)). Lattices smaller than the wavelength.
 
     >>> import numpy as np
     >>> float(superradiance(np.full((4, 4), 0.25))), float(superradiance(np.eye(4) / 4))

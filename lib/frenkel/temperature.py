@@ -1,7 +1,8 @@
 r"""Phonons broaden the line: from linewidths at several temperatures to Γ(T) and the turnover temperature.
 
-.. math:: \mathrm{FWHM}(T) = \mathrm{FWHM}_0 + A\,n(E_\mathrm{ph}, T),\qquad
-          n = \frac{1}{e^{E_\mathrm{ph}/k_B T} - 1},\qquad \Gamma(T) = A\,n(E_\mathrm{ph}, T)
+.. math:: \mathrm{FWHM}(T) = \mathrm{FWHM}_0 + \Gamma(T),\qquad
+          \Gamma(T) = A_\mathrm{ph}\,n_\mathrm{ph},\qquad
+          n_\mathrm{ph} = \frac{1}{\mathrm e^{E_\mathrm{ph}/k_\mathrm BT} - 1}
 
 (Rudin, Reinecke and Segall, Phys. Rev. B 42, 11218 (1990), with the optical phonon alone, as in the
 paper). The part that phonons add to the width *is* the Γ of the Haken-Strobl-Reineker model: an optical
@@ -26,14 +27,14 @@ FWHM_PER_STANDARD_DEVIATION = 2 * np.sqrt(2 * np.log(2))  # of a Gaussian: 2.354
 
 
 class LinewidthFit(NamedTuple):
-    """A fitted linewidth model.
+    r"""A fitted linewidth model.
 
     Attributes
     ----------
     static_linewidth : float
         FWHM₀ in meV.
     phonon_coupling : float
-        A in meV.
+        :math:`A_\mathrm{ph}` in meV.
     covariance : array, shape (2, 2)
         Of these two, in meV².
     """
@@ -44,7 +45,9 @@ class LinewidthFit(NamedTuple):
 
 
 def bose_einstein(phonon_energy: ArrayLike, temperature: ArrayLike) -> FloatOrArray:
-    r"""Return the mean number of phonons n = 1/(exp(E_ph/k_B T) - 1), zero at T = 0.
+    r"""Return the mean number of phonons in a mode, zero at T = 0.
+
+    .. math:: n_\mathrm{ph} = \frac{1}{\mathrm e^{E_\mathrm{ph}/k_\mathrm BT} - 1}
 
     `phonon_energy` > 0 in meV and `temperature` ≥ 0 in kelvin broadcast.
 
@@ -61,9 +64,10 @@ def bose_einstein(phonon_energy: ArrayLike, temperature: ArrayLike) -> FloatOrAr
 def dephasing_rate(
     temperature: ArrayLike, phonon_coupling: ArrayLike, *, phonon_energy: ArrayLike = PHONON_ENERGY
 ) -> FloatOrArray:
-    """Return ħΓ(T) = A n(E_ph, T) in meV: what phonons add to the linewidth.
+    r"""Return :math:`\Gamma(T) = A_\mathrm{ph}\,n_\mathrm{ph}(T)` in meV: what phonons add to the linewidth.
 
-    `temperature` in kelvin, `phonon_coupling` A ≥ 0 and `phonon_energy` in meV; they broadcast.
+    `temperature` in kelvin, `phonon_coupling` :math:`A_\mathrm{ph}` ≥ 0 and `phonon_energy` in meV; they
+    broadcast.
 
     >>> print(f"{dephasing_rate(100.0, 62.6):.1f} meV")
     11.6 meV
@@ -81,10 +85,10 @@ def linewidth(
     *,
     phonon_energy: ArrayLike = PHONON_ENERGY,
 ) -> FloatOrArray:
-    """Return FWHM(T) = FWHM₀ + A n(E_ph, T) in meV.
+    r"""Return :math:`\mathrm{FWHM}(T) = \mathrm{FWHM}_0 + A_\mathrm{ph}\,n_\mathrm{ph}(T)` in meV.
 
-    `temperature` in kelvin; `static_linewidth` FWHM₀ ≥ 0, `phonon_coupling` A ≥ 0 and `phonon_energy` in
-    meV; they broadcast.
+    `temperature` in kelvin; `static_linewidth` FWHM₀ ≥ 0, `phonon_coupling` :math:`A_\mathrm{ph}` ≥ 0 and
+    `phonon_energy` in meV; they broadcast.
 
     >>> print(f"{linewidth(298.0, 26.0, 62.6):.1f} meV")
     98.4 meV
@@ -102,7 +106,7 @@ def fit_linewidth(
     *,
     phonon_energy: float = PHONON_ENERGY,
 ) -> LinewidthFit:
-    r"""Fit FWHM₀ and A to measured linewidths by (weighted) linear least squares.
+    r"""Fit FWHM₀ and :math:`A_\mathrm{ph}` to measured linewidths by (weighted) linear least squares.
 
     Parameters
     ----------
@@ -112,7 +116,7 @@ def fit_linewidth(
         Standard deviations of the linewidths in meV. The covariance is then that of these errors; without
         them it is scaled by the scatter about the fit, which takes three points.
     phonon_energy : float
-        E_ph in meV.
+        :math:`E_\mathrm{ph}` in meV.
 
     Returns
     -------
@@ -125,13 +129,14 @@ def fit_linewidth(
 
     Notes
     -----
-    The model is linear in both parameters: with rows (1, n(T_i)) / σ_i the covariance is (X^T X)⁻¹.
+    The model is linear in both parameters: with the rows :math:`(1, n_\mathrm{ph}(T_i))/\sigma_i` of a matrix
+    X the covariance is :math:`(X^\mathsf{T} X)^{-1}`.
 
     Examples
     --------
     >>> fit = fit_linewidth([7.0, 298.0], [26.0, 98.38], [1.0, 1.0])
-    >>> print(f"A = {fit.phonon_coupling:.1f} +- {fit.covariance[1, 1] ** 0.5:.1f} meV")
-    A = 62.6 +- 1.2 meV
+    >>> print(f"{fit.phonon_coupling:.1f} ± {fit.covariance[1, 1] ** 0.5:.1f} meV")
+    62.6 ± 1.2 meV
     """
     temperatures = _check.array("temperatures", temperatures, ndim=1)
     if (temperatures < 0).any():
@@ -160,13 +165,13 @@ def fit_linewidth(
 def turnover_temperature(
     best_dephasing: ArrayLike, phonon_coupling: ArrayLike, *, phonon_energy: ArrayLike = PHONON_ENERGY
 ) -> FloatOrArray:
-    r"""Return the temperature in kelvin at which Γ(T) = A n(E_ph, T) has risen to a given value.
+    r"""Return the temperature in kelvin at which Γ(T) has risen to the best dephasing.
 
-    .. math:: T_t = \frac{E_\mathrm{ph}}{k_B \ln(1 + A/\Gamma_\mathrm{best})}
+    .. math:: T_t = \frac{E_\mathrm{ph}}{k_\mathrm B \ln(1 + A_\mathrm{ph}/\Gamma^*)}
 
-    `best_dephasing` > 0, `phonon_coupling` A > 0 and `phonon_energy` in meV; they broadcast. The paper
-    takes the static disorder Δ for the best dephasing; any other choice, such as the maximum of D_s(Γ),
-    can be put in its place.
+    `best_dephasing` :math:`\Gamma^*` > 0, `phonon_coupling` :math:`A_\mathrm{ph}` > 0 and `phonon_energy` in
+    meV; they broadcast. The paper takes the static disorder Δ for the best dephasing; any other choice, such
+    as the maximum of :math:`D_s(\Gamma)`, can be put in its place.
 
     >>> print(f"{turnover_temperature(11.041, 62.5):.1f} K")
     97.9 K
@@ -191,12 +196,13 @@ def turnover_from_linewidths(
     r"""Return the temperature in kelvin at which Γ(T) = `ratio` · Δ, from two linewidths.
 
     The width at low temperature gives Δ = FWHM₀/2.3548, the `room_linewidth` measured at `temperature`
-    gives A = (FWHM - FWHM₀)/n(E_ph, T); then `turnover_temperature` follows.
+    gives :math:`A_\mathrm{ph} = (\mathrm{FWHM} - \mathrm{FWHM}_0)/n_\mathrm{ph}`; then `turnover_temperature`
+    follows.
 
     Parameters
     ----------
     static_linewidth, room_linewidth, phonon_energy : float or array
-        FWHM₀ < FWHM and E_ph, all > 0, in meV.
+        FWHM₀ < FWHM and :math:`E_\mathrm{ph}`, all > 0, in meV.
     temperature : float or array
         At which `room_linewidth` was measured, in kelvin, > 0.
     ratio : float or array
@@ -214,15 +220,16 @@ def turnover_from_linewidths(
     Notes
     -----
     The positional arguments are those with an error bar: pass the function to
-    `frenkel.propagate_uncertainty` or `frenkel.sample_uncertainty`. Taking the whole low-temperature
-    width for Gaussian site disorder makes Δ a lower bound: exchange narrowing hides a part of it.
+    `frenkel.uncertainty.propagate_uncertainty` or `frenkel.uncertainty.sample_uncertainty`. Taking the whole
+    low-temperature width for Gaussian site disorder makes Δ a lower bound: exchange narrowing hides a part of
+    it.
 
     Examples
     --------
     >>> from frenkel import propagate_uncertainty
     >>> value, error = propagate_uncertainty(turnover_from_linewidths, [26.0, 98.38, 16.0], [1, 3, 1])
-    >>> print(f"{value:.0f} +- {error:.0f} K")
-    98 +- 4 K
+    >>> print(f"{value:.0f} ± {error:.0f} K")
+    98 ± 4 K
     """
     static_linewidth = _check.positive("static_linewidth", static_linewidth)
     room_linewidth = _check.positive("room_linewidth", room_linewidth)

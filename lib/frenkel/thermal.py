@@ -1,14 +1,19 @@
 r"""A bath of finite temperature: rates that know uphill from downhill.
 
 Haken-Strobl-Reineker noise is infinitely hot: it drives any excitation to equal populations. A bath at
-temperature T obeys detailed balance, k(i → j)/k(j → i) = exp(-(E_j - E_i)/k_B T). Its correlation spectrum
+temperature T obeys detailed balance,
 
-.. math:: C(\omega) = \Gamma\,\frac{\beta\omega}{1 - e^{-\beta\omega}},\qquad \beta = \frac{1}{k_B T},
+.. math:: \frac{k_{i\to j}}{k_{j\to i}} = \mathrm e^{-(E_j - E_i)/k_\mathrm BT} .
 
-(Ohmic; ħω > 0 is energy given to the bath) is white, C = Γ, for k_B T → ∞, and always C(0) = Γ: pure
-dephasing is as in the model without temperature, and only the quanta exchanged know about T.
+Its correlation spectrum
 
-Rates stand in a matrix W with ``W[j, i]`` the rate from i to j, so that dp/dt = (W - diag(Σ_j W[j, i])) p.
+.. math:: C(\omega) = \Gamma\,\frac{\beta\omega}{1 - \mathrm e^{-\beta\omega}},
+          \qquad \beta = \frac{1}{k_\mathrm BT},
+
+(Ohmic; ħω > 0 is energy given to the bath) is white, C = Γ, for :math:`k_\mathrm BT \to \infty`, and always
+C(0) = Γ: pure dephasing is as in the model without temperature, and only the quanta exchanged know about T.
+
+Rates stand in a matrix with the one from i to j in row j and column i: :math:`k_{i\to j}` is ``rates[j, i]``.
 """
 
 from __future__ import annotations
@@ -37,14 +42,17 @@ def thermal_hopping_rate(
 ) -> FloatOrArray:
     r"""Return the rate of hopping between two sites coupled by J = 1, with detailed balance.
 
-    .. math:: k = \frac{2\Gamma}{\Gamma^2 + \delta^2}\;\frac{\beta\delta}{e^{\beta\delta} - 1},\qquad
-              \delta = E_\mathrm{final} - E_\mathrm{initial}
+    .. math:: k = \frac{2\Gamma}{\Gamma^2 + \delta\varepsilon^2}\;
+              \frac{\beta\,\delta\varepsilon}{\mathrm e^{\beta\,\delta\varepsilon} - 1},\qquad
+              \delta\varepsilon = E_\mathrm{final} - E_\mathrm{initial}
 
-    An interpolation between two limits: for k_B T → ∞ the rate of Haken, Strobl and Reineker
-    (`frenkel.exact.hopping_rate`), and for Γ ≪ \|δ\|, J ≪ \|δ\| that of second-order perturbation theory
-    with the Ohmic bath (`redfield_rates`), 2 C(-δ)/δ².
+    An interpolation between two limits: for :math:`k_\mathrm BT \to \infty` the rate of Haken, Strobl and
+    Reineker (`frenkel.exact.hopping_rate`), and where Γ and J are much smaller than
+    :math:`|\delta\varepsilon|` that of second-order perturbation theory with the Ohmic bath
+    (`redfield_rates`), :math:`2\,C(-\delta\varepsilon)/\delta\varepsilon^2`.
 
-    `energy_change` δ in J, `dephasing` Γ > 0 in J/ħ, `thermal_energy` k_B T > 0 in J; they broadcast.
+    `energy_change` δε in J, `dephasing` Γ > 0 in J/ħ, `thermal_energy` :math:`k_\mathrm BT` > 0 in J; they
+    broadcast.
 
     >>> up, down = thermal_hopping_rate([2.0, -2.0], 1.0, 1.0)
     >>> print(f"{up / down:.4f}")  # exp(-2)
@@ -61,15 +69,16 @@ def marcus_rate(
 ) -> FloatOrArray:
     r"""Return Marcus's rate between two sites coupled by J = 1.
 
-    .. math:: k = \sqrt{\frac{\pi}{\lambda k_B T}}\,
-              \exp\!\left[-\frac{(\delta + \lambda)^2}{4 \lambda k_B T}\right]
+    .. math:: k = \sqrt{\frac{\pi}{\lambda k_\mathrm BT}}\,
+              \exp\!\left[-\frac{(\delta\varepsilon + \lambda)^2}{4 \lambda k_\mathrm BT}\right]
 
-    Slow classical modes with reorganization energy λ: fluctuating gaps of variance 2λk_B T that have no
-    time to change during a hop (J ≪ √(λ k_B T)); fastest downhill by λ. Marcus, J. Chem. Phys. 24, 966
-    (1956), in the form of Levich.
+    Slow classical modes with reorganization energy λ: fluctuating gaps of variance
+    :math:`2\lambda k_\mathrm BT` that have no time to change during a hop
+    (:math:`J \ll \sqrt{\lambda k_\mathrm BT}`); fastest downhill by λ. Marcus, J. Chem. Phys. 24, 966 (1956),
+    in the form of Levich. In laboratory units: `frenkel.film.marcus_rate`.
 
-    `energy_change` δ = E_final - E_initial in J; `reorganization_energy` λ > 0 and `thermal_energy`
-    k_B T > 0 in J; they broadcast.
+    `energy_change` δε, final less initial energy, in J; `reorganization_energy` λ > 0 and `thermal_energy`
+    :math:`k_\mathrm BT` > 0 in J; they broadcast.
 
     >>> up, down = marcus_rate([2.0, -2.0], 3.0, 1.0)
     >>> print(f"{up / down:.4f}")  # exp(-2)
@@ -86,7 +95,7 @@ def marcus_rate(
 def redfield_rates(H: Matrix, *, dephasing: float, thermal_energy: float) -> tuple[FloatArray, FloatArray]:
     r"""Return (energies, rates) between the eigenstates of H, in the secular approximation.
 
-    .. math:: W_{ba} = C(E_a - E_b) \sum_n |\langle n|a\rangle|^2\, |\langle n|b\rangle|^2
+    .. math:: k_{i\to j} = C(E_i - E_j) \sum_n |\langle n|i\rangle|^2\, |\langle n|j\rangle|^2
 
     Every site has an independent Ohmic bath with the spectrum C of the module's head.
 
@@ -97,14 +106,14 @@ def redfield_rates(H: Matrix, *, dephasing: float, thermal_energy: float) -> tup
     dephasing : float
         Γ ≥ 0 in J/ħ, small against the gaps between levels that share sites.
     thermal_energy : float
-        k_B T > 0 in J.
+        :math:`k_\mathrm BT` > 0 in J.
 
     Returns
     -------
     energies : array, shape (n,)
         Ascending.
     rates : array, shape (n, n)
-        ``rates[b, a]`` from a to b; the diagonal is zero.
+        ``rates[j, i]`` from i to j; the diagonal is zero.
 
     Raises
     ------
@@ -114,8 +123,8 @@ def redfield_rates(H: Matrix, *, dephasing: float, thermal_energy: float) -> tup
     Notes
     -----
     Redfield, IBM J. Res. Dev. 1, 19 (1957); the book by May and Kühn, *Charge and Energy Transfer Dynamics in
-    Molecular Systems* (Wiley-VCH, 2011). For k_B T → ∞ the populations follow the secular part of the
-    Haken-Strobl-Reineker equation.
+    Molecular Systems* (Wiley-VCH, 2011). For :math:`k_\mathrm BT \to \infty` the populations follow the
+    secular part of the Haken-Strobl-Reineker equation.
 
     Examples
     --------
@@ -144,9 +153,11 @@ def _check_rates(rates: ArrayLike) -> FloatArray:
 
 
 def evolve_populations(rates: ArrayLike, populations: ArrayLike, times: ArrayLike) -> FloatArray:
-    r"""Return populations (t, n) of the rate equation :math:`\dot p_j = \sum_i (W_{ji} p_i - W_{ij} p_j)`.
+    r"""Return the populations of a rate equation, shape (t, n).
 
-    `rates` W ≥ 0 of shape (n, n), ``rates[j, i]`` from i to j; `populations` (n,) at time 0, of sum 1;
+    .. math:: \dot P_j = \sum_i \left(k_{i\to j}\,P_i - k_{j\to i}\,P_j\right)
+
+    `rates` ≥ 0 of shape (n, n), ``rates[j, i]`` from i to j; `populations` (n,) at time 0, of sum 1;
     strictly increasing `times` ≥ 0.
 
     >>> evolve_populations([[0.0, 1.0], [3.0, 0.0]], [1.0, 0.0], [0.0, 50.0]).round(6).tolist()
@@ -174,13 +185,13 @@ def evolve_populations(rates: ArrayLike, populations: ArrayLike, times: ArrayLik
 def ring_diffusion_constant(
     site_energies: ArrayLike, forward_rates: ArrayLike, *, thermal_energy: float | None = None
 ) -> FloatOrArray:
-    r"""Return D_s of hopping between neighbors on a ring whose rates obey detailed balance.
+    r"""Return :math:`D_s` of hopping between neighbors on a ring whose rates obey detailed balance.
 
     .. math:: D_s = \left[\frac1N \sum_n \frac{1}{p_n\,k_{n \to n+1}}\right]^{-1},\qquad
-              p_n = \frac{e^{-\beta\epsilon_n}}{\frac1N \sum_m e^{-\beta\epsilon_m}}
+              p_n = \frac{\mathrm e^{-\beta\varepsilon_n}}{\frac1N \sum_m \mathrm e^{-\beta\varepsilon_m}}
 
-    The resistors 1/(p_n k) of the bonds add up: exact for one period of an endless chain (Derrida, J. Stat.
-    Phys. 31, 433 (1983), without bias).
+    The resistances :math:`1/p_n k_{n\to n+1}` of the bonds add up: exact for one period of an endless chain
+    (Derrida, J. Stat. Phys. 31, 433 (1983), without bias).
 
     Parameters
     ----------
@@ -189,7 +200,7 @@ def ring_diffusion_constant(
     forward_rates : array, shape (..., n)
         From site n to n + 1 (the last one back to the first); > 0. The backward rates follow.
     thermal_energy : float, optional
-        k_B T > 0 in J; without it infinite, when all sites are equally likely.
+        :math:`k_\mathrm BT` > 0 in J; without it infinite, when all sites are equally likely.
 
     Returns
     -------
@@ -230,10 +241,11 @@ def _in_series(energies: FloatArray, rates: FloatArray, thermal_energy: float | 
 def thermal_diffusion_constant(
     site_energies: ArrayLike, dephasing: float, thermal_energy: float
 ) -> FloatOrArray:
-    r"""Return D_s of `thermal_hopping_rate` between neighbors on rings: `ring_diffusion_constant` of it.
+    r"""Return :math:`D_s` of hopping between neighbors on rings at the rates of `thermal_hopping_rate`.
 
-    `site_energies` of shape (..., n) in J, `dephasing` Γ > 0 and `thermal_energy` k_B T > 0 one number each;
-    the answer has shape (...). For k_B T → ∞ and many sites with Gaussian disorder it is
+    The `ring_diffusion_constant` of these rates: `site_energies` of shape (..., n) in J, `dephasing` Γ > 0
+    and `thermal_energy` :math:`k_\mathrm BT` > 0 one number each; the answer has shape (...). For
+    :math:`k_\mathrm BT \to \infty` and many sites with Gaussian disorder it is
     `frenkel.exact.strong_dephasing_constant`.
 
     >>> import numpy as np

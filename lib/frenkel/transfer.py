@@ -1,12 +1,14 @@
 r"""Transfer to a trap: how much of an excitation arrives before it is lost, on any small network.
 
-The Haken-Strobl-Reineker equation with a trap (rate κ_n at some sites) and a loss (rate κ_0 everywhere):
+The Haken-Strobl-Reineker equation with traps (rate :math:`k_{\mathrm{trap},n}` at some sites) and a loss
+(rate :math:`k_\mathrm{loss}` everywhere):
 
-.. math:: \dot\rho = -i[H, \rho] - \Gamma\,(\rho - \mathrm{diag}\,\rho)
-          - \tfrac12\{K, \rho\} - \kappa_0\,\rho \equiv \mathcal{L}\rho,\qquad
-          K = \sum_n \kappa_n |n\rangle\langle n|
+.. math:: \dot\rho = -\mathrm i[H, \rho] - \Gamma\,(\rho - \operatorname{diag}\rho)
+          - \tfrac12\sum_n k_{\mathrm{trap},n}\,\{|n\rangle\langle n|, \rho\} - k_\mathrm{loss}\,\rho
+          \equiv \mathcal L\rho
 
-Nothing need be propagated: ∫ρ dt = -L⁻¹ρ(0), one linear solve.
+Nothing need be propagated: :math:`\int_0^\infty\!\rho\,\mathrm dt = -\mathcal L^{-1}\rho(0)`, one linear
+solve.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ def fmo_hamiltonian() -> FloatArray:
     *Chlorobaculum tepidum* by Adolphs and Renger, Biophys. J. 91, 2778 (2006), as used by Ishizaki and
     Fleming, Proc. Natl. Acad. Sci. 106, 17255 (2009). Pigments 1 and 6 (index 0 and 5) face the antenna,
     pigment 3 (index 2) the reaction center. An eighth pigment, found later, is left out. Times come in
-    units of ħ/cm⁻¹: rates in ps⁻¹ are multiplied by `WAVENUMBER_PER_PS` = 5.309.
+    units of ħ/cm⁻¹: rates in ps⁻¹ are multiplied by ``WAVENUMBER_PER_PS`` = 5.309.
 
     >>> H = fmo_hamiltonian()
     >>> H.shape, float(H[0, 1]), float(H[2, 2])
@@ -108,8 +110,8 @@ def transfer_efficiency(
 ) -> FloatOrArray:
     r"""Return the part of an excitation that ends in a trap rather than being lost.
 
-    .. math:: \eta = \sum_n \kappa_n \int_0^\infty \rho_{nn}\,dt
-              = -\mathrm{Tr}\,K \mathcal{L}^{-1} \rho(0)
+    .. math:: \eta = \sum_n k_{\mathrm{trap},n} \int_0^\infty \rho_{nn}\,\mathrm dt
+              = -\sum_n k_{\mathrm{trap},n}\,\bigl[\mathcal L^{-1} \rho(0)\bigr]_{nn}
 
     Parameters
     ----------
@@ -120,9 +122,9 @@ def transfer_efficiency(
     dephasing : float or array
         Γ ≥ 0 in E/ħ.
     traps : array, shape (n,)
-        Trapping rate κ_n ≥ 0 at each site, zero for most.
+        Trapping rate :math:`k_{\mathrm{trap},n}` ≥ 0 at each site, zero for most.
     loss_rate : float
-        κ_0 > 0, the same on all sites (recombination).
+        :math:`k_\mathrm{loss}` > 0, the same on all sites (recombination).
 
     Returns
     -------
@@ -161,8 +163,8 @@ def transfer_time(
 ) -> FloatOrArray:
     r"""Return the mean time at which those excitations arrive that do end in a trap.
 
-    .. math:: \bar t = \frac{1}{\eta} \sum_n \kappa_n \int_0^\infty t\,\rho_{nn}\,dt
-              = \frac{\mathrm{Tr}\,K \mathcal{L}^{-2} \rho(0)}{\eta}
+    .. math:: \bar t = \frac{1}{\eta} \sum_n k_{\mathrm{trap},n} \int_0^\infty t\,\rho_{nn}\,\mathrm dt
+              = \frac{1}{\eta} \sum_n k_{\mathrm{trap},n}\,\bigl[\mathcal L^{-2} \rho(0)\bigr]_{nn}
 
     Arguments `H`, `initial`, `dephasing`, `traps` and `loss_rate` as in `transfer_efficiency`; at least
     one trap must be reached. In units of ħ/E.
@@ -191,7 +193,7 @@ def transfer_populations(
     r"""Return (populations, trapped): site populations (t, n) and the part trapped so far (t,).
 
     Arguments as in `transfer_efficiency`, with one `dephasing`; `times` ≥ 0, increasing, in ħ/E.
-    What is trapped is counted by ∫ρ dt = L⁻¹(ρ(t) - ρ(0)).
+    What is trapped is counted by :math:`\int_0^t\!\rho\,\mathrm ds = \mathcal L^{-1}[\rho(t) - \rho(0)]`.
 
     >>> _, trapped = transfer_populations([[0.0]], 0, [1.0], dephasing=0, traps=[0.5], loss_rate=1e-9)
     >>> print(f"{trapped[0]:.4f}")  # 1 - exp(-1/2)

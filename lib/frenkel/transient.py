@@ -10,10 +10,11 @@ from ._types import ArrayLike, FloatOrArray
 
 
 def transient_localization_diffusivity(length: ArrayLike, time: ArrayLike) -> FloatOrArray:
-    r"""Return :math:`D = L^2/2\tau` in cm²/s: steps of L nm, localized for τ ps in between.
+    r"""Return :math:`D = L^2/2\tau_\mathrm m` in cm²/s: steps of L nm, localized for a time in between.
 
-    The transient localization picture: static disorder would localize to L, and moves every τ. Arguments
-    broadcast. S. Ciuchi, S. Fratini and D. Mayou, Phys. Rev. B 83, 081202 (2011).
+    The transient localization picture: static disorder would localize to the `length` L in nm, and moves
+    after every `time` :math:`\tau_\mathrm m` in ps. Arguments broadcast. See S. Ciuchi, S. Fratini and D.
+    Mayou, Phys. Rev. B 83, 081202 (2011).
 
     >>> print(f"{transient_localization_diffusivity(30.0, 10.0):.2f} cm²/s")
     0.45 cm²/s
@@ -24,21 +25,24 @@ def transient_localization_diffusivity(length: ArrayLike, time: ArrayLike) -> Fl
 
 
 def transient_localization_length(times: ArrayLike, msd: ArrayLike, relaxation_time: float) -> FloatOrArray:
-    r"""Return the L(τ) of `transient_localization_diffusivity` from the MSD of the *static* system.
+    r"""Return the length L of `transient_localization_diffusivity` from the MSD of the *static* system.
 
-    .. math:: L^2(\tau) = \int_0^\infty \frac{dt}{\tau}\,e^{-t/\tau}\,\mathrm{MSD}(t)
+    .. math:: L^2(\tau_\mathrm m) = \int_0^\infty \frac{\mathrm dt}{\tau_\mathrm m}\,
+              \mathrm e^{-t/\tau_\mathrm m}\,\mathrm{MSD}(t)
 
-    The relaxation-time approximation: the environment forgets after τ. L²/2τ is 2τ for a clean chain
-    (MSD = 2t²), D for diffusion, and ξ²/2τ if the MSD saturates at ξ².
+    The relaxation-time approximation: the environment forgets after :math:`\tau_\mathrm m`.
+    :math:`L^2/2\tau_\mathrm m` is :math:`2\tau_\mathrm m` for a clean chain (MSD = 2t²), D for diffusion, and
+    :math:`\xi^2/2\tau_\mathrm m` if the MSD saturates at ξ².
 
     Parameters
     ----------
     times : array, shape (t,)
-        From 0 to 10 τ at least, in steps of at most τ/5; in ps, or in any unit that τ has.
+        From 0 to ten relaxation times at least, in steps of at most a fifth of one; in ps, or in any unit
+        that `relaxation_time` has.
     msd : array, shape (..., t)
         Of the system without motion of its disorder, in nm² or the square of any unit.
     relaxation_time : float
-        τ.
+        :math:`\tau_\mathrm m`.
 
     Returns
     -------
@@ -48,11 +52,12 @@ def transient_localization_length(times: ArrayLike, msd: ArrayLike, relaxation_t
     Raises
     ------
     ValueError, TypeError
-        If `times` do not begin at 0, end before 10 τ, or have steps longer than τ/5.
+        If `times` do not begin at 0, end before ten relaxation times, or have steps longer than a fifth of
+        one.
 
     Notes
     -----
-    S. Fratini, D. Mayou and S. Ciuchi, Advanced Functional Materials 26, 2292 (2016).
+    See S. Fratini, D. Mayou and S. Ciuchi, Advanced Functional Materials 26, 2292 (2016).
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""From populations to the numbers that describe transport: MSD, D(t), D_max, t_max, L₀, L(Γ, Δ)."""
+"""From populations to the numbers that describe transport: MSD, D(t), its maximum, coherence lengths."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ._types import ArrayLike, FloatArray, FloatOrArray
 def mean_squared_displacement(populations: ArrayLike, displacements: ArrayLike) -> FloatOrArray:
     r"""Return the mean squared displacement.
 
-    .. math:: \mathrm{MSD}(t) = \sum_n P_n(t)\,|r_n - r_0|^2
+    .. math:: \mathrm{MSD}(t) = \sum_n P_n(t)\,|\mathbf r_n - \mathbf r_0|^2
 
     Parameters
     ----------
     populations : array, shape (..., n)
-        P_n, non-negative.
+        :math:`P_n`, non-negative.
     displacements : array, shape (n,) or (n, d)
-        r_n - r₀ in lattice constants, as `frenkel.displacements` gives them.
+        :math:`\mathbf r_n - \mathbf r_0` in lattice constants, as `frenkel.lattice.displacements` gives them.
 
     Returns
     -------
@@ -62,9 +62,11 @@ def _check_curve(name: str, times: ArrayLike, values: ArrayLike) -> tuple[FloatA
 
 
 def diffusivity_from_msd(times: ArrayLike, msd: ArrayLike) -> FloatArray:
-    r"""Return :math:`D(t) = \tfrac12\, d\,\mathrm{MSD}/dt` by second-order differences (paper, Eq. 8).
+    r"""Return D(t) by second-order differences (paper, Eq. 8).
 
-    Shapes (t,), (..., t) -> (..., t).
+    .. math:: D(t) = \tfrac12\,\frac{\mathrm d\,\mathrm{MSD}}{\mathrm dt}
+
+    `times` of shape (t,) and `msd` of shape (..., t) give (..., t).
 
     >>> diffusivity_from_msd([0.0, 1.0, 2.0], [0.0, 2.0, 4.0]).tolist()
     [1.0, 1.0, 1.0]
@@ -74,7 +76,9 @@ def diffusivity_from_msd(times: ArrayLike, msd: ArrayLike) -> FloatArray:
 
 
 def first_maximum(times: ArrayLike, diffusivity: ArrayLike) -> tuple[float, float]:
-    r"""Return (D_max, t_max): the first maximum of D(t), refined by a parabola through three points.
+    r"""Return the first maximum :math:`D_\mathrm{max}` of D(t) and its time :math:`t_\mathrm{max}`.
+
+    Both are refined by a parabola through three points.
 
     Parameters
     ----------
@@ -112,7 +116,7 @@ def first_maximum(times: ArrayLike, diffusivity: ArrayLike) -> tuple[float, floa
 def coherence_length_bound(times: ArrayLike, diffusivity: ArrayLike) -> float:
     r"""Return the upper bound of the coherence length in lattice constants.
 
-    .. math:: L_0 \le \sqrt{\int_0^{t_\mathrm{max}} D(t)\,dt}
+    .. math:: L_0 \le \sqrt{\int_0^{t_\mathrm{max}} D(t)\,\mathrm dt}
 
     The rule of the paper (section "Time- and temperature-dependent exciton transport"); the integral is
     half the MSD gained until D(t) is largest. `times` has to begin at 0.
@@ -136,11 +140,11 @@ def coherence_length_bound(times: ArrayLike, diffusivity: ArrayLike) -> float:
 def coherence_length(
     diffusion_constant: ArrayLike, dephasing: ArrayLike, disorder: ArrayLike
 ) -> FloatOrArray:
-    r"""Return the step length L(Γ, Δ) that the paper's interpolation assigns to a value of D_s.
+    r"""Return the step length L(Γ, Δ) that the paper's interpolation assigns to a value of :math:`D_s`.
 
     .. math:: D_s = \frac{2\Gamma}{\Gamma^2 + \Delta^2}\,L(\Gamma,\Delta)^2
 
-    This defines L, it predicts nothing. Arguments broadcast; D_s ≥ 0, Γ > 0, Δ ≥ 0.
+    This defines L, it predicts nothing. Arguments broadcast; :math:`D_s` ≥ 0, Γ > 0, Δ ≥ 0.
 
     >>> print(f"{float(coherence_length(2.0, 1.0, 0.0)):.3f}")  # no disorder: one site at every Γ
     1.000

@@ -25,12 +25,12 @@ def _check_inputs(function: Any, values: ArrayLike, errors: ArrayLike) -> tuple[
 def propagate_uncertainty(
     function: Callable[..., Any], values: ArrayLike, errors: ArrayLike
 ) -> tuple[float, float]:
-    r"""Return (f, σ_f): the value of ``function(*values)`` and its standard deviation to first order.
+    r"""Return the value of ``function(*values)`` and its standard deviation to first order.
 
     .. math:: \sigma_f^2 = \sum_i \left(\frac{\partial f}{\partial x_i}\right)^2 \sigma_i^2
 
-    Independent inputs x_i with standard deviations `errors`; derivatives by central differences over
-    a thousandth of σ_i.
+    The function f has independent inputs :math:`x_i` with standard deviations `errors`; derivatives by
+    central differences over a thousandth of :math:`\sigma_i`.
 
     Examples
     --------

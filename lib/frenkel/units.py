@@ -1,7 +1,7 @@
-"""The one border between model units (J = ħ = a = 1) and meV, nm, ps, debye, cm²/s and kelvin.
+r"""The one border between model units (J = ħ = a = 1) and meV, nm, ps, debye, cm²/s and kelvin.
 
-The constants are CODATA 2022 values in SI units (e, ħ, k_B and c are exact); a test compares them with
-`scipy.constants`. They stand here because the explorers run where SciPy is not loaded.
+The constants are CODATA 2022 values in SI units (e, ħ, :math:`k_\mathrm B` and c are exact); a test compares
+them with `scipy.constants`. They stand here because the explorers run where SciPy is not loaded.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _check_time(time: ArrayLike, coupling: ArrayLike) -> tuple[FloatArray, Float
 def time_to_ps(time: ArrayLike, coupling: ArrayLike) -> FloatOrArray:
     """Return a time in ħ/J as picoseconds, for a coupling |J| in meV.
 
-    t[ps] = t ħ / J: one unit of time is 16.5 fs for J = 40 meV.
+    One unit of time is 16.5 fs for J = 40 meV.
 
     >>> print(f"{time_to_ps(1.0, 40.0):.5f} ps")
     0.01646 ps
@@ -80,7 +80,7 @@ def diffusivity_from_cm2_per_s(
 
 
 def thermal_energy(temperature: ArrayLike) -> FloatOrArray:
-    """Return k_B T in meV for a temperature in kelvin.
+    r"""Return :math:`k_\mathrm BT` in meV for a temperature in kelvin.
 
     >>> print(f"{thermal_energy(298.0):.2f} meV")
     25.68 meV

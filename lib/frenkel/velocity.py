@@ -1,27 +1,30 @@
 r"""Haken-Strobl-Reineker transport on a ring from one operator: the banded velocity engine.
 
-The uniform mixture is stationary under white site noise, so by the quantum regression theorem the
-diffusivity averaged over all starting sites of a ring is :math:`D(t) = \int_0^t C(s)\,ds` with
+The uniform mixture is stationary under white noise on the sites, so by the quantum regression theorem the
+diffusivity averaged over all starting sites of a ring is :math:`D(t) = \int_0^t C(s)\,\mathrm ds` with
 
-.. math:: C(t) = \frac1N \mathrm{Tr}\,[v^\dagger e^{\mathcal L t} v], \qquad v = i[H, x],\qquad
-          \mathcal L X = -i[H, X] - \Gamma (X - \mathrm{diag} X).
+.. math:: C(t) = \frac1N \operatorname{Tr}\,[v^\dagger \mathrm e^{\mathcal L t} v],\qquad
+          v = \mathrm i[H, x],\qquad
+          \mathcal L X = -\mathrm i[H, X] - \Gamma\,(X - \operatorname{diag} X).
 
-One operator is propagated instead of N density matrices, and dephasing keeps it near its diagonal:
-only X_{n, n+k} with 0 ≤ k ≤ K is stored, an array [..., k, n] whose last axis runs around the ring.
+One operator is propagated instead of N density matrices, and dephasing keeps it near its diagonal: only
+:math:`X_{n,n+k}` with 0 ≤ k ≤ K is stored, an array ``[..., k, n]`` whose last axis runs around the ring.
 
-The long-time limit needs no time at all. Write the stationary operator as X = A + iB with A real
-symmetric and B real antisymmetric. Eliminating A from 𝓛X = -v leaves, for v = iw and the map
-M = P_off [H, ·] P (P_off drops the diagonal; P keeps of the nearest-neighbor band its mean, since the
-stationary current is the same through every bond),
+The long-time limit needs no time at all. Write the stationary operator as X = A + iB with A real symmetric
+and B real antisymmetric. Eliminating A from :math:`\mathcal L X = -v` leaves, for :math:`v = \mathrm iw` and
+the map :math:`M = P_\mathrm{off}\,[H, \cdot\,]\,P` (:math:`P_\mathrm{off}` drops the diagonal; P keeps of the
+nearest-neighbor band its mean, since the stationary current is the same through every bond),
 
-.. math:: D_s = \frac{\Gamma}{N} \left\langle w \left| \frac{1}{\Gamma^2 + M^{T}M} \right| w \right\rangle .
+.. math:: D_s = \frac{\Gamma}{N}
+          \left\langle w \left| \frac{1}{\Gamma^2 + M^\mathsf{T} M} \right| w \right\rangle .
 
-M does not depend on Γ: one Golub-Kahan bidiagonalization (elements α_j, β_j) serves every Γ at once,
+M does not depend on Γ: one Golub-Kahan bidiagonalization (elements :math:`\alpha_j`, :math:`\beta_j`) serves
+every Γ at once,
 
 .. math:: D_s = \cfrac{2\Gamma}{\Gamma^2 + \cfrac{\alpha_1^2}{1 + \cfrac{\beta_1^2}{\Gamma^2 +
           \cfrac{\alpha_2^2}{1 + \dots}}}} .
 
-Ending the fraction before or after an α bounds D_s from above or below (Gauss-Radau and Gauss
+Ending the fraction before or after an α bounds :math:`D_s` from above or below (Gauss-Radau and Gauss
 quadrature); ending the band in A before B or in B before A does the same. What this module returns
 therefore carries its own proof of convergence.
 """
@@ -101,7 +104,8 @@ def diffusivity(
 ) -> FloatArray:
     r"""Return D(t) on a ring, averaged over all starting sites, with white-noise dephasing.
 
-    .. math:: D(t) = \tfrac12 \frac{d}{dt}\langle (x - x_0)^2 \rangle = \int_0^t C(s)\,ds
+    .. math:: D(t) = \tfrac12 \frac{\mathrm d}{\mathrm dt}\langle (x - x_0)^2 \rangle
+              = \int_0^t C(s)\,\mathrm ds
 
     Parameters
     ----------
@@ -171,10 +175,10 @@ def diffusivity(
 def diffusion_constant(
     site_energies: ArrayLike, dephasing: ArrayLike, *, tolerance: float = 1e-3
 ) -> float | FloatArray:
-    r"""Return the long-time diffusion constant D_s of a ring, averaged over all starting sites.
+    r"""Return the long-time diffusion constant :math:`D_s` of a ring, averaged over all starting sites.
 
     .. math:: D_s = \lim_{t\to\infty} D(t)
-              = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^TM}\right|w\right\rangle
+              = \frac{\Gamma}{N}\left\langle w\left|\frac1{\Gamma^2 + M^\mathsf{T} M}\right|w\right\rangle
 
     Parameters
     ----------
@@ -189,12 +193,12 @@ def diffusion_constant(
     Returns
     -------
     float or array
-        D_s in units of J a²/ħ, of the broadcast shape.
+        :math:`D_s` in units of J a²/ħ, of the broadcast shape.
 
     Raises
     ------
     ValueError, TypeError
-        If an argument is not finite, or `dephasing` is not positive (without dephasing D_s is 0 in a
+        If an argument is not finite, or `dephasing` is not positive (without dephasing :math:`D_s` is 0 in a
         disordered ring and infinite in a clean one) or so weak that the answer would take many minutes.
     RuntimeError
         If the band cannot be converged.
@@ -206,9 +210,9 @@ def diffusion_constant(
 
     Notes
     -----
-    See the head of `frenkel.velocity` for the derivation. The first two ends of the fraction are the
-    bounds 2Γ/(Γ² + mean (ε_n - ε_{n+1})²) ≤ D_s ≤ 2/Γ, valid for every ring (`frenkel.exact`). Digits beyond
-    `tolerance` may follow the last digit of the energies, for rounding takes part in long bidiagonalizations.
+    See the head of `frenkel.velocity` for the derivation. The first two ends of the fraction are the bounds
+    of `frenkel.exact.diffusion_constant_bounds`, valid for every ring. Digits beyond `tolerance` may follow
+    the last digit of the energies, for rounding takes part in long bidiagonalizations.
 
     Examples
     --------

@@ -26,12 +26,13 @@ def bessel_populations(n: ArrayLike, times: ArrayLike) -> FloatOrArray:
 def clean_packet_msd(times: ArrayLike, width: ArrayLike, momentum: ArrayLike = 0.0) -> FloatOrArray:
     r"""Return the MSD of a Gaussian wave packet on a clean chain, from its center at time 0.
 
-    .. math:: \mathrm{MSD} = \sigma^2 + 2t^2\left(1 - e^{-1/2\sigma^2}\cos 2k\right)
+    .. math:: \mathrm{MSD} = b^2 + 2t^2\left(1 - \mathrm e^{-1/2b^2}\cos 2q\right)
 
-    `width` is the standard deviation σ of the probability: 0 for one site (MSD = 2t²), or at least 1, where
-    sums over sites equal integrals to 2·10⁻⁷. It grows by the mean of v² = 4 sin²k over the `momentum` k.
+    `width` is the standard deviation b of the probability: 0 for one site (MSD = 2t²), or at least 1, where
+    sums over sites equal integrals to 2·10⁻⁷. The MSD grows by t² times the mean of the squared velocity,
+    4 sin² q, over the wave numbers of the packet around `momentum` q.
 
-    >>> print(f"{float(clean_packet_msd(100.0, 10.0)):.1f}")  # 20 000 from a point: at k = 0 nothing moves
+    >>> print(f"{float(clean_packet_msd(100.0, 10.0)):.1f}")  # 20 000 from a point: at q = 0 nothing moves
     199.8
     """
     times, width = _check.non_negative("times", times), _check.non_negative("width", width)
@@ -59,8 +60,9 @@ def short_time_diffusivity(times: ArrayLike, disorder: ArrayLike) -> FloatOrArra
 def strong_disorder_peak(disorder: ArrayLike) -> FloatOrArray:
     r"""Return :math:`D_\mathrm{max} \to \sqrt\pi/\Delta` from one site without dephasing.
 
-    Strong Gaussian disorder lets only resonant pairs move: a neighbor detuned by δ, of variance 2Δ², gives
-    sin(Ωt)/Ω, Ω = √(4 + δ²), on average √π/2Δ for 1/Δ ≪ t ≪ 1. Good to 3 % from Δ = 2, to 1.2 % from 3 on.
+    Strong Gaussian disorder lets only resonant pairs move: each of the two neighbors, detuned by δε of
+    variance 2Δ², gives sin(Ωt)/Ω with Ω² = 4 + δε², on average :math:`\sqrt\pi/2\Delta` for 1/Δ ≪ t ≪ 1. Good
+    to 3 % from Δ = 2, to 1.2 % from 3 on.
 
     >>> print(f"{float(strong_disorder_peak(2.0)):.3f}")
     0.886

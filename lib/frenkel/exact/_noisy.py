@@ -17,7 +17,7 @@ def _check_times_and_rate(times: ArrayLike, dephasing: ArrayLike) -> tuple[Float
 def clean_msd(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrArray:
     r"""Return the MSD without disorder.
 
-    .. math:: \mathrm{MSD} = \frac{4}{\Gamma^2}\left(\Gamma t - 1 + e^{-\Gamma t}\right),
+    .. math:: \mathrm{MSD} = \frac{4}{\Gamma^2}\left(\Gamma t - 1 + \mathrm e^{-\Gamma t}\right),
               \qquad 2t^2 \text{ for } \Gamma = 0
 
     >>> float(clean_msd(3.0))
@@ -32,7 +32,7 @@ def clean_msd(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrArray:
 
 
 def clean_diffusivity(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrArray:
-    r"""Return :math:`D(t) = (2/\Gamma)(1 - e^{-\Gamma t})` without disorder; :math:`2t` for Γ = 0.
+    r"""Return :math:`D(t) = (2/\Gamma)(1 - \mathrm e^{-\Gamma t})` without disorder; :math:`2t` for Γ = 0.
 
     >>> float(clean_diffusivity(3.0))
     6.0
@@ -46,7 +46,7 @@ def clean_diffusivity(times: ArrayLike, dephasing: ArrayLike = 0.0) -> FloatOrAr
 def hopping_rate(detuning: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
     r"""Return the rate between two sites in the limit of strong dephasing.
 
-    .. math:: k = \frac{2\Gamma}{\Gamma^2 + \delta\epsilon^2}
+    .. math:: k = \frac{2\Gamma}{\Gamma^2 + \delta\varepsilon^2}
 
     >>> float(hopping_rate(0.0, 4.0))
     0.5
@@ -59,9 +59,9 @@ def hopping_rate(detuning: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
 def strong_dephasing_constant(dephasing: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return :math:`D_s \to 2\Gamma/(\Gamma^2 + 2\Delta^2)`, the limit of strong dephasing in one dimension.
 
-    Resistances 1/k of the bonds add up, so the disorder average is harmonic:
-    ⟨δε²⟩ = 2Δ². For an infinite chain with Gaussian or any other independent disorder this is also a
-    lower bound of D_s at every Γ (see `diffusion_constant_bounds`).
+    The resistances 1/k of the bonds add up, so the disorder average is harmonic, with ⟨δε²⟩ = 2Δ². For an
+    infinite chain with Gaussian or any other independent disorder this is also a lower bound of :math:`D_s`
+    at every Γ (see `diffusion_constant_bounds`).
 
     >>> print(f"{float(strong_dephasing_constant(5.0, 1.0)):.4f}")
     0.3704
@@ -74,10 +74,11 @@ def strong_dephasing_constant(dephasing: ArrayLike, disorder: ArrayLike) -> Floa
 def diffusion_constant_bounds(
     site_energies: ArrayLike, dephasing: ArrayLike
 ) -> tuple[FloatOrArray, FloatOrArray]:
-    r"""Return bounds (low, high) of D_s, valid for every ring at every Γ > 0.
+    r"""Return bounds (low, high) of :math:`D_s`, valid for every ring at every Γ > 0.
 
     .. math::
-        \frac{2\Gamma}{\Gamma^2 + \overline{(\epsilon_n - \epsilon_{n+1})^2}} \le D_s \le \frac{2}{\Gamma}
+        \frac{2\Gamma}{\Gamma^2 + \overline{(\varepsilon_n - \varepsilon_{n+1})^2}}
+        \le D_s \le \frac{2}{\Gamma}
 
     The first two ends of the continued fraction of `frenkel.velocity`; rings of shape (..., n), Γ
     broadcasts against the leading axes.
@@ -98,7 +99,7 @@ def diffusion_constant_bounds(
 def dimer_population(times: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
     r"""Return P₁(t) of the first of two resonant sites, excited at time 0: damped Rabi oscillation.
 
-    .. math:: P_1 = \tfrac12\left[1 + e^{-\Gamma t/2}\left(\cos\Omega t
+    .. math:: P_1 = \tfrac12\left[1 + \mathrm e^{-\Gamma t/2}\left(\cos\Omega t
               + \frac{\Gamma}{2\Omega}\sin\Omega t\right)\right],\qquad
               \Omega = \sqrt{4 - \Gamma^2/4}
 
@@ -126,12 +127,17 @@ def dimer_transfer_efficiency(
 ) -> FloatOrArray:
     r"""Return the transfer efficiency from one site to a trap at its only neighbor.
 
-    .. math:: \eta = \frac{\kappa k}{k\,(\kappa + 2\kappa_0) + \kappa_0\,(\kappa + \kappa_0)},\qquad
-              k = \frac{2G}{G^2 + \delta\epsilon^2},\quad G = \Gamma + \kappa_0 + \frac{\kappa}{2}
+    .. math:: \eta = \frac{k_\mathrm{trap}\,k}
+              {k\,(k_\mathrm{trap} + 2k_\mathrm{loss}) + k_\mathrm{loss}\,(k_\mathrm{trap} + k_\mathrm{loss})}
 
-    Exact for J = 1: integrated over all times, the coherence between the sites acts as a hopping rate k,
-    so η is largest where k is, at Γ = abs(δε) - κ_0 - κ/2: a resonant dimer is never helped by noise.
-    `trap_rate` κ and `loss_rate` κ_0 are rates of populations.
+    Exact for J = 1: integrated over all times, the coherence between the sites acts as a hopping rate
+
+    .. math:: k = \frac{2\,\Gamma_\mathrm{tot}}{\Gamma_\mathrm{tot}^2 + \delta\varepsilon^2},\qquad
+              \Gamma_\mathrm{tot} = \Gamma + k_\mathrm{loss} + \tfrac12 k_\mathrm{trap},
+
+    so η is largest where k is, at :math:`\Gamma_\mathrm{tot} = |\delta\varepsilon|`: a resonant dimer is
+    never helped by noise. `trap_rate` :math:`k_\mathrm{trap}` and `loss_rate` :math:`k_\mathrm{loss}` are
+    rates of populations.
 
     >>> print(f"{dimer_transfer_efficiency(5.0, 4.0, 1.0, 0.1):.3f}")
     0.571

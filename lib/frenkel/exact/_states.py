@@ -30,10 +30,13 @@ def weak_disorder_localization_length(energy: ArrayLike, disorder: ArrayLike) ->
 
 
 def band_center_localization_length(disorder: ArrayLike) -> FloatOrArray:
-    r"""Return :math:`\xi = [\Gamma(1/4)/\Gamma(3/4)]^2/\Delta^2 = 8.754/\Delta^2` at E = 0, weak disorder.
+    r"""Return the localization length of the amplitude at E = 0 for weak disorder.
+
+    .. math:: \xi = \left[\frac{\Gamma_\mathrm E(1/4)}{\Gamma_\mathrm E(3/4)}\right]^2 \frac{1}{\Delta^2}
+              = \frac{8.754}{\Delta^2}
 
     The anomaly of Kappus and Wegner, Z. Phys. B 45, 15 (1981), in the closed form of Derrida and Gardner, J.
-    Phys. France 45, 1283 (1984); Γ(·) is the gamma function here.
+    Phys. France 45, 1283 (1984), with the gamma function of Euler.
 
     >>> print(f"{float(band_center_localization_length(0.1)):.1f}")
     875.4
@@ -57,13 +60,14 @@ def _edge_functions(energy, disorder):
 def band_edge_localization_length(energy: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return the localization length of the amplitude around a band edge, E = ±2, for weak disorder.
 
-    .. math:: \frac1\xi = D^{1/3}\,\frac{\mathrm{Ai}\,\mathrm{Ai}' + \mathrm{Bi}\,\mathrm{Bi}'}
-              {\mathrm{Ai}^2 + \mathrm{Bi}^2}\left(\frac{|E| - 2}{D^{2/3}}\right),\qquad
-              D = \frac{\Delta^2}{2}
+    .. math:: \frac{\ell}{\xi} = \frac{\mathrm{Ai}(z)\,\mathrm{Ai}'(z) + \mathrm{Bi}(z)\,\mathrm{Bi}'(z)}
+              {\mathrm{Ai}(z)^2 + \mathrm{Bi}(z)^2},\qquad z = \ell^2\,(|E| - 2),\qquad
+              \ell = (2/\Delta^2)^{1/3}
 
-    A particle of small momentum in white noise: 3.456 Δ^(-2/3) at the edge itself, 8e/Δ² at a depth e inside,
-    1/√e at a distance e outside; wrong by terms of relative order e and Δ^(4/3). Halperin, Phys. Rev. 139,
-    A104 (1965); at the edge also Derrida and Gardner, J. Phys. France 45, 1283 (1984).
+    A particle of small momentum in white noise: :math:`3.456\,\Delta^{-2/3}` at the edge itself, 8u/Δ² at a
+    depth u inside, 1/√u at a distance u outside; wrong by terms of relative order u and :math:`\Delta^{4/3}`.
+    Halperin, Phys. Rev. 139, A104 (1965); at the edge also Derrida and Gardner, J. Phys. France 45, 1283
+    (1984).
 
     >>> print(f"{float(band_edge_localization_length(2.0, 0.1)):.2f}")
     16.04
@@ -75,11 +79,11 @@ def band_edge_localization_length(energy: ArrayLike, disorder: ArrayLike) -> Flo
 def band_edge_integrated_density(energy: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
     r"""Return the fraction of levels beyond `energy` around a band edge, for weak disorder.
 
-    .. math:: N(>|E|) = \frac{D^{1/3}}{\pi^2\left(\mathrm{Ai}^2 + \mathrm{Bi}^2\right)}
-              \left(\frac{|E| - 2}{D^{2/3}}\right),\qquad D = \frac{\Delta^2}{2}
+    .. math:: \mathcal N = \frac{1}{\pi^2\,\ell\,\left[\mathrm{Ai}(z)^2 + \mathrm{Bi}(z)^2\right]},\qquad
+              z = \ell^2\,(|E| - 2),\qquad \ell = (2/\Delta^2)^{1/3}
 
-    Levels above E at the upper edge, below E at the lower: √e/π at a depth e inside the band, a
-    tail exp(-8 e^(3/2) / 3Δ²) at a distance e outside. Halperin, Phys. Rev. 139, A104 (1965).
+    Levels above E at the upper edge, below E at the lower: √u/π at a depth u inside the band, a tail
+    :math:`\mathrm e^{-8u^{3/2}/3\Delta^2}` at a distance u outside. Halperin, Phys. Rev. 139, A104 (1965).
 
     >>> print(f"{float(band_edge_integrated_density(2.0, 0.1)):.4f}")
     0.0344
@@ -97,10 +101,10 @@ def _check_level(index, n_sites):
 
 
 def chain_energy(index: int, n_sites: int) -> float:
-    r"""Return :math:`E_k = 2\cos\frac{\pi k}{N+1}` of state k = `index`, 1 to N, of a clean open chain.
+    r"""Return :math:`E_j = 2\cos\frac{\pi j}{N+1}` of state j = `index`, 1 to N, of a clean open chain.
 
-    k = 1 is the brightest; with head-to-tail dipoles (J < 0) it lies at the bottom of the band, so the line
-    of a long J-aggregate is shifted by -2|J|.
+    j = 1 is the brightest of the N = `n_sites` states; with head-to-tail dipoles (J < 0) it lies at the
+    bottom of the band, so the line of a long J-aggregate is shifted by -2|J|.
 
     >>> print(f"{chain_energy(1, 3):.4f}")
     1.4142
@@ -109,11 +113,11 @@ def chain_energy(index: int, n_sites: int) -> float:
 
 
 def chain_oscillator_strength(index: int, n_sites: int) -> float:
-    r"""Return the oscillator strength of state k = `index` of a clean open chain of N = `n_sites` sites.
+    r"""Return the oscillator strength of state j = `index` of a clean open chain of N = `n_sites` sites.
 
-    .. math:: F_k = \frac{1 - (-1)^k}{N+1} \cot^2 \frac{\pi k}{2(N+1)}
+    .. math:: F_j = \frac{1 - (-1)^j}{N+1} \cot^2 \frac{\pi j}{2(N+1)}
 
-    In units of one site; F₁ → 0.81 (N + 1), even k are dark (Fidder, Knoester and Wiersma, J. Chem. Phys.
+    In units of one site; F₁ → 0.81 (N + 1), even j are dark (Fidder, Knoester and Wiersma, J. Chem. Phys.
     95, 7880 (1991)).
 
     >>> print(f"{chain_oscillator_strength(1, 100) / 101:.3f} {chain_oscillator_strength(2, 100)}")
