@@ -1,7 +1,7 @@
 """Hold a number and its unit together: no line of text begins with a unit.
 
-The space between them becomes one that does not break, in text alone; code and formulas stay as they are. Between
-a formula and a unit it is a mark for site.js, for browsers would break there all the same.
+The space between them becomes one that does not break, in text alone; code and formulas stay as they are.
+Between a formula and a unit it is a mark for site.js, for browsers would break there all the same.
 """
 
 import re
