@@ -119,12 +119,16 @@
       return [...found.values()].reverse();
     };
 
+    const SIGNS = { msup: "^", msubsup: "^", mfrac: "/", msqrt: "√" };
     const shown = (formula) => {
-      const tex = formula.textContent.replace(/\\[()]/g, "");
-      if (formula.matches("div") || /\\([dt]?frac|sqrt|sum|int|begin)/.test(tex)) return " … ";
+      if (formula.matches("div")) return " … ";
       const line = document.createElement("span");
-      katex.render(tex, line, { throwOnError: false, output: "html" });
-      return line.textContent.replaceAll("\u200b", "");
+      katex.render(formula.textContent.replace(/\\[()]/g, ""), line, { throwOnError: false, output: "mathml" });
+      line.querySelector("annotation")?.remove();
+      for (const [name, sign] of Object.entries(SIGNS)) {
+        for (const node of line.querySelectorAll(name)) node.lastElementChild.prepend(sign);
+      }
+      return line.textContent;
     };
 
     Search.htmlToText = (html, anchor) => {
@@ -133,7 +137,10 @@
       if (!article) return htmlToText(html, anchor);
       for (const other of article.querySelectorAll("h1, .run-live, .cell, .question, .implements")) other.remove();
       for (const formula of article.querySelectorAll(".math")) formula.textContent = shown(formula);
-      for (const term of article.querySelectorAll(".glossary dt")) term.append(": ", term.nextElementSibling ?? "");
+      for (const words of article.querySelectorAll(".glossary dd")) {
+        words.previousElementSibling.append(`: ${words.textContent}`);
+        words.remove();
+      }
       article.setAttribute("role", "main");
       return htmlToText(article.outerHTML, anchor);
     };
