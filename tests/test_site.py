@@ -252,7 +252,7 @@ TORN = """() => [...document.querySelectorAll(".katex-html")].filter((line) => {
         width = depth ? width + box.width : box.width;
         torn = depth > 0 && (torn || box.left < before.right - 1);
         for (const child of base.children) depth += child.matches(".mopen") - child.matches(".mclose");
-        const room = line.closest("div.math, p, li, td, dd").clientWidth - 60;
+        const room = line.closest("div, p, li, td, dd").clientWidth - 60;
         if (torn && depth <= 0 && width < room) return true;
         before = box;
     }
