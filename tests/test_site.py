@@ -144,6 +144,18 @@ def test_less_than_signs_start_no_tag(chapters):
             assert not formula.find_all(re.compile("^(?!span|a|div)")), f"{path}: {formula}"
 
 
+def is_verbatim(text):
+    return any(tag.name in ("pre", "code", "script", "figure") for tag in text.parents)
+
+
+def test_no_line_begins_with_a_unit(chapters):
+    """Nor may a reader's line end with the number: the space between them does not break."""
+    loose = re.compile(r"\d (?:%|K|D|meV|[µn]m|[fpn]s|cm²)(?!\w)")
+    for path, page in chapters.items():
+        found = [text for text in page.find("article").find_all(string=loose) if not is_verbatim(text)]
+        assert not found, f"{path}: {found}"
+
+
 def test_links_and_anchors_lead_somewhere(site, pages):
     anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
     lost = []
@@ -166,8 +178,27 @@ def test_words_can_be_searched_offline(site_url, browser):
     page.locator("#search-results .context").first.wait_for()
     excerpts = " ".join(page.locator("#search-results .context").all_inner_texts())
     assert "dephasing" in excerpts.lower()
-    assert not re.search(r"live notebook|Show the code|\\\(", excerpts)
+    assert not re.search(r"live notebook|Show the code|\\", excerpts)
+    page.get_by_text("Places found").wait_for()
+    places = page.locator("#search-results li > a").evaluate_all("links => links.map((link) => link.href)")
+    assert len(places) == len(set(places))
+    assert page.locator("#search-results .search-summary").inner_text() == f"Places found: {len(places)}"
     page.close()
+
+
+# Titles of folded solutions, their buttons, and the arrows at the foot: each has its room, and no more.
+CROWDED = """() => [
+    ...[...document.querySelectorAll(".solution.toggle-hidden")].filter((box) => {
+        const title = box.querySelector(".admonition-title");
+        const button = box.querySelector(".toggle-button").getBoundingClientRect();
+        const words = [...title.querySelector("a").getClientRects()];
+        return box.offsetHeight > title.offsetHeight + 2
+            || words.some(({ right, top }) => right > button.left && top < button.bottom);
+    }).map((box) => box.id),
+    ...[...document.querySelectorAll(".prev-next-area svg")]
+        .filter((arrow) => arrow.getBoundingClientRect().right > innerWidth)
+        .map(() => "the arrow to the next page"),
+]"""
 
 
 def faults_of(page, url, home):
@@ -187,6 +218,7 @@ def faults_of(page, url, home):
         settled(figure)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         faults.append("scrolls sideways")
+    faults += [f"{name} is crowded" for name in page.evaluate(CROWDED)]
     wrong = ".katex-error, span.math:not(:has(.strut)), div.math:not(:has(.strut))"
     faults += [f"formula {text}" for text in page.locator(wrong).all_inner_texts()]
     # With preload, axe itself would ask for style sheets, and for some in the wrong folder.
@@ -210,6 +242,23 @@ CUT = """() => [...document.querySelectorAll("article *")].filter((element) => {
 }).map((element) => element.outerHTML.slice(0, 100))"""
 
 
+# Formulas broken between brackets that would have had room on a line, or before a comma, a stop or a unit.
+TORN = """() => [...document.querySelectorAll(".katex-html")].filter((line) => {
+    const after = line.closest("span.math")?.nextSibling;
+    if (!line.closest(".held") && /^[\\u00a0,.;:]/.test(after?.data)) return true;
+    let depth = 0, width = 0, torn = false, before;
+    for (const base of line.querySelectorAll(".base")) {
+        const box = base.getBoundingClientRect();
+        width = depth ? width + box.width : box.width;
+        torn = depth > 0 && (torn || box.left < before.right - 1);
+        for (const child of base.children) depth += child.matches(".mopen") - child.matches(".mclose");
+        const room = line.closest("div, p, li, td, dd").clientWidth - 60;
+        if (torn && depth <= 0 && width < room) return true;
+        before = box;
+    }
+}).map((line) => line.textContent)"""
+
+
 def test_no_page_scrolls_sideways(pages, site_url, browser):
     """Also with few fonts, on the narrowest phones and at four times the size on a desktop (320 pixels)."""
     page = browser.new_page()
@@ -222,6 +271,7 @@ def test_no_page_scrolls_sideways(pages, site_url, browser):
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wide.append(f"{path} at {width} pixels")
             wide += [f"{path} at {width} pixels: {words} is cut off" for words in page.evaluate(CUT)]
+            wide += [f"{path} at {width} pixels: {words} is torn" for words in page.evaluate(TORN)]
     page.close()
     assert not wide
 

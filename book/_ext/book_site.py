@@ -9,6 +9,7 @@ import ledger
 import nbformat
 import notebooks
 import quiz
+import units
 from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ def setup(app):
     quiz.setup(app)
     implements.setup(app)
     ledger.setup(app)
+    units.setup(app)
     app.connect("env-get-outdated", all_pages_if_site_changed)
     app.connect("env-before-read-docs", warn_of_stale_notebooks)
     app.connect("autodoc-process-docstring", keep_bars)

@@ -4,6 +4,7 @@
 
 (() => {
   const home = new URL("../", document.currentScript.src);
+  const SHORT = 14; // characters of a formula that may not break
 
   const box = (name, children) => {
     const span = document.createElement("span");
@@ -16,47 +17,79 @@
     if (target.closest("[data-print]")) window.print();
   });
 
-  // No line may begin with the comma or the stop after a formula, or end with the bracket before it: they are held
-  // together, unless the formula is so long that it may have to break itself.
-  for (const formula of document.querySelectorAll("span.math")) {
-    const text = (node) => (node?.nodeType === Node.TEXT_NODE ? node.data : "");
-    const before = text(formula.previousSibling).match(/[([‘“]+$/)?.[0] ?? "";
-    const after = text(formula.nextSibling).match(/^[.,;:!?)\]’”]+/)?.[0] ?? "";
-    if (!(before || after) || formula.textContent.length > 40) continue;
-    if (before) formula.previousSibling.data = formula.previousSibling.data.slice(0, -before.length);
-    if (after) formula.nextSibling.data = formula.nextSibling.data.slice(after.length);
-    const held = box("held", [before]);
-    formula.replaceWith(held);
-    held.append(formula, after);
+  // Where a formula may break, once KaTeX has set it as a row of boxes, each of which ends with a sign. What stands
+  // between brackets breaks only where a whole line is too short for it.
+  function bracket(line) {
+    let group = [];
+    let depth = 0;
+    for (const base of line.querySelectorAll(":scope > .base")) {
+      group.push(base);
+      for (const child of base.children) depth += child.matches(".mopen") - child.matches(".mclose");
+      if (depth > 0) continue;
+      if (group.length > 1) {
+        const part = box("part", []);
+        base.after(part);
+        part.append(...group);
+      }
+      group = [];
+      depth = 0;
+    }
   }
 
-  // Equations that stand side by side stand below each other where there is no room. KaTeX sets them as one line of
-  // pieces that break after relations; here the pieces up to a wide space are put into one box.
-  window.addEventListener("load", () => {
-    for (const line of document.querySelectorAll(".katex-display > .katex > .katex-html")) {
-      const parts = [[]];
-      for (const base of line.querySelectorAll(":scope > .base")) {
-        const strut = base.firstChild;
-        let piece = [];
-        for (const child of [...base.childNodes]) {
-          piece.push(child);
-          if (!child.matches(".mspace") || parseFloat(child.style.marginRight) < 1) continue;
-          parts.at(-1).push(box("base", piece));
-          parts.push([]);
-          piece = [strut.cloneNode()];
-        }
+  // Equations that stand side by side stand below each other where there is no room: the pieces up to a wide space
+  // are put into one box.
+  function display(line) {
+    const parts = [[]];
+    for (const base of line.querySelectorAll(":scope > .base")) {
+      const strut = base.firstChild;
+      let piece = [];
+      for (const child of [...base.childNodes]) {
+        piece.push(child);
+        if (!child.matches(".mspace") || parseFloat(child.style.marginRight) < 1) continue;
         parts.at(-1).push(box("base", piece));
+        parts.push([]);
+        piece = [strut.cloneNode()];
       }
-      line.replaceChildren(...parts.map((part) => box("part", part)));
+      parts.at(-1).push(box("base", piece));
+    }
+    line.replaceChildren(...parts.map((part) => box("part", part)));
+    line.childNodes.forEach(bracket);
+  }
+
+  // No line may begin with the comma or the unit after a formula, or end with the bracket before it. A short formula
+  // is held together with them, of a longer one the first and the last piece.
+  function hold(formula, line) {
+    const text = (node) => (node?.nodeType === Node.TEXT_NODE ? node.data : "");
+    const before = text(formula.previousSibling).match(/[([‘“]+$/)?.[0] ?? "";
+    const after = text(formula.nextSibling).match(/^(\u00a0\S+|[.,;:!?)\]’”]+)/)?.[0] ?? "";
+    if (before) formula.previousSibling.data = formula.previousSibling.data.slice(0, -before.length);
+    if (after) formula.nextSibling.data = formula.nextSibling.data.slice(after.length);
+    const bases = line.querySelectorAll(".base");
+    if (bases.length === 1 || line.textContent.length <= SHORT) {
+      const held = box("held", [before]);
+      formula.replaceWith(held);
+      held.append(formula, after);
+    } else {
+      if (before) bases[0].prepend(box("text", [before]));
+      if (after) bases[bases.length - 1].append(box("text", [after]));
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".katex-display > .katex > .katex-html").forEach(display);
+    for (const formula of document.querySelectorAll("span.math:has(.katex-html)")) {
+      const line = formula.querySelector(".katex-html");
+      bracket(line);
+      hold(formula, line);
     }
   });
 
-  // A plot wider than a narrow page scrolls in its own box, which the keyboard has to reach.
-  const plots = document.querySelectorAll(".cell_output > figure:not(.explorer)");
+  // A plot or a table wider than a narrow page scrolls in its own box, which the keyboard has to reach.
+  const wide = document.querySelectorAll(".cell_output > figure:not(.explorer), .pst-scrollable-table-container");
   const reach = () => {
-    for (const plot of plots) {
-      if (plot.scrollWidth > plot.clientWidth) plot.tabIndex = 0;
-      else plot.removeAttribute("tabindex");
+    for (const box of wide) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
     }
   };
   window.addEventListener("load", reach);
@@ -70,16 +103,43 @@
     }
   });
 
-  // Excerpts of what a search has found are prose: Sphinx would begin with the buttons above the chapter.
+  // What a search has found: each place once. Excerpts are prose: Sphinx would begin with the buttons above the
+  // chapter, and show formulas as they were typed.
   if (typeof Search !== "undefined") {
-    const { htmlToText } = Search;
+    const { htmlToText, _performSearch } = Search;
+    Documentation.TRANSLATIONS["Search finished, found ${resultCount} page(s) matching the search query."] =
+      "Places found: ${resultCount}";
+
+    Search._performSearch = (...query) => {
+      const found = new Map(); // the best comes last
+      for (const place of _performSearch(...query).reverse()) {
+        const address = place[0] + place[2];
+        if (!found.has(address)) found.set(address, place);
+      }
+      return [...found.values()].reverse();
+    };
+
+    const SIGNS = { msup: "^", msubsup: "^", mfrac: "/", msqrt: "√" };
+    const shown = (formula) => {
+      if (formula.matches("div")) return " … ";
+      const line = document.createElement("span");
+      katex.render(formula.textContent.replace(/\\[()]/g, ""), line, { throwOnError: false, output: "mathml" });
+      line.querySelector("annotation")?.remove();
+      for (const [name, sign] of Object.entries(SIGNS)) {
+        for (const node of line.querySelectorAll(name)) node.lastElementChild.prepend(sign);
+      }
+      return line.textContent;
+    };
+
     Search.htmlToText = (html, anchor) => {
       const page = new DOMParser().parseFromString(html, "text/html");
       const article = page.querySelector("article");
       if (!article) return htmlToText(html, anchor);
       for (const other of article.querySelectorAll("h1, .run-live, .cell, .question, .implements")) other.remove();
-      for (const formula of article.querySelectorAll(".math")) {
-        formula.textContent = formula.textContent.replace(/\\[()[\]]/g, "");
+      for (const formula of article.querySelectorAll(".math")) formula.textContent = shown(formula);
+      for (const words of article.querySelectorAll(".glossary dd")) {
+        words.previousElementSibling.append(`: ${words.textContent}`);
+        words.remove();
       }
       article.setAttribute("role", "main");
       return htmlToText(article.outerHTML, anchor);

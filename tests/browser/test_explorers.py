@@ -200,6 +200,13 @@ def test_no_sentence_moves_what_is_below(gallery):
                     })""",
                     sentences,
                 )
+                heights += figure.evaluate(
+                    """(figure, words) => words.map((words) => {
+                        figure.querySelector(".explorer-status").textContent = words;
+                        return figure.offsetHeight;
+                    })""",
+                    ["", "Starting Python: 12.3 of 25.9 MB", "Ready: move a slider"],
+                )
                 assert len(set(heights)) == 1, f"{name} at {width}: {heights}"
     finally:
         gallery.set_viewport_size({"width": 760, "height": 900})
