@@ -78,25 +78,18 @@ def test_explorer_shows_what_the_library_says(gallery, name):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_phone_and_second_visit_without_network(engine, site, copy, shown, tmp_path):
+def test_phone_and_second_visit_without_network(engine, copy, shown, tmp_path):
     server = serve_folder(copy)
-    pages = [path.relative_to(site).as_posix() for path in [*site.glob("*.html"), *site.glob("book/*.html")]]
-    name, (path, _) = next(iter(shown.items()))
-    words = EXPLORERS[name].read_out(EXPLORERS[name].run())
-    use = f"figureOf('{name}', document.querySelector('iframe').contentDocument)"
+    name = "dipoles"  # at this width its page once brought WebKit down
+    path, _ = shown[name]
+    figure = f"figureOf('{name}', document.querySelector('iframe').contentDocument)"
     with ENGINES[engine].start(tmp_path) as page:
-        import time
-        t=time.time()
         page.open(f"{server.url}phone.html")
-        sideways = {path: page.ask(OPEN, path) for path in pages}
-        assert {path: width for path, width in sideways.items() if width} == {}
-        print("PAGES", len(pages), time.time()-t)
-        assert page.ask(OPEN, path) == 0
-        assert page.ask(f"() => touch({use})") == "live"
-        print("TOUCH", time.time()-t)
+        pages = "search.html?q=ENAQT", "book/notation.html", path
+        assert [page.ask(OPEN, page_of_the_book) for page_of_the_book in pages] == [0, 0, 0]
+        assert page.ask(f"() => touch({figure})") == "live"
         server.shutdown()
         server.server_close()
         assert page.ask(OPEN, path) == 0
-        assert page.ask(f"() => touch({use})") == "live"
-        assert page.ask(f"() => look({use})")["sentence"] == words
-        print("OFF", time.time()-t)
+        assert page.ask(f"() => touch({figure})") == "live"
+        assert page.ask(f"() => look({figure})")["sentence"] == EXPLORERS[name].read_out(EXPLORERS[name].run())
