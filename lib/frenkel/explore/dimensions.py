@@ -179,7 +179,7 @@ def _draw_dipoles(axes, result):
     right.set(xlim=(0, times[-1]), ylim=(0, 10))
     if not right.get_xlabel():
         ticks = [-10, -5, 0, 5, 10]
-        left.set(xlabel="x (a)", ylabel="y (a)", xticks=ticks, yticks=ticks)
+        left.set(xlabel="x (a)", ylabel="y (a)", xticks=ticks, yticks=ticks, aspect="equal")
         right.set(xlabel="time t (ħ/J)", ylabel="rms distance (a)")
         artists.legend(right)
 
