@@ -12,7 +12,7 @@ DISTANCES = np.linspace(8.0, 16.0, 161)  # nm
 CUBE = SAMPLES["DAB-1"].size  # nm; closer than this, nanocrystals of that sample would overlap
 DISORDER = SAMPLES["DAB-1"].linewidth_7k / np.sqrt(8 * np.log(2))  # meV, standard deviation from the FWHM
 LABELS = {  # where the name of a sample stands: nm to the right of its point, and a factor above it
-    "OA-1": (0.1, 0.62),
+    "OA-1": (-0.35, 0.5),
     "OA-2": (0.15, 1.0),
     "DAB-1": (-0.25, 1.5),
     "DAB-2": (0.15, 1.12),
