@@ -68,8 +68,8 @@ def dipolar_coupling(
 ) -> FloatOrArray:
     r"""Return the coupling between two parallel point dipoles in meV.
 
-    .. math:: J = \frac{\kappa\,\mu^2}{4\pi\varepsilon_0\,n^2 a^3}\ \text{("si")},\qquad
-              J = \frac{\kappa\,\mu^2}{\varepsilon_0\,n^2 a^3}\ \text{("paper")}
+    .. math:: J = \frac{\kappa\,\mu^2}{4\pi\varepsilon_0\,n^2 a^3}\;\text{("si")},\qquad
+              J = \frac{\kappa\,\mu^2}{\varepsilon_0\,n^2 a^3}\;\text{("paper")}
 
     Parameters
     ----------

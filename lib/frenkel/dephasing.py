@@ -131,7 +131,7 @@ def trajectories(
     -------
     complex array, shape (n_trajectories, t, n)
         Each of norm 1; averages of :math:`|\psi_n|^2` over the first axis tend to the populations of
-        `evolve_density` with an error that falls with the square root of their number.
+        `evolve_density` with an error that falls as the inverse square root of their number.
 
     Raises
     ------
