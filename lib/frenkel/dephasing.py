@@ -1,4 +1,4 @@
-r"""Haken-Strobl-Reineker dephasing: stochastic trajectories and the master equation they average to.
+r"""Haken–Strobl–Reineker dephasing: stochastic trajectories and the master equation they average to.
 
 White noise :math:`\xi_n(t)` on every site, with the correlation (paper, Eq. 6)
 
@@ -40,7 +40,7 @@ def check_density(rho0: ArrayLike, n_sites: int, name: str = "rho0") -> ComplexA
 
 
 def evolve_density(H: Matrix, rho0: ArrayLike, times: ArrayLike, *, dephasing: float = 0.0) -> ComplexArray:
-    r"""Return density matrices under the Haken-Strobl-Reineker master equation.
+    r"""Return density matrices under the Haken–Strobl–Reineker master equation.
 
     .. math:: \dot\rho = -\mathrm i[H, \rho] - \Gamma\,(\rho - \operatorname{diag}\,\rho)
 

@@ -1,4 +1,4 @@
-r"""Haken-Strobl-Reineker transport on periodic lattices of any dimension from one local operator.
+r"""Haken–Strobl–Reineker transport on periodic lattices of any dimension from one local operator.
 
 The idea of `frenkel.velocity` needs no chain: on any lattice the uniform mixture is stationary, so D(t)
 along an axis, averaged over all starting sites, is the integral of

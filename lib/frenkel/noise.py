@@ -3,7 +3,7 @@ r"""Noise with a memory: Ornstein-Uhlenbeck site energies, from white noise to s
 .. math:: \langle \xi_n(t)\,\xi_m(t') \rangle = \sigma^2\, \mathrm e^{-|t - t'|/\tau}\,\delta_{nm}
 
 White noise has ⟨ξξ⟩ = Γ δ(t - t'), whose integral over t - t' is Γ; here that integral is 2σ²τ. So memory
-short against everything else (τ → 0 at fixed 2σ²τ) gives the Haken-Strobl-Reineker model with
+short against everything else (τ → 0 at fixed 2σ²τ) gives the Haken–Strobl–Reineker model with
 
 .. math:: \Gamma = 2\sigma^2\tau,
 

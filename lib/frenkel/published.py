@@ -14,7 +14,7 @@ with :math:`\Gamma_s` (`noise`) on the axis of their figures. Averaged over g, w
           + (1 - q)\,\operatorname{diag}\Big(\sum_m |U_{nm}|^2 \rho_{mm}\Big) .
 
 Coherences decay at the rate :math:`\Gamma_s\,\mathrm dt`, which is therefore the Γ of the
-Haken-Strobl-Reineker model. The second term says what differs from noise on the sites: in the step in which
+Haken–Strobl–Reineker model. The second term says what differs from noise on the sites: in the step in which
 it is destroyed a coherence no longer drives the current, and the populations spread by :math:`|U_{nm}|^2`.
 """
 

@@ -87,7 +87,7 @@ def oscillator_strengths(H: ArrayLike, dipoles: ArrayLike | None = None) -> tupl
 def absorption_spectrum(
     H: Matrix, frequencies: ArrayLike, *, dephasing: float, dipoles: ArrayLike | None = None
 ) -> FloatArray:
-    r"""Return the absorption line under Haken-Strobl-Reineker dephasing, exactly averaged over the noise.
+    r"""Return the absorption line under Haken–Strobl–Reineker dephasing, exactly averaged over the noise.
 
     .. math:: A(\omega) = -\frac{1}{\pi}\,\operatorname{Im}\,\langle\mu|\,
               \frac{1}{\omega - H + \mathrm i\Gamma/2}\,|\mu\rangle

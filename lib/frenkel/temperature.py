@@ -5,7 +5,7 @@ r"""Phonons broaden the line: from linewidths at several temperatures to Γ(T) a
           n_\mathrm{ph} = \frac{1}{\mathrm e^{E_\mathrm{ph}/k_\mathrm BT} - 1}
 
 (Rudin, Reinecke and Segall, Phys. Rev. B 42, 11218 (1990), with the optical phonon alone, as in the
-paper). The part that phonons add to the width *is* the Γ of the Haken-Strobl-Reineker model: an optical
+paper). The part that phonons add to the width *is* the Γ of the Haken–Strobl–Reineker model: an optical
 coherence decays at Γ/2, so its Lorentzian is Γ wide (see `frenkel.spectra`). Energies, widths and Γ are
 in meV here (Γ stands for ħΓ), temperatures in kelvin; divide by J in meV for model units.
 """

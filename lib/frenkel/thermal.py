@@ -1,6 +1,6 @@
 r"""A bath of finite temperature: rates that know uphill from downhill.
 
-Haken-Strobl-Reineker noise is infinitely hot: it drives any excitation to equal populations. A bath at
+Haken–Strobl–Reineker noise is infinitely hot: it drives any excitation to equal populations. A bath at
 temperature T obeys detailed balance,
 
 .. math:: \frac{k_{i\to j}}{k_{j\to i}} = \mathrm e^{-(E_j - E_i)/k_\mathrm BT} .
@@ -124,7 +124,7 @@ def redfield_rates(H: Matrix, *, dephasing: float, thermal_energy: float) -> tup
     -----
     Redfield, IBM J. Res. Dev. 1, 19 (1957); the book by May and Kühn, *Charge and Energy Transfer Dynamics in
     Molecular Systems* (Wiley-VCH, 2011). For :math:`k_\mathrm BT \to \infty` the populations follow the
-    secular part of the Haken-Strobl-Reineker equation.
+    secular part of the Haken–Strobl–Reineker equation.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 r"""Transfer to a trap: how much of an excitation arrives before it is lost, on any small network.
 
-The Haken-Strobl-Reineker equation with traps (rate :math:`k_{\mathrm{trap},n}` at some sites) and a loss
+The Haken–Strobl–Reineker equation with traps (rate :math:`k_{\mathrm{trap},n}` at some sites) and a loss
 (rate :math:`k_\mathrm{loss}` everywhere):
 
 .. math:: \dot\rho = -\mathrm i[H, \rho] - \Gamma\,(\rho - \operatorname{diag}\rho)

@@ -1,4 +1,4 @@
-r"""Haken-Strobl-Reineker transport on a ring from one operator: the banded velocity engine.
+r"""Haken–Strobl–Reineker transport on a ring from one operator: the banded velocity engine.
 
 The uniform mixture is stationary under white noise on the sites, so by the quantum regression theorem the
 diffusivity averaged over all starting sites of a ring is :math:`D(t) = \int_0^t C(s)\,\mathrm ds` with
