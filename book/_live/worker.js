@@ -106,7 +106,8 @@ async function run(name) {
 }
 
 async function start() {
-  const manifest = await (await get(new URL(`manifest.json${version}`, self.location).href)).json();
+  const address = new URL(`manifest.json${version}`, self.location).href;
+  const manifest = await (await get(address)).json();
   for (const file of manifest.files) files.set(file.name, file);
   progress.total = manifest.files.reduce((sum, file) => sum + file.size, 0);
   for (const name of ["pyodide.js", "pyodide.asm.js"]) await run(name);
@@ -120,6 +121,8 @@ async function start() {
   if (progress.problem) throw new Error(progress.problem);
   report("Starting Python: loading NumPy and Matplotlib");
   desk = python.runPython("from frenkel.explore.live import Desk; Desk()");
+  // On a first visit these two may have come before sw.js was there to keep them.
+  self.caches?.open("frenkel-book").then((cache) => cache.addAll([self.location.href, address])).catch(() => {});
 }
 
 const started = Promise.race([start(), failed]).then(

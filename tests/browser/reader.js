@@ -25,7 +25,7 @@ async function settled(figure) {
 
 function touch(figure) {
   figure.querySelector("input, select").dispatchEvent(new Event("pointerdown", { bubbles: true }));
-  return settled(figure);
+  return settled(figure).then(() => look(figure));
 }
 
 function move(figure, positions) {
