@@ -36,12 +36,19 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing: requests are not news."""
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Say nothing of readers who have left before their answer came."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def server(folder, port=0):
     """Return a server of `folder` on 127.0.0.1 at `port` or the next free one (0: any)."""
     handler = partial(Handler, directory=str(folder))
     for candidate in range(port, port + 100):
         try:
-            return ThreadingHTTPServer(("127.0.0.1", candidate), handler)
+            return Server(("127.0.0.1", candidate), handler)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise

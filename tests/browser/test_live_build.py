@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import runtime
+import serve
 from frenkel.explore import EXPLORERS, live, notebook, page
 
 LIBRARY = Path(live.__file__).parents[1]
@@ -32,6 +33,16 @@ def test_wheel_in_the_site_is_the_library_of_today(site):
         for source in LIBRARY.rglob("*.py"):
             name = f"frenkel/{source.relative_to(LIBRARY).as_posix()}"
             assert archive.read(name) == source.read_bytes(), f"{name} is stale: run `make book`"
+
+
+def test_server_is_silent_only_about_readers_who_leave(tmp_path, capsys):
+    with serve.server(tmp_path) as server:
+        for error, words in ((BrokenPipeError(), ""), (ValueError("a fault of ours"), "a fault of ours")):
+            try:
+                raise error
+            except (ConnectionError, ValueError):
+                server.handle_error(None, ("127.0.0.1", 1))
+            assert words in (told := capsys.readouterr().err) and bool(told) == bool(words)
 
 
 def test_a_file_with_another_hash_is_refused_by_name(tmp_path, monkeypatch):
