@@ -27,7 +27,7 @@ def test_workflow_is_complete(path):
             assert "uses" not in step or re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"]), step
         steps = [step.get("run", "") for step in job["steps"]]
         tested = [number for number, step in enumerate(steps) if re.search(r"\bmake (test|bench)\b", step)]
-        assert not tested or "bash .ci/runner" in steps[: tested[0]], f"{name}: the tests need more than a runner has"
+        assert not tested or "bash .ci/runner" in steps[: tested[0]], f"{name} lacks what tests need"
     assert "permissions" in workflow, "a workflow says what it may do"
 
 
