@@ -21,13 +21,6 @@ from selenium.webdriver.webkitgtk.service import Service
 PATIENCE, POLL = 100, 0.005  # s
 
 
-def wait_for(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "Nothing came"
-        time.sleep(POLL)
-
-
 def program(package, *names):
     """The path of a program; without it the test is skipped, and fails in continuous integration."""
     for name in names:
@@ -70,7 +63,10 @@ class Firefox(Page):
         address = folder / "WebDriverBiDiServer.json"  # Firefox writes it when it listens
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         with running(*command, "--no-remote", "--remote-debugging-port", "0", **silent):
-            wait_for(lambda: address.is_file() and address.read_text())
+            end = time.monotonic() + PATIENCE
+            while not (address.is_file() and address.read_text()):
+                assert time.monotonic() < end, "Firefox does not listen"
+                time.sleep(POLL)
             server = json.loads(address.read_text())
             connection = WebSocketConnection(
                 f"ws://{server['ws_host']}:{server['ws_port']}/session", PATIENCE, POLL

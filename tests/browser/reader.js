@@ -14,7 +14,7 @@ URL.createObjectURL = (content) => {
 };
 HTMLAnchorElement.prototype.click = () => {};
 
-const figureOf = (name, page = document) => page.querySelector(`figure.explorer[data-explorer="${name}"]`);
+const figureOf = (name) => document.querySelector(`figure.explorer[data-explorer="${name}"]`);
 
 async function settled(figure) {
   while (["static", "loading", "busy"].includes(figure.dataset.state)) {
