@@ -68,14 +68,11 @@ class Firefox(Page):
                 assert time.monotonic() < end, "Firefox does not listen"
                 time.sleep(POLL)
             server = json.loads(address.read_text())
-            connection = WebSocketConnection(
-                f"ws://{server['ws_host']}:{server['ws_port']}/session", PATIENCE, POLL
-            )
+            url = f"ws://{server['ws_host']}:{server['ws_port']}/session"
+            connection = WebSocketConnection(url, PATIENCE, POLL)
             Session(connection).new({})
-            try:
-                yield cls(connection)
-            finally:
-                connection.close()
+            yield cls(connection)
+        connection.close()  # afterwards: Firefox would take ten seconds to say goodbye
 
     def open(self, url):
         self.contexts.navigate(self.context, url, wait="complete")
