@@ -21,6 +21,7 @@ DROPPED = (
     ".headerlink, .run-live, .explorer-controls, .explorer-foot, .explorer progress, .explorer canvas, "
     ".explorer-dark, .explorer noscript, details.hide, script, .toggle-button, nav, .question .answer"
 )
+ON_SCREEN = ("/genindex.html", "/py-modindex.html")  # pages that are not printed
 STYLE = """
 @page { size: A4; margin: 22mm 20mm 20mm; }
 html, body { background: #fff !important; font-size: 10.5pt; }
@@ -83,7 +84,9 @@ def article_of(site, document, home):
         tag.attrs.pop("loading", None)
     for link in article.find_all("a", href=True):
         target, name = urldefrag(urljoin(address, link["href"]))
-        if target.startswith(home):
+        if target.endswith(ON_SCREEN):
+            link.unwrap()
+        elif target.startswith(home):
             link["href"] = f"#{anchor(target, name)}" if target.endswith(".html") else target
     styles = [urljoin(address, link["href"]) for link in page.find_all("link", rel="stylesheet")]
     solutions = [tag.extract() for tag in article.select(".solution")]
