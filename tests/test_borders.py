@@ -14,25 +14,19 @@ import pytest
 import test_imaging
 import test_inputs
 import test_rivals
-from frenkel import (
-    annihilation,
-    coherent,
-    coursework,
-    current,
-    film,
-    levels,
-    localization,
-    noise,
-    published,
-    rivals,
-    spectra,
-    spreading,
-    superradiance,
-    temperature,
-    thermal,
-    transfer,
-    transient,
+from frenkel import coursework
+from frenkel.motion import (
+    colored_noise,
+    disordered_chains,
+    published_scheme,
+    ring_frequencies,
+    ring_hopping,
+    thermal_rates,
+    traps,
+    wavefunctions,
 )
+from frenkel.rivals import annihilation, bands, dark_states, films, transient_localization
+from frenkel.states import levels, linewidths, localization, spectra, superradiance
 from hostile import JUNK, NON_NEGATIVE, ONE, OPTIONAL, POSITIVE, WHOLE, assert_refused
 from test_inputs import shaped
 
@@ -53,12 +47,12 @@ NO_SCHEME |= {"n_steps": [*WHOLE, 0]}
 FITTED = {"temperatures": [7.0, 100.0, 298.0], "linewidths": [20.0, 40.0, 90.0], "errors": [1.0, 1.0, 2.0]}
 CALLS = [
     (
-        coherent.return_probability,
+        wavefunctions.return_probability,
         {"psi": [[1, 0]], "psi0": [1, 0]},
         {"psi": NO_STATE, "psi0": [*NO_STATE, np.eye(2)]},
     ),
     (
-        coherent.excess_kurtosis,
+        wavefunctions.excess_kurtosis,
         {"populations": [0.5, 0.0, 0.5], "displacements": [-1.0, 0.0, 1.0]},
         {"populations": [*JUNK, 1.0, [0.5, 0.5], [0.0, 1.0, 0.0], [-1.0, 1.0, 1.0]]}
         | {"displacements": [*JUNK, [1.0, 2.0], np.ones((3, 1))]},
@@ -75,13 +69,13 @@ CALLS = [
         {"energy": [*JUNK, 2.0, -2.5], "site_energies": RINGS},
     ),
     (
-        noise.ornstein_uhlenbeck,
+        colored_noise.ornstein_uhlenbeck,
         {"times": [0.0, 1.0], "amplitude": 1.0, "correlation_time": 2.0, "n_paths": 3, "rng": 1},
         {"times": TIMES, "amplitude": NON_NEGATIVE_ONE, "correlation_time": POSITIVE_ONE}
         | {"n_paths": [*WHOLE, 0], "rng": ["x", -1]},
     ),
     (
-        noise.kubo_coherence,
+        colored_noise.kubo_coherence,
         {"times": 1.0, "amplitude": 1.0, "correlation_time": 2.0},
         {"times": NON_NEGATIVE, "amplitude": NON_NEGATIVE_ONE, "correlation_time": POSITIVE_ONE},
     ),
@@ -96,12 +90,12 @@ CALLS = [
         {"linewidth": NON_NEGATIVE, "coupling": POSITIVE},
     ),
     (
-        spreading.evolve_chains,
+        disordered_chains.evolve_chains,
         {"site_energies": [[0.0, 1.0]], "psi0": [1, 0], "times": [1.0]},
         {"site_energies": [*RINGS, [0.0]], "psi0": [*NO_STATE, np.eye(2)], "times": TIMES},
     ),
     (
-        spreading.long_time_populations,
+        disordered_chains.long_time_populations,
         {"site_energies": [[0.0, 1.0]], "psi0": [1, 0]},
         {"site_energies": [*RINGS, [0.0]], "psi0": [*NO_STATE, np.eye(2)]},
     ),
@@ -117,79 +111,73 @@ CALLS = [
         {"rho": NO_DENSITY, "dipoles": [*JUNK[OPTIONAL], 1.0, [1.0], [0.0, 0.0]]},
     ),
     (
-        temperature.bose_einstein,
+        linewidths.bose_einstein,
         {"phonon_energy": 16.0, "temperature": 300.0},
         {"phonon_energy": POSITIVE, "temperature": NON_NEGATIVE},
     ),
     (
-        temperature.dephasing_rate,
+        linewidths.dephasing_rate,
         {"temperature": 300.0, "phonon_coupling": 60.0, "phonon_energy": 16.0},
         {"temperature": NON_NEGATIVE, "phonon_coupling": NON_NEGATIVE, "phonon_energy": POSITIVE},
     ),
     (
-        temperature.linewidth,
+        linewidths.linewidth,
         {"temperature": 300.0, "static_linewidth": 20.0, "phonon_coupling": 60.0, "phonon_energy": 16.0},
         {"temperature": NON_NEGATIVE, "static_linewidth": NON_NEGATIVE, "phonon_coupling": NON_NEGATIVE}
         | {"phonon_energy": POSITIVE},
     ),
     (
-        temperature.fit_linewidth,
+        linewidths.fit_linewidth,
         FITTED | {"phonon_energy": 16.0},
         {"temperatures": [*NON_NEGATIVE, 1.0, [7.0], [7.0, 7.0, 7.0]], "linewidths": [*JUNK, 1.0, [1.0, 2.0]]}
         | {"errors": [*POSITIVE[OPTIONAL], 1.0, [1.0, 2.0]], "phonon_energy": POSITIVE_ONE},
     ),
     (
-        temperature.turnover_from_linewidths,
+        linewidths.turnover_from_linewidths,
         {"static_linewidth": 20.0, "room_linewidth": 90.0, "phonon_energy": 16.0}
         | {"temperature": 300.0, "ratio": 1.0},
         {"static_linewidth": POSITIVE, "room_linewidth": [*POSITIVE, 20.0, 10.0], "phonon_energy": POSITIVE}
         | {"temperature": POSITIVE, "ratio": POSITIVE},
     ),
     (
-        thermal.thermal_hopping_rate,
+        thermal_rates.thermal_hopping_rate,
         {"energy_change": 1.0, "dephasing": 0.5, "thermal_energy": 2.0},
         {"energy_change": JUNK, "dephasing": POSITIVE, "thermal_energy": POSITIVE},
     ),
     (
-        thermal.marcus_rate,
+        thermal_rates.marcus_rate,
         {"energy_change": 1.0, "reorganization_energy": 3.0, "thermal_energy": 2.0},
         {"energy_change": JUNK, "reorganization_energy": POSITIVE, "thermal_energy": POSITIVE},
     ),
     (
-        thermal.redfield_rates,
+        thermal_rates.redfield_rates,
         {"H": H, "dephasing": 0.5, "thermal_energy": 2.0},
         {"H": NO_MATRIX, "dephasing": NON_NEGATIVE_ONE, "thermal_energy": POSITIVE_ONE},
     ),
     (
-        thermal.evolve_populations,
-        {"rates": [[0.0, 1.0], [2.0, 0.0]], "populations": [1.0, 0.0], "times": [0.0, 1.0]},
-        {"rates": [*NON_NEGATIVE, 1.0, np.ones((2, 3)), np.eye(2)], "times": TIMES}
-        | {"populations": [*NON_NEGATIVE, [1.0], [1.0, 1.0]]},
-    ),
-    (
-        thermal.ring_diffusion_constant,
+        ring_hopping.ring_diffusion_constant,
         {"site_energies": [0.0, 1.0], "forward_rates": [1.0, 2.0], "thermal_energy": 2.0},
         {"site_energies": RINGS, "forward_rates": [*POSITIVE, 1.0], "thermal_energy": POSITIVE_ONE[OPTIONAL]},
     ),
     (
-        thermal.thermal_diffusion_constant,
+        ring_hopping.thermal_diffusion_constant,
         {"site_energies": [0.0, 1.0], "dephasing": 0.5, "thermal_energy": 2.0},
         {"site_energies": RINGS, "dephasing": POSITIVE_ONE, "thermal_energy": POSITIVE_ONE},
     ),
-    (transfer.transfer_time, TRANSFER, NO_TRANSFER | {"dephasing": NON_NEGATIVE}),
+    (traps.transfer_time, TRANSFER, NO_TRANSFER | {"dephasing": NON_NEGATIVE}),
     (
-        transfer.transfer_populations,
+        traps.transfer_populations,
         TRANSFER | {"times": [0.0, 1.0]},
         NO_TRANSFER | {"dephasing": NON_NEGATIVE_ONE, "times": TIMES},
     ),
     (
-        current.diffusion_constant_from_spectrum,
+        ring_frequencies.diffusion_constant_from_spectrum,
         {"frequencies": [0.5, 1.0], "weights": [0.4, 0.6], "dephasing": 0.5},
         {"frequencies": [*JUNK, 1.0], "weights": [*NON_NEGATIVE, 1.0, [1.0]], "dephasing": POSITIVE},
     ),
-    (published.sampled_msd, SCHEME | {"rng": 1}, NO_SCHEME | {"rng": ["x", -1]}),
-    (published.averaged_diffusivity, SCHEME, NO_SCHEME),
-    (published.clean_constant, {"noise": 0.5, "dt": 0.1}, {"noise": POSITIVE, "dt": POSITIVE}),
+    (published_scheme.sampled_msd, SCHEME | {"rng": 1}, NO_SCHEME | {"rng": ["x", -1]}),
+    (published_scheme.averaged_diffusivity, SCHEME, NO_SCHEME),
+    (published_scheme.clean_constant, {"noise": 0.5, "dt": 0.1}, {"noise": POSITIVE, "dt": POSITIVE}),
     (
         coursework.variant,
         {"assignment": "coupling", "student": "ab1234", "n_variants": 24},
@@ -207,8 +195,8 @@ def test_hostile_arguments_are_refused(function, call, argument, values):
 
 
 ELSEWHERE = {  # tests of their own: they take functions, films, models or words, or have nothing to refuse
-    "frenkel.comparison.compare_models", "frenkel.coursework.seal", "frenkel.ensemble.sweep",
-    "frenkel.film.film_hops", "frenkel.plots.style", "frenkel.transfer.fmo_hamiltonian",
+    "frenkel.statistics.model_comparison.compare_models", "frenkel.coursework.seal",
+    "frenkel.rivals.films.film_hops", "frenkel.plots.style", "frenkel.motion.traps.fmo_hamiltonian",
 }  # fmt: skip
 HELPERS = {"nearest_image", "spectral_bounds", "work_of"}  # between modules, like every check_...
 
@@ -270,12 +258,14 @@ def test_numbers_of_every_size_are_answered_or_refused(function, call, argument)
 
 
 ELEMENTWISE = {  # function: arguments that are one number for a whole call
-    spectra.disorder_from_linewidth: (), temperature.bose_einstein: (), temperature.dephasing_rate: (),
-    temperature.linewidth: (), temperature.turnover_from_linewidths: (), thermal.thermal_hopping_rate: (),
-    thermal.marcus_rate: (), rivals.einstein_diffusivity: (), rivals.band_diffusivity: ("defect_exponent",),
-    rivals.bright_fraction: ("degeneracy_ratio",), transient.transient_localization_diffusivity: (),
-    annihilation.annihilation_broadening: ("spot",), film.miller_abrahams_rate: ("temperature",),
-    film.marcus_rate: ("temperature", "reorganization_energy"), published.clean_constant: (),
+    spectra.disorder_from_linewidth: (), linewidths.bose_einstein: (), linewidths.dephasing_rate: (),
+    linewidths.linewidth: (), linewidths.turnover_from_linewidths: (), thermal_rates.thermal_hopping_rate: (),
+    thermal_rates.marcus_rate: (), bands.einstein_diffusivity: (),
+    bands.band_diffusivity: ("defect_exponent",),
+    dark_states.bright_fraction: ("degeneracy_ratio",),
+    transient_localization.transient_localization_diffusivity: (),
+    annihilation.annihilation_broadening: ("spot",), films.miller_abrahams_rate: ("temperature",),
+    published_scheme.clean_constant: (),
 }  # fmt: skip
 PAIRS = [
     (function, call, pair)

@@ -6,8 +6,8 @@ import pytest
 import scipy.constants as constants
 from conftest import CONVERGED, EXACT
 from frenkel import extended_orientation_factor, orientation_factor
-from frenkel.coupling import DIPOLE_STRENGTH
-from frenkel.samples import KAPPA, PEAK_ENERGY, REFRACTIVE_INDEX, SAMPLES
+from frenkel.system.dipoles import DIPOLE_STRENGTH
+from frenkel.system.samples import KAPPA, PEAK_ENERGY, REFRACTIVE_INDEX, SAMPLES
 from laws import assert_law
 from scipy.integrate import quad
 from scipy.special import zeta

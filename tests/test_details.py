@@ -4,27 +4,14 @@ import frenkel
 import numpy as np
 import pytest
 from conftest import CONVERGED
-from frenkel import (
-    annihilation,
-    comparison,
-    current,
-    derivative,
-    estimators,
-    exact,
-    film,
-    gaussian_fit,
-    hopping,
-    imaging,
-    levels,
-    noise,
-    profiles,
-    rivals,
-    spreading,
-    superradiance,
-    temperature,
-    thermal,
-    transient,
-)
+from frenkel import exact
+from frenkel.microscope import fits, imaging, moments, profiles, smoothing
+from frenkel.motion import colored_noise, disordered_chains, ring_frequencies, ring_hopping, thermal_rates
+from frenkel.rivals import annihilation, film_hopping, films, photons
+from frenkel.rivals.dark_states import bright_dark_diffusivity, bright_fraction
+from frenkel.rivals.transient_localization import transient_localization_length
+from frenkel.states import levels, linewidths, superradiance
+from frenkel.statistics import model_comparison
 from laws import assert_law
 
 
@@ -38,41 +25,41 @@ def test_ends_of_ranges_belong_to_them():
     assert frenkel.site_energies(3, 1.0, rng=1, shape=0).shape == (0, 3)
     assert_law("one site narrows nothing", exact.exchange_narrowed_disorder(2.0, 1), 2.0)
     with pytest.warns(frenkel.ConvergenceWarning, match="reaches the ends of the 2 sites"):
-        assert_law("two sites", spreading.coherent_spread([0.0, 0.0], [np.pi / 4]).msd, 0.5)
+        assert_law("two sites", disordered_chains.coherent_spread([0.0, 0.0], [np.pi / 4]).msd, 0.5)
     for width in (1.0, 1.5):
         spread = frenkel.coherent_spread(np.zeros(81), [1.0, 3.0], width=width, momentum=0.4)
         assert_law("packet", spread.msd, exact.clean_packet_msd([1.0, 3.0], width, 0.4), 1e-6)
     assert_law("at rest", exact.clean_packet_msd(2.0, 1.5), exact.clean_packet_msd(2.0, 1.5, 0.0))
-    paths = noise.ornstein_uhlenbeck([0.7], amplitude=2.0, correlation_time=1.0, n_paths=4000, rng=1)
+    paths = colored_noise.ornstein_uhlenbeck([0.7], amplitude=2.0, correlation_time=1.0, n_paths=4000, rng=1)
     assert_law("noise at its first time", paths.std(), 2, 0.1)
     times = np.linspace(0, 10, 51)  # steps of exactly τ/5
-    length = transient.transient_localization_length(times, np.stack([4 + 0 * times, 9 + 0 * times]), 1.0)
+    length = transient_localization_length(times, np.stack([4 + 0 * times, 9 + 0 * times]), 1.0)
     assert_law("a stack of constant MSDs", length, [2, 3])
     with refused("times"):
-        transient.transient_localization_length(times, times, 0.8)  # steps of τ/4
-    slow = noise.kubo_coherence(1.0, amplitude=1.0, correlation_time=1e4)
+        transient_localization_length(times, times, 0.8)  # steps of τ/4
+    slow = colored_noise.kubo_coherence(1.0, amplitude=1.0, correlation_time=1e4)
     assert_law("slow noise, t/τ = 10⁻⁴", slow, np.exp(-0.5 + 1e-4 / 6 - 1e-8 / 24))
-    faint = estimators.second_moment([0.0, 0.5, 0.25], [-1.0, 0.0, 1.0])
+    faint = moments.second_moment([0.0, 0.5, 0.25], [-1.0, 0.0, 1.0])
     assert_law("less than one count", faint.value, 1 / 3)
     assert_law("spacings that vanish", levels.level_spacing_ratio([1.0, 1.0, 1.0, 2.0, 4.0]), 0.5 / 3)
 
 
 def test_defaults():
     x = np.linspace(-500, 500, 21)
-    fit = gaussian_fit.fit_gaussian(100 * np.exp(-(x**2) / 2 / 130**2), x)
+    fit = fits.fit_gaussian(100 * np.exp(-(x**2) / 2 / 130**2), x)
     assert_law("no background", np.sqrt(fit.variance), 130, 1e-6)
-    wide = gaussian_fit.fit_gaussian(100 * np.exp(-(x**2) / 2 / 800**2), x)
+    wide = fits.fit_gaussian(100 * np.exp(-(x**2) / 2 / 800**2), x)
     assert_law("wider than the scan", np.sqrt(wide.variance) / 800, 1, 1e-6)
     counts = np.array([20.0, 90.0, 60.0, 30.0])
-    fit = gaussian_fit.fit_gaussian(counts, x[:4])
+    fit = fits.fit_gaussian(counts, x[:4])
     mean = fit.amplitude * np.exp(-((x[:4] - fit.center) ** 2) / 2 / fit.variance)
     missing = 2 * (counts * np.log(counts / mean) - counts + mean).sum()
     assert_law("deviance of four stops, three parameters", fit.deviance, missing)
-    assert_law("as many bright states as dark ones", rivals.bright_fraction(300.0, 0.0), 0.5)
+    assert_law("as many bright states as dark ones", bright_fraction(300.0, 0.0), 0.5)
     cold = {"splitting": 50.0, "bright_diffusivity": 1.0}
-    assert_law("dark excitons rest", rivals.bright_dark_diffusivity(5.0, **cold))
-    assert_law("or do not", rivals.bright_dark_diffusivity(5.0, **cold, dark_diffusivity=0.3), 0.3)
-    mixed = rivals.bright_dark_diffusivity(300.0, splitting=0.0, bright_diffusivity=1.0, dark_diffusivity=0.3)
+    assert_law("dark excitons rest", bright_dark_diffusivity(5.0, **cold))
+    assert_law("or do not", bright_dark_diffusivity(5.0, **cold, dark_diffusivity=0.3), 0.3)
+    mixed = bright_dark_diffusivity(300.0, splitting=0.0, bright_diffusivity=1.0, dark_diffusivity=0.3)
     assert_law("half of them bright", mixed, 0.65)
 
 
@@ -138,18 +125,18 @@ def test_stacks_of_states():
 def test_ends_are_watched_at_each_time_by_itself():
     """The packet arrives at the last few of 300 times."""
     with pytest.warns(frenkel.ConvergenceWarning, match="reaches the ends of the 41 sites"):
-        spreading.coherent_spread(np.zeros(41), np.linspace(0, 8.5, 300))
+        disordered_chains.coherent_spread(np.zeros(41), np.linspace(0, 8.5, 300))
 
 
 def test_stacks_of_currents():
     rings = frenkel.site_energies(30, 1.0, rng=5, shape=(2, 3))
-    spectrum = current.current_spectrum(rings, n_levels=4)
+    spectrum = frenkel.current_spectrum(rings, n_levels=4)
     for part, name in zip(spectrum, ("frequencies", "weights"), strict=True):
         assert part.shape == (2, 3, 4), name
-    assert_law("alone", spectrum, np.reshape([current.current_spectrum(e, n_levels=4) for row in rings
+    assert_law("alone", spectrum, np.reshape([frenkel.current_spectrum(e, n_levels=4) for row in rings
                                               for e in row], (2, 3, 2, 4)).transpose(2, 0, 1, 3))  # fmt: skip
     with refused("frequencies"):
-        current.diffusion_constant_from_spectrum(*spectrum, np.ones(4))
+        ring_frequencies.diffusion_constant_from_spectrum(*spectrum, np.ones(4))
 
 
 def test_coherence_has_phases():
@@ -159,22 +146,22 @@ def test_coherence_has_phases():
 
 
 def test_errors_of_a_bootstrap_are_those_of_each_component():
-    both = derivative.bootstrap(lambda counts: counts, [400.0, 100.0], n_resamples=300, rng=1)
+    both = smoothing.bootstrap(lambda counts: counts, [400.0, 100.0], n_resamples=300, rng=1)
     assert_law("√n", both.standard_error / np.sqrt([400.0, 100.0]), 1, 0.2)
 
 
 def test_spectra_of_photons_in_a_stack():
     absorption, weights = np.array([[1e4, 2e4], [3e4, 1e4]]), [1.0, 3.0]
-    together = rivals.photon_recycling_diffusivity(absorption, 1000.0, weights=weights)
-    each = [rivals.photon_recycling_diffusivity(alpha, 1000.0, weights=weights) for alpha in absorption]
+    together = photons.photon_recycling_diffusivity(absorption, 1000.0, weights=weights)
+    each = [photons.photon_recycling_diffusivity(alpha, 1000.0, weights=weights) for alpha in absorption]
     assert_law("stack", together / each, 1)
 
 
 def test_walkers_hop_each_in_its_own_time():
     """After one mean waiting time a share of 1 - 1/e has left, not all or none."""
-    ring = film.Film(np.arange(50.0)[:, None], 50.0)
-    hops = film.film_hops(ring, np.zeros(50), lambda distance, change: 0.5 / distance, cutoff=1.5)
-    walks = hopping.hopping_walks(hops, [0.2], n_walkers=4000, rng=2)
+    ring = films.Film(np.arange(50.0)[:, None], 50.0)
+    hops = films.film_hops(ring, np.zeros(50), lambda distance, change: 0.5 / distance, cutoff=1.5)
+    walks = film_hopping.hopping_walks(hops, [0.2], n_walkers=4000, rng=2)
     still = (walks[:, 0, 0] == 0).mean()
     expected = 0.8187 + 0.5 * 0.0164  # no hop, or two that cancel
     assert abs(still - expected) < 4 * np.sqrt(expected * (1 - expected) / 4000)
@@ -183,17 +170,17 @@ def test_walkers_hop_each_in_its_own_time():
 def test_sites_without_a_way_out_are_refused():
     step = np.array([[1.0], [-1.0]])
     with refused("hops"):
-        hopping.hopping_walks(
-            film.Hops(np.array([0, 1]), np.array([1, 0]), step, np.ones(2), 3), [1.0], n_walkers=2
+        film_hopping.hopping_walks(
+            films.Hops(np.array([0, 1]), np.array([1, 0]), step, np.ones(2), 3), [1.0], n_walkers=2
         )
 
 
 def test_walkers_that_rest_for_several_times_stay_where_they_are():
     """P(no hop until t) = exp(-2kt), also where a walker waits for several times to pass."""
-    ring = film.Film(np.arange(50.0)[:, None], 50.0)
-    hops = film.film_hops(ring, np.zeros(50), lambda distance, change: 0.5 / distance, cutoff=1.5)
+    ring = films.Film(np.arange(50.0)[:, None], 50.0)
+    hops = films.film_hops(ring, np.zeros(50), lambda distance, change: 0.5 / distance, cutoff=1.5)
     times = np.linspace(0.1, 3, 30)
-    walks = hopping.hopping_walks(hops, times, n_walkers=4000, rng=3)[..., 0]
+    walks = film_hopping.hopping_walks(hops, times, n_walkers=4000, rng=3)[..., 0]
     waited = (np.cumsum(walks != 0, axis=1) == 0).mean(axis=0)
     assert (np.abs(waited - np.exp(-times)) < 0.03).all()
     assert (np.abs(np.diff(walks, axis=1)) <= 5).all(), "a walker jumps"
@@ -214,16 +201,15 @@ def test_sparse_spectra_end_where_their_levels_do():
 def test_levels_of_a_sparse_matrix_have_the_same_rates():
     H = frenkel.hamiltonian(frenkel.chain(4), [0.0, 1.0, 0.5, -1.0], format="sparse")
     options = {"dephasing": 0.3, "thermal_energy": 0.7}
-    pairs = zip(
-        thermal.redfield_rates(H, **options), thermal.redfield_rates(H.toarray(), **options), strict=True
-    )
+    both = (thermal_rates.redfield_rates(each, **options) for each in (H, H.toarray()))
+    pairs = zip(*both, strict=True)
     for sparse, dense in pairs:
         assert_law("rates", sparse, dense)
 
 
 def test_temperatures_that_phonons_tell_apart_just_so():
-    fit = temperature.fit_linewidth([7.0, 60.0], [26.0, 30.0], [1.0, 1.0])
-    found = temperature.linewidth([7.0, 60.0], fit.static_linewidth, fit.phonon_coupling)
+    fit = linewidths.fit_linewidth([7.0, 60.0], [26.0, 30.0], [1.0, 1.0])
+    found = linewidths.linewidth([7.0, 60.0], fit.static_linewidth, fit.phonon_coupling)
     assert_law("two points determine both", found, [26.0, 30.0], 1e-9)
 
 
@@ -265,17 +251,17 @@ WRONG = {
 def test_data_that_do_not_fit_models_are_named(name):
     call = {"temperature": [1.0, 2.0, 3.0], "data": [1.0, 2.0, 3.0], "errors": [1.0, 1.0, 1.0]}
     models = {"constant": (lambda t, a: a + 0 * t, [1.0])}
-    comparison.compare_models(**call, models=models)
+    model_comparison.compare_models(**call, models=models)
     for bad in (WRONG[name][name], [np.nan, 1.0, 1.0]):
         with refused(name):
-            comparison.compare_models(**call | {name: bad}, models=models)
+            model_comparison.compare_models(**call | {name: bad}, models=models)
 
 
 def test_shapes_at_odds_are_named():
     with refused("second"):
         frenkel.orientation_factor(np.ones((2, 3)), np.ones((3, 3)), [1, 0, 0])
     with refused("forward_rates"):
-        thermal.ring_diffusion_constant(np.zeros((2, 3)), np.ones((4, 3)))
+        ring_hopping.ring_diffusion_constant(np.zeros((2, 3)), np.ones((4, 3)))
     with refused("values"):
         frenkel.propagate_uncertainty(lambda x: x, [[1.0]], [[0.1]])
     with refused("direction"):
@@ -285,7 +271,6 @@ def test_shapes_at_odds_are_named():
     with refused("displacements"):
         profiles.lattice_profiles([-1.0, 0.0, 1.0], [[0.5, 0.5]], [[0.0], [1.0]], spacing=1.0)
     with refused("linewidths"):
-        temperature.fit_linewidth([7.0, 298.0, 300.0], [[26.0, 98.0, 99.0]])
-    for format in ("sparse", "banded"):
-        with refused("site_energies"):
-            frenkel.hamiltonian(frenkel.chain(3), np.zeros((2, 3)), format=format)
+        linewidths.fit_linewidth([7.0, 298.0, 300.0], [[26.0, 98.0, 99.0]])
+    with refused("site_energies"):
+        frenkel.hamiltonian(frenkel.chain(3), np.zeros((2, 3)), format="sparse")

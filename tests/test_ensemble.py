@@ -13,8 +13,8 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import frenkel
 import numpy as np
 import pytest
-from frenkel import _workers, ensemble
-from frenkel._realizations import Moments
+from frenkel.statistics import _workers
+from frenkel.statistics._realizations import Moments
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -311,32 +311,3 @@ def test_complex_and_short_numbers():
 def test_an_average_that_vanishes_is_never_precise():
     with pytest.raises(RuntimeError, match=r"relative error of inf"):
         Moments(40, np.zeros(1), np.ones(1)).suffice(0.1, 40)
-
-
-def test_sweep_is_the_ensembles_of_its_points(tmp_path, pool):
-    factors = [1.0, 2.0, -3.0]
-    options = {"n_realizations": 40, "rng": 7}
-    seeds = np.random.SeedSequence(7).spawn(3)
-    alone = [
-        frenkel.ensemble_average(functools.partial(scaled_curve, factor=factor), n_realizations=40, rng=seed)
-        for factor, seed in zip(factors, seeds, strict=True)
-    ]
-    whole = ensemble.sweep(scaled_curve, factors, **options, executor=pool)
-    first = ensemble.sweep(scaled_curve, factors[:2], **options, checkpoint=tmp_path / "sweep")
-    (tmp_path / "sweep" / "0001.npz").unlink()
-    again = ensemble.sweep(scaled_curve, factors, **options, checkpoint=tmp_path / "sweep")
-    for got, want in zip([*whole, *first, *again], [*alone, *alone[:2], *alone], strict=True):
-        assert_same_bits(got, want)
-    with pytest.raises(ValueError, match="`checkpoint` must be a file of this run"):
-        ensemble.sweep(scaled_curve, [1.5], **options, checkpoint=tmp_path / "sweep")
-
-
-def test_sweep_refuses_what_it_cannot_use(tmp_path):
-    with pytest.raises(TypeError, match="`values` must be"):
-        ensemble.sweep(scaled_curve, 3.0, n_realizations=4)
-    with pytest.raises(TypeError, match="`simulate` must be"):
-        ensemble.sweep(None, [3.0], n_realizations=4)
-    with pytest.raises(TypeError, match="`checkpoint` must be"):
-        ensemble.sweep(scaled_curve, [3.0], n_realizations=4, rng=1, checkpoint=3.5)
-    with pytest.raises(ValueError, match="`rng` must be a seed"):
-        ensemble.sweep(scaled_curve, [3.0], n_realizations=4, checkpoint=tmp_path)

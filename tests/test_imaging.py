@@ -7,17 +7,12 @@ a fraction of that many repeats.
 import frenkel
 import numpy as np
 import pytest
-from frenkel.derivative import bootstrap, smooth_diffusivity
-from frenkel.estimators import (
-    background_level,
-    direct_msd,
-    fit_diffusion_constant,
-    second_moment,
-    untruncated_variance,
-)
-from frenkel.gaussian_fit import fit_gaussian
-from frenkel.imaging import Microscope, expected_counts, record_counts, transfer_function
-from frenkel.profiles import gaussian_profiles, lattice_profiles
+from frenkel.microscope.fits import fit_diffusion_constant, fit_gaussian
+from frenkel.microscope.imaging import Microscope, expected_counts, record_counts, transfer_function
+from frenkel.microscope.moments import background_level, direct_msd, second_moment
+from frenkel.microscope.profiles import gaussian_profiles, lattice_profiles
+from frenkel.microscope.smoothing import bootstrap, smooth_diffusivity
+from frenkel.microscope.windows import untruncated_variance
 from hostile import JUNK, NAN, NON_NEGATIVE, ONE, POSITIVE, WHOLE, assert_refused
 from laws import assert_law
 from test_library import fresh_python
@@ -376,14 +371,15 @@ import sys
 for name in ("scipy", "matplotlib", "tqdm"):
     sys.modules[name] = None  # an import now fails
 import numpy as np
-from frenkel import annihilation, derivative, estimators, gaussian_fit, imaging, profiles, rivals, transient
+from frenkel.microscope import fits, imaging, moments, profiles, smoothing, windows
+from frenkel.rivals import annihilation, dark_states, transient_localization
 x, t = np.linspace(-2000, 2000, 101), np.arange(0, 1001, 25.0)
 edges = np.arange(0, 1001, 100.0)
 mean = imaging.expected_counts(profiles.gaussian_profiles(x, t, 0.2), x, t, edges, background=1.0)
 counts = imaging.record_counts(mean, rng=1)
-moment, error = estimators.second_moment(counts, x, background=1.0)
-estimators.untruncated_variance(1.0, 3.0), gaussian_fit.fit_gaussian(counts, x, background=1.0)
-derivative.smooth_diffusivity(edges[1:], moment, error)
-rivals.bright_fraction(9.0, 1.0), transient.transient_localization_diffusivity(1.0, 1.0)
+moment, error = moments.second_moment(counts, x, background=1.0)
+windows.untruncated_variance(1.0, 3.0), fits.fit_gaussian(counts, x, background=1.0)
+smoothing.smooth_diffusivity(edges[1:], moment, error)
+dark_states.bright_fraction(9.0, 1.0), transient_localization.transient_localization_diffusivity(1.0, 1.0)
 annihilation.annihilation_profiles(x, [0.0, 1.0], density=1e11, rate=0.1)
 """)

@@ -61,12 +61,14 @@ frenkel.ensemble_average(lambda rng: rng.normal(), n_realizations=3, rng=1)
 exact.clean_diffusivity(1.0, 1.0), exact.dimer_population(1.0, 1.0), units.thermal_energy(300)
 frenkel.transition_dipole(1e7, 80, 2500, 1.9), frenkel.dipolar_coupling(80, 10, 1.9)
 frenkel.dipole_lattice_sum(2, [0, 0, 1])
-from frenkel import superradiance, temperature, thermal, transfer
+from frenkel.motion import ring_hopping, traps
+from frenkel.states import linewidths, superradiance
 frenkel.absorption_spectrum(H, [1.0], dephasing=1.0)
 superradiance.coherence_number(superradiance.thermal_state(H, 1.0))
 frenkel.colored_trajectories(H, psi0, [1.0], amplitude=1.0, correlation_time=1.0, n_trajectories=2, rng=1)
-frenkel.transfer_efficiency(transfer.fmo_hamiltonian(), 0, dephasing=9.0, traps=np.eye(7)[2], loss_rate=1)
-temperature.fit_linewidth([7, 298], [26, 98], [1, 1]), thermal.thermal_diffusion_constant(energies, 1.0, 1.0)
+frenkel.transfer_efficiency(traps.fmo_hamiltonian(), 0, dephasing=9.0, traps=np.eye(7)[2], loss_rate=1)
+linewidths.fit_linewidth([7, 298], [26, 98], [1, 1])
+ring_hopping.thermal_diffusion_constant(energies, 1.0, 1.0)
 """
     fresh_python(code)
 
@@ -104,6 +106,13 @@ def test_public_functions_say_their_types(name):
     silent = [key for key, value in signature.parameters.items() if value.annotation is value.empty]
     assert not silent, f"{name}: no type for {silent}"
     assert signature.return_annotation is not signature.empty, f"{name}: no return type"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_is_what_its_name_says(module):
+    """No function, class or variable of a package has the name of one of its modules."""
+    package, _, name = module.rpartition(".")
+    assert getattr(importlib.import_module(package), name) is importlib.import_module(module)
 
 
 def test_public_names_are_sorted_and_real():

@@ -9,8 +9,11 @@ import qutip
 import scipy.constants
 import scipy.special
 from conftest import CONVERGED, EXACT
-from frenkel import _propagate, _recursion, exact, spreading, transfer, units
-from frenkel.current import diffusion_constant_from_spectrum
+from frenkel import exact, units
+from frenkel._engines import chebyshev, continued_fraction, ring_operators
+from frenkel.motion import traps
+from frenkel.motion.disordered_chains import evolve_chains
+from frenkel.motion.ring_frequencies import diffusion_constant_from_spectrum
 from laws import assert_law, populations
 from scipy.linalg import expm
 from scipy.sparse import csr_array
@@ -56,13 +59,13 @@ def by_sparse_wavefunction(H, start, times, dephasing):
 
 
 def by_chains(H, start, times, dephasing):
-    return abs(spreading.evolve_chains(H.diagonal()[None], np.sqrt(start.diagonal()), times)[:, 0]) ** 2
+    return abs(evolve_chains(H.diagonal()[None], np.sqrt(start.diagonal()), times)[:, 0]) ** 2
 
 
 def by_transfer(H, start, times, dephasing):
     """With a loss so slow that nothing is lost."""
     options = {"dephasing": dephasing, "traps": np.zeros(len(H)), "loss_rate": 1e-13}
-    return transfer.transfer_populations(H, start, times, **options)[0]
+    return traps.transfer_populations(H, start, times, **options)[0]
 
 
 def by_trajectories(H, start, times, dephasing):
@@ -396,11 +399,11 @@ def test_ends_of_the_fraction_enclose_the_answer():
     """Gauss bounds rise, Gauss-Radau bounds fall, on a band that is kept fixed."""
     energies, rates = RINGS[2:3], np.array([0.3, 1.0, 5.0])
     alphas, betas, lows, highs = [], [], [], []
-    for alpha, beta in _recursion.bidiagonalization(energies, 21, 20):
+    for alpha, beta in ring_operators.levels(energies, 21, 20):
         alphas.append(np.repeat(alpha, 3))
         betas.append(np.repeat(beta, 3))
         if len(alphas) % 5 == 0:
-            low, high = _recursion.fraction(rates, alphas, betas)
+            low, high = continued_fraction.fraction(rates, alphas, betas)
             lows.append(low)
             highs.append(high)
         if len(alphas) == 200:
@@ -414,11 +417,11 @@ def test_ends_of_the_fraction_enclose_the_answer():
 def test_ends_enclose_the_answer_when_orthogonality_is_lost():
     """Rounding decides on (α_j, β_j) of high levels; both ends stay bounds of one and the same answer."""
     energies = RINGS[3, :60] * np.array([[1.0], [1 + 1e-15]])
-    levels = itertools.islice(_recursion.bidiagonalization(energies, 21, 20), 500)
+    levels = itertools.islice(ring_operators.levels(energies, 21, 20), 500)
     alphas, betas = zip(*levels, strict=True)
     assert (np.abs(np.diff(alphas[-50:])) > 1e-3).any(), "the last digit of the energies changes nothing"
     rates = np.full(2, 0.1)
-    ends = [_recursion.fraction(rates, alphas[:k], betas[:k]) for k in range(5, 501, 5)]
+    ends = [continued_fraction.fraction(rates, alphas[:k], betas[:k]) for k in range(5, 501, 5)]
     low, high = np.array(ends).swapaxes(0, 1)
     assert_law("the bounds do not meet", low[-1] / high[-1, ::-1], 1)
     assert (low <= high[-1] * (1 + EXACT)).all() and (high >= low[-1] * (1 - EXACT)).all()
@@ -427,7 +430,7 @@ def test_ends_enclose_the_answer_when_orthogonality_is_lost():
 
 def test_first_elements_of_the_recursion():
     """α₁² is the mean of δε², and a uniform current is left over: the two elements one can do by hand."""
-    alpha, beta = next(_recursion.bidiagonalization(RINGS, 3, 2))
+    alpha, beta = next(ring_operators.levels(RINGS, 3, 2))
     squares = ((RINGS - np.roll(RINGS, -1, axis=-1)) ** 2).mean(axis=-1)
     assert_law("α₁² is not mean δε²", alpha**2, squares)
     assert (beta > 0).all()
@@ -441,8 +444,8 @@ def test_ends_of_the_band_enclose_the_answer(band, tolerance):
     rates = np.array([0.7, 2.0])
     pairs = np.zeros(2, dtype=int), rates
     truth = frenkel.diffusion_constant(RINGS[2], rates, tolerance=1e-8)
-    low = _recursion.constant_at_band(RINGS[2:3], *pairs, tolerance, band + 1, band)[0]
-    high = _recursion.constant_at_band(RINGS[2:3], *pairs, tolerance, band, band + 1)[1]
+    low = ring_operators.constant_at_band(RINGS[2:3], *pairs, tolerance, band + 1, band)[0]
+    high = ring_operators.constant_at_band(RINGS[2:3], *pairs, tolerance, band, band + 1)[1]
     assert (low <= truth).all() and (truth <= high).all(), f"{truth} is not between {low} and {high}"
 
 
@@ -470,7 +473,7 @@ def test_propagator_equals_expm(damping):
     def generator(x, out):
         out[...] = L @ x + damping / 2 * x
 
-    got = _propagate.propagate(generator, state, times, radius=radius, damping=damping)
+    got = chebyshev.propagate(generator, state, times, radius=radius, damping=damping)
     assert_law("exp(L t)", got, [expm(L * t) @ state for t in times])
 
 
@@ -491,7 +494,7 @@ def test_overdamped_dimer_relaxes_at_four_over_the_dephasing(dephasing):
 def test_bessel_functions_equal_those_of_scipy():
     x = np.array([0.0, 1e-3, 0.7, 5.0, 64.0])
     orders = np.arange(110)
-    ours, reference = _propagate.bessel_functions(x, 110), scipy.special.jv(orders[:, None], x)
+    ours, reference = chebyshev.bessel_functions(x, 110), scipy.special.jv(orders[:, None], x)
     assert_law("J_k(x)", ours, reference, 1e-14)
     tail = (orders[:, None] > x + 1) & (reference > 1e-280)
     assert_law("J_k(x) relative to itself beyond k = x", ours[tail] / reference[tail], 1)

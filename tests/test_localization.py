@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from conftest import CONVERGED, EXACT
 from frenkel import exact
-from frenkel.levels import density_of_states, integrated_density_of_states, level_spacing_ratio
-from frenkel.localization import localization_length, participation_ratio, transmission
+from frenkel.states.levels import density_of_states, integrated_density_of_states, level_spacing_ratio
+from frenkel.states.localization import localization_length, participation_ratio, transmission
 from laws import assert_law
 from test_library import fresh_python
 
@@ -322,9 +322,9 @@ def test_numpy_alone_will_do():
 import sys
 sys.modules["scipy"] = None  # an import now fails
 import frenkel, numpy as np
-from frenkel.levels import level_spacing_ratio
-from frenkel.localization import transmission
-from frenkel.spreading import evolve_chains, long_time_populations
+from frenkel.states.levels import level_spacing_ratio
+from frenkel.states.localization import transmission
+from frenkel.motion.disordered_chains import evolve_chains, long_time_populations
 energies = frenkel.site_energies(50, 1.0, rng=1, shape=(3,))
 frenkel.localization_length([0.0, 1.0], 1.0, n_sites=20_000, rng=1), frenkel.participation_ratio(energies)
 frenkel.density_of_states(energies, [-1.0, 1.0]), level_spacing_ratio(energies), transmission(0.5, energies)

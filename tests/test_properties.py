@@ -4,11 +4,13 @@ import frenkel
 import numpy as np
 import pytest
 from conftest import CONVERGED, EXACT
-from frenkel import exact, levels, localization, noise, spectra, superradiance, thermal, transfer
+from frenkel import exact
+from frenkel.motion import colored_noise, thermal_rates, traps
+from frenkel.states import levels, localization, spectra, superradiance
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
-from laws import assert_law
+from laws import assert_law, rate_equation
 from scipy.sparse import csr_array
 
 settings.register_profile("laws", max_examples=40, deadline=None, derandomize=True, database=None)
@@ -156,13 +158,13 @@ def test_diffusion_of_any_lattice(energies, dephasing):
 @given(H=matrices(), data=st.data(), dephasing=rate, loss=positive, trap=positive)
 def test_what_is_not_trapped_is_lost(H, data, dephasing, loss, trap):
     n = len(H)
-    traps = np.zeros(n)
-    traps[data.draw(st.integers(0, n - 1))] = trap
+    rates = np.zeros(n)
+    rates[data.draw(st.integers(0, n - 1))] = trap
     start = data.draw(st.integers(0, n - 1))
-    options = {"dephasing": dephasing, "traps": traps, "loss_rate": loss}
-    efficiency = transfer.transfer_efficiency(H, start, **options)
+    options = {"dephasing": dephasing, "traps": rates, "loss_rate": loss}
+    efficiency = traps.transfer_efficiency(H, start, **options)
     assert -EXACT <= efficiency <= trap / (trap + loss) + EXACT, "more than a trap at the start would get"
-    populated, trapped = transfer.transfer_populations(H, start, [0.5, 30 / loss], **options)
+    populated, trapped = traps.transfer_populations(H, start, [0.5, 30 / loss], **options)
     assert populated.min() >= -EXACT and (populated.sum(axis=1) + trapped <= 1 + EXACT).all()
     assert_law("in the end", trapped[-1], efficiency, 1e-8)
 
@@ -170,12 +172,12 @@ def test_what_is_not_trapped_is_lost(H, data, dephasing, loss, trap):
 @laws
 @given(H=matrices(), dephasing=positive, kT=st.floats(0.2, 50), data=st.data())
 def test_baths_lead_to_boltzmann(H, dephasing, kT, data):
-    energies, rates = thermal.redfield_rates(H, dephasing=dephasing, thermal_energy=kT)
+    energies, rates = thermal_rates.redfield_rates(H, dephasing=dephasing, thermal_energy=kT)
     weights = np.exp(-(energies - energies[0]) / kT)
     flow = rates * weights
     assert_law("detailed balance", flow, flow.T, EXACT * (1 + flow.max()))
     start = data.draw(st.integers(0, len(H) - 1))
-    p = thermal.evolve_populations(rates, np.eye(len(H))[start], [0.0, 0.7, 9.0])
+    p = rate_equation(rates, np.eye(len(H))[start], [0.0, 0.7, 9.0])
     assert_law("sum", p.sum(axis=1), 1)
     assert p.min() >= -EXACT
     rho = superradiance.thermal_state(H, kT)
@@ -216,7 +218,7 @@ def test_light_is_only_shared_out(H, dipoles, dephasing):
 @laws
 @given(sigma=rate, tau=positive, times=moments)
 def test_coherences_only_decay(sigma, tau, times):
-    decay = noise.kubo_coherence(times, amplitude=sigma, correlation_time=tau)
+    decay = colored_noise.kubo_coherence(times, amplitude=sigma, correlation_time=tau)
     assert (decay <= 1).all() and (np.diff(decay) <= EXACT).all()
     p = exact.dimer_population(times, sigma)
     assert (p >= -EXACT).all() and (p <= 1 + EXACT).all()

@@ -4,7 +4,7 @@ import frenkel
 import numpy as np
 import pytest
 from conftest import CONVERGED, EXACT
-from frenkel.published import averaged_diffusivity, clean_constant, sampled_msd
+from frenkel.motion.published_scheme import averaged_diffusivity, clean_constant, sampled_msd
 from scipy.linalg import expm
 
 N, DT, STEPS = 24, 0.1, 12

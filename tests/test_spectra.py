@@ -4,7 +4,8 @@ import frenkel
 import numpy as np
 import pytest
 from conftest import EXACT
-from frenkel import exact, spectra, superradiance
+from frenkel import exact
+from frenkel.states import spectra, superradiance
 from laws import assert_law
 from scipy.linalg import eigh_tridiagonal
 

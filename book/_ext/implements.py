@@ -19,15 +19,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def find_function(name):
-    """Return where a public function is documented, as a dotted name, or None: where it is defined, or in
-    the package (`frenkel.exact`) that offers what its modules define.
+    """Return where a public function is documented, as a dotted name, or None: in the module that defines it,
+    or in the package (`frenkel.exact`) that offers what its private modules define.
     """
     module, _, attribute = name.rpartition(".")
     try:
         function = getattr(importlib.import_module(module), attribute)
-        home = function.__module__
-        while home.count(".") > 1:
-            home = home.rpartition(".")[0]
+        home = function.__module__.partition("._")[0]
         return f"{home}.{function.__qualname__}"
     except (ImportError, AttributeError, ValueError):
         return None
@@ -46,6 +44,16 @@ def has_test(identifier):
             return False
         body = found[0].body
     return names[-1].startswith("test")
+
+
+def find_public_name(app, env, node, content):
+    """Let `frenkel.square` mean the `square` of the module that defines it: each name is documented once."""
+    name = node.get("reftarget", "")
+    home = find_function(name) if node.get("refdomain") == "py" and name.count(".") == 1 else None
+    if home is None or home == name:
+        return None
+    python = env.get_domain("py")
+    return python.resolve_xref(env, node["refdoc"], app.builder, "obj", home, node, content)
 
 
 class Implements(SphinxRole):
@@ -67,3 +75,4 @@ class Implements(SphinxRole):
 
 def setup(app):
     app.add_role("implements", Implements())
+    app.connect("missing-reference", find_public_name)

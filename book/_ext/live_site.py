@@ -17,7 +17,8 @@ from pathlib import Path
 import matplotlib
 import runtime
 from docutils import nodes
-from frenkel.explore import EXPLORERS, live, page
+from frenkel.explore import EXPLORERS
+from frenkel.explore.hosts import page, picture
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -76,16 +77,16 @@ def picture_file(explorer, layout, theme):
     return f"{explorer.name}-{layout}-{theme}.png"
 
 
-def draw_pictures(folder, names, layouts=live.LAYOUTS, themes=live.THEMES):
+def draw_pictures(folder, names, layouts=picture.LAYOUTS, themes=picture.THEMES):
     """Write the static pictures of the explorers `names`, at two pixels for a CSS pixel."""
     folder.mkdir(parents=True, exist_ok=True)
     for explorer in map(EXPLORERS.get, names):
         result = explorer.run()
         for layout in layouts:
             for theme in themes:
-                pixels = live.Picture(explorer, layout, theme).draw(result, scale=2)
+                pixels = picture.Picture(explorer, layout, theme).draw(result, scale=2)
                 file = folder / picture_file(explorer, layout, theme)
-                file.write_bytes(live.png(pixels, compress_level=9))
+                file.write_bytes(picture.png(pixels, compress_level=9))
 
 
 class WriteExplorers(SphinxPostTransform):
@@ -107,8 +108,8 @@ class WriteExplorers(SphinxPostTransform):
         folder = relative_uri(here, "_live/pictures/")
         pictures = {
             (layout, theme): f"{folder}{picture_file(explorer, layout, theme)}?{self.env.live_digest}"
-            for layout in live.LAYOUTS
-            for theme in live.THEMES
+            for layout in picture.LAYOUTS
+            for theme in picture.THEMES
         }
         return page.render(explorer, pictures)
 

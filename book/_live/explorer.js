@@ -100,7 +100,7 @@
     },
   };
 
-  // A number of a logarithmic slider as frenkel.explore.page.value_text writes it.
+  // A number of a logarithmic slider as frenkel.explore.hosts.page.value_text writes it.
   function threeDigits(value) {
     const number = Number(value.toPrecision(3));
     if (number < 1e6) return String(number);

@@ -1,6 +1,6 @@
 "use strict";
 // One worker a page: it starts Python (Pyodide) from the files beside it and answers, one request after
-// the other, with read-outs and pictures. `frenkel.explore.live` does the work. No file is used before its
+// the other, with read-outs and pictures. `frenkel.explore.hosts.live` does the work. No file is used before its
 // SHA-256 has been compared with the manifest's.
 
 const version = self.location.search;
@@ -120,7 +120,7 @@ async function start() {
   });
   if (progress.problem) throw new Error(progress.problem);
   report("Starting Python: loading NumPy and Matplotlib");
-  desk = python.runPython("from frenkel.explore.live import Desk; Desk()");
+  desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
   // On a first visit these two may have come before sw.js was there to keep them.
   self.caches?.open("frenkel-book").then((cache) => cache.addAll([self.location.href, address])).catch(() => {});
 }
