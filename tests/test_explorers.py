@@ -14,8 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from frenkel.explore import EXPLORERS, Choice, Slider
-from frenkel.explore.base import typeset
 from frenkel.explore.hosts import live, page, picture
+from frenkel.explore.words import typeset
 
 BUDGET = 1.0  # seconds to compute and draw once on one core; under WebAssembly it takes about twice that
 
