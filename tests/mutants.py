@@ -75,7 +75,7 @@ def copy():
         target.write_text(source, "utf-8")
     (WORK / "mutants/mutmut-stats.json").unlink(missing_ok=True)  # which test calls what may have changed
     shutil.copytree(ROOT / "tests", WORK / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "book/_ext/serve.py", WORK / "tests")  # conftest.py imports it
+    shutil.copy(ROOT / "book/site/tools/serve.py", WORK / "tests")  # conftest.py imports it
     tests = sorted(path.name for path in (ROOT / "tests").glob("test_*.py") if path.stem[5:] not in NO_TESTS)
     config = {
         "source_paths": ["src"],

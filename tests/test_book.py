@@ -7,31 +7,30 @@ import pkgutil
 import re
 
 import frenkel
-import nbformat
-import notebooks
 import pytest
 import yaml
 from conftest import ROOT
+from notebooks import execute, plain, recorded, sources, uses, written
 
 BOOK = ROOT / "book"
-NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
-CHAPTERS = [path for path in NOTEBOOKS if path.stem != "index"]
-PAGES = [*NOTEBOOKS, *sorted(BOOK.glob("*.md"))]
+NOTEBOOKS = sources.chapters()
+CHAPTERS = [path for path in NOTEBOOKS if sources.name(path) != "index"]
+PAGES = [*NOTEBOOKS, *sorted((BOOK / "pages").glob("*.md"))]
 IGNORED = "nbval-ignore-output"
-each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=sources.name)
+each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=sources.name)
 
 
 def code_cells(path):
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    return [plain.cell(cell) for cell in written.complete(path).cells if cell.cell_type == "code"]
 
 
 def prose(path):
     """Return the Markdown of a page, captions of figures included."""
-    if path.suffix == ".md":
+    if path not in NOTEBOOKS:
         return path.read_text("utf-8")
     texts = []
-    for cell in nbformat.read(path, as_version=4).cells:
+    for cell in sources.read(path).cells:
         caption = cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", "")
         texts.append(cell.source if cell.cell_type == "markdown" else caption)
     return "\n\n".join(texts)
@@ -59,28 +58,26 @@ def labels(text, directive):
 def test_contents_lists_every_page():
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
     files = {contents["root"], *(c["file"] for part in contents["parts"] for c in part["chapters"])}
-    assert files == {f"book/{path.stem}" for path in PAGES}
+    assert files == {path.relative_to(ROOT).as_posix().partition(".")[0] for path in PAGES}
+
+
+def test_pages_are_known_by_names_of_their_own():
+    names = [sources.name(path) for path in PAGES]
+    assert len(set(names)) == len(names)
 
 
 @each_notebook
-def test_executed_from_a_clean_kernel(path):
-    counts = [cell.execution_count for cell in code_cells(path)]
-    assert counts == list(range(1, len(counts) + 1)), "not executed in order: run `make notebooks`"
-
-
-@each_notebook
-def test_stored_outputs_hold_no_error_and_no_warning(path):
-    for cell in code_cells(path):
-        for output in cell.outputs:
-            assert output.output_type != "error", f"an error is stored after:\n{cell.source}"
-            assert output.get("name") != "stderr", f"stderr is stored after:\n{cell.source}"
+def test_what_is_recorded_belongs_to_cells_and_figures(path):
+    record, cells = recorded.read(recorded.folder(path)), code_cells(path)
+    assert record.printed.keys() <= {cell.id for cell in cells}, "run `make notebooks`"
+    assert record.figures.keys() == {sources.figure(cell) for cell in cells} - {None}, "run `make notebooks`"
 
 
 @each_notebook
 def test_outputs_belong_to_this_code(path):
-    notebook = nbformat.read(path, as_version=4)
-    fresh = notebooks.fingerprint(notebook, notebooks.library_code())
-    assert notebooks.stored_fingerprint(notebook) == fresh, "executed with other code: run `make notebooks`"
+    notebook = sources.read(path)
+    why = execute.reason(path, notebook, uses.of_chapter(notebook))
+    assert why is None, f"{why}: run `make notebooks`"
 
 
 @each_notebook
@@ -134,7 +131,7 @@ def test_equations_are_computed_or_used(path):
         )
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=sources.name)
 def test_exercises_have_solutions(path):
     exercises = [label for _, label in labels(prose(path), "exercise")]
     assert all(exercises), "an exercise without a label"
@@ -149,7 +146,7 @@ def test_bibliography_is_cited_and_nothing_else():
     assert sorted(entries) == sorted({key.strip() for group in groups for key in group.split(",")})
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=sources.name)
 def test_nothing_is_unfinished(path):
     unfinished = r"\b(TODO|FIXME|XXX|TBD|[Ll]orem ipsum|[Cc]oming soon|[Tt]o be (written|done|added))\b"
     assert not re.search(unfinished, prose(path))
@@ -172,7 +169,7 @@ def test_no_number_comes_from_an_explorer(path):
 
 
 def test_library_reference_covers_every_module():
-    listed = re.findall(r"automodule:: ([\w.]+)", prose(BOOK / "library.md"))
+    listed = re.findall(r"automodule:: ([\w.]+)", prose(BOOK / "pages" / "library.md"))
     assert sorted(listed) == sorted(public_modules())
 
 
@@ -184,19 +181,9 @@ def test_notation_names_real_arguments():
             if inspect.isfunction(thing) or (inspect.isclass(thing) and thing.__module__ == module.__name__):
                 names |= {name, *inspect.signature(thing).parameters}
     named = set()
-    for table in re.split("^#+ .*", prose(BOOK / "notation.md"), flags=re.MULTILINE):
+    for table in re.split("^#+ .*", prose(BOOK / "pages" / "notation.md"), flags=re.MULTILINE):
         rows = re.findall(r"^\| (\$.*) \| .* \| .* \| (.*?) ?\|$", table, re.MULTILINE)
         symbols = [symbol for symbol, _ in rows]
         assert len(symbols) == len(set(symbols))
         named |= {name for _, code in rows for name in re.findall(r"`(\w+)`", code)}
     assert len(named) > 10 and named <= names, named - names
-
-
-def test_no_library_file_is_left_out_of_the_fingerprint():
-    code = notebooks.library_code()
-    for file in (ROOT / "lib" / "frenkel").rglob("*.py"):
-        if file.parent.name == "explore" or file.name == "coursework.py":
-            continue  # a build draws explorers anew, and no chapter has coursework
-        names = [node.name for node in ast.parse(file.read_text("utf-8")).body if hasattr(node, "name")]
-        assert all(f"{name}" in code for name in names)
-        assert file.relative_to(ROOT / "lib" / "frenkel").as_posix() in code

@@ -1,16 +1,15 @@
 """The claims ledger: verdicts follow from the numbers, and every way to drift away is caught."""
 
 import copy
-import json
 import re
 
 import ledger
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
+from notebooks import recorded, sources
 
 THEMES, CLAIMS = ledger.load()
-PAGE = "book/reproduction.html"
+PAGE = "book/chapters/10-reproduction.html"
 
 
 def test_every_verdict_follows_from_what_the_cells_print():
@@ -19,7 +18,7 @@ def test_every_verdict_follows_from_what_the_cells_print():
 
 
 def test_the_chapter_shows_every_theme_once():
-    source = (ROOT / "book" / "reproduction.ipynb").read_text("utf-8")
+    source = sources.find("reproduction").read_text("utf-8")
     shown = re.findall(r"```\{ledger\} ([\w-]+)", source)
     assert sorted(shown) == sorted([*THEMES, "summary"])
     assert {claim["theme"] for claim in CLAIMS} == set(THEMES)
@@ -51,8 +50,9 @@ def book(tmp_path):
     """Write a book of one chapter, whose one cell prints a text, and return its folder."""
 
     def write(text):
-        cell = {"cell_type": "code", "id": "dipole", "outputs": [{"name": "stdout", "text": [text]}]}
-        (tmp_path / "chapter.ipynb").write_text(json.dumps({"cells": [cell]}), "utf-8")
+        chapter = tmp_path / "chapters" / "01-chapter.nb.md"
+        recorded.write(recorded.folder(chapter), recorded.Record("", {"dipole": text}, {}))
+        chapter.touch()
         return tmp_path
 
     return write
@@ -160,7 +160,8 @@ def test_the_page_shows_every_claim_with_our_number_and_its_cell(page, site):
             assert ledger.readable(ledger.ours(claim)[0]) in link.get_text()
             address, _, anchor = link["href"].partition("#")
             if address not in anchors:
-                target = BeautifulSoup((site / "book" / address).read_text("utf-8"), "html.parser")
+                html = (site / "book" / "chapters" / address).read_text("utf-8")
+                target = BeautifulSoup(html, "html.parser")
                 anchors[address] = {tag["id"] for tag in target.find_all(id=True)}
             assert anchor in anchors[address], f"{claim['id']}: no anchor {anchor}"
 

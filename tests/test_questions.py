@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT, serve_folder
 from sphinx.application import Sphinx
 
-STATIC = ROOT / "book" / "_static"
+STATIC = ROOT / "book" / "site" / "static"
 PAGE = r"""# Questions
 
 ```{self-check} Which $\Gamma$ is best?

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from notebooks import sources
 from test_book import BOOK, CHAPTERS, prose
 
 GREEK = (
@@ -41,7 +42,7 @@ def symbols(formula):
 
 def listed_symbols():
     """Return what the notation page lists: under "" the symbols of all chapters, then those of each."""
-    section = prose(BOOK / "notation.md").split("(symbols)=")[1].split("(conventions)=")[0]
+    section = prose(BOOK / "pages" / "notation.md").split("(symbols)=")[1].split("(conventions)=")[0]
     listed = re.sub(r"^(\|[^|]*\|).*$", r"\1", section, flags=re.MULTILINE)  # of tables the first column
     everywhere, *tables = re.split(r"^### \{doc\}`[^<]*<(\w+)>`$", listed, flags=re.MULTILINE)
     parts = {"": everywhere} | dict(zip(tables[::2], tables[1::2], strict=True))
@@ -56,18 +57,18 @@ def test_symbols_are_told_from_words_and_indices():
     assert set(symbols(tex)) == {"D_s", r"\Gamma", r"\Delta", "t", r"\rho", "k_B", "T", r"\mathcalL"}
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CHAPTERS, ids=sources.name)
 def test_every_symbol_is_in_the_notation(path):
     listed = listed_symbols()
     used = {symbol for formula in formulas(prose(path)) for symbol in symbols(formula)}
-    own = listed.get(path.stem, set())
+    own = listed.get(sources.name(path), set())
     unknown = used - listed[""] - own - INDICES
-    assert not unknown, f"add to book/notation.md, or use another letter: {sorted(unknown)}"
+    assert not unknown, f"add to book/pages/notation.md, or use another letter: {sorted(unknown)}"
     assert own <= used, f"the table of this chapter has a row too many: {sorted(own - used)}"
 
 
 def terms():
-    text = (BOOK / "glossary.md").read_text("utf-8")
+    text = (BOOK / "pages" / "glossary.md").read_text("utf-8")
     body = re.search(r"```\{glossary\}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[1]
     return re.findall(r"^(\S.*)$", body, re.MULTILINE)
 
@@ -85,7 +86,7 @@ def linked_terms(text):
     ]
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CHAPTERS, ids=sources.name)
 def test_every_term_is_linked(path):
     text = prose(path)
     linked = {term.lower() for term in linked_terms(text)}
