@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book notebooks course public grader grade prove lab test live bench bundle pdf mutants lock clean
+.PHONY: help serve book notebooks course public grader grade prove lab check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,16 @@ serve: book  ## build the book and serve it
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(VENV)/bin/jupyter lab book
 
+# The rooms of the library; WHAT=motion checks that room alone.
+ROOMS := system states motion microscope rivals statistics explore laws contracts
+WHAT  ?= $(ROOMS)
+
+check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT=motion in seconds
+	$(PY) -m ruff check .
+	$(VENV)/bin/codespell
+	$(PY) -m mypy
+	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -n 2 -q
+
 test: book grader  ## run every test
 	$(PY) -m ruff check .
 	$(VENV)/bin/codespell
@@ -61,7 +71,7 @@ test: book grader  ## run every test
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
 	FRENKEL_THOROUGH=1 $(PY) -m pytest -p no:randomly tests/browser/test_notebooks_live.py \
-	  tests/browser/test_keyboard.py tests/test_site.py
+	  tests/browser/test_keyboard.py tests/site/test_site.py
 
 bundle: book  ## write the wheel and the whole site as one archive into dist/
 	$(PY) book/site/tools/bundle.py $(SITE) dist

@@ -139,7 +139,7 @@ def test_public_repository_holds_no_solution_and_builds_the_copies(site, leaks, 
     public.write(folder)
     assert not (folder / "gone.py").exists() and (folder / "mine.txt").exists()
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-    assert {"README.md", "Makefile", "book/chapters/07-enaqt.nb.md", "tests/test_site.py"} <= files
+    assert {"README.md", "Makefile", "book/chapters/07-enaqt.nb.md", "tests/site/test_site.py"} <= files
     assert not [name for name in NAMES if f"book/assignments/{name}.ipynb" in files]
     for path, content in contents(folder):
         assert not leaks(content), path

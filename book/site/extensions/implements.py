@@ -1,6 +1,6 @@
 """Role `implements`: under an equation, the function that computes it and the test that checks it.
 
-    {implements}`frenkel.diffusion_constant tests/test_limits.py::test_strong_dephasing`
+    {implements}`frenkel.diffusion_constant tests/motion/test_ring_diffusion.py::test_strong_dephasing_limit`
 
 The build warns if the function is not in the library or the test not in its file.
 """

@@ -15,8 +15,8 @@ import pytest
 from conftest import CONVERGED, EXACT
 from frenkel import exact
 from laws import assert_law
+from references import dense_diffusion_constant, liouvillian, ring_diffusivity
 from scipy.linalg import expm
-from test_limits import dense_diffusion_constant, liouvillian, ring_diffusivity
 
 GRID = 2 * np.pi * np.arange(400) / 400
 

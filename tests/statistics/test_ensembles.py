@@ -15,22 +15,13 @@ import numpy as np
 import pytest
 from frenkel.statistics import _workers
 from frenkel.statistics._realizations import Moments
+from simulations import assert_same_bits, fails_at_40, noisy_curve
 
 SPAWN = multiprocessing.get_context("spawn")
 
 
-def noisy_curve(rng):
-    return 3.0 + np.array([0.0, -1.0, 1.0]) * rng.normal() + rng.normal(size=3)
-
-
 def scaled_curve(rng, factor):
     return factor * noisy_curve(rng)
-
-
-def assert_same_bits(average, expected):
-    assert average.n_realizations == expected.n_realizations
-    assert np.array_equal(average.mean, expected.mean), "the mean differs"
-    assert np.array_equal(average.standard_error, expected.standard_error), "the error differs"
 
 
 class Counted:
@@ -150,11 +141,11 @@ def test_crash_while_writing_leaves_the_old_file(tmp_path, monkeypatch):
 SCRIPT = """
 import sys, time
 sys.path[:0] = {path!r}
-import frenkel, test_ensemble
-test_ensemble.noisy_curve.__globals__["np"].seterr(all="raise")
+import frenkel, simulations
+simulations.noisy_curve.__globals__["np"].seterr(all="raise")
 def slow(rng):
     time.sleep(0.005)
-    return test_ensemble.noisy_curve(rng)
+    return simulations.noisy_curve(rng)
 average = frenkel.ensemble_average(slow, n_realizations=250, rng=7, checkpoint=sys.argv[1])
 print(average.mean.tolist())
 """
@@ -180,13 +171,6 @@ def test_killed_process_loses_half_a_second(tmp_path):
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     whole = frenkel.ensemble_average(noisy_curve, n_realizations=250, rng=7)
     assert printed.strip() == str(whole.mean.tolist())
-
-
-def fails_at_40(rng):
-    """Realization 40 of seed 7 fails, wherever it runs."""
-    if rng.bit_generator.seed_seq.spawn_key[-1] == 40:
-        raise ArithmeticError("realization 40")
-    return noisy_curve(rng)
 
 
 def dies(rng, at, flag):

@@ -25,3 +25,7 @@ def assert_refused(function, call, argument, values):
         message = str(caught.value)
         named = re.fullmatch(r"Argument `(\w+)` must be .*, but is .*\.", message, re.DOTALL)
         assert named and (named[1] == argument or "of shape" in message), f"{argument}={value!r}: {message}"
+
+
+def shaped(*shape):
+    return np.full(shape, 0.5)

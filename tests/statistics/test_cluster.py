@@ -9,7 +9,7 @@ import frenkel
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
-from test_ensemble import assert_same_bits, fails_at_40, noisy_curve
+from simulations import assert_same_bits, fails_at_40, noisy_curve
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ Yes, $2\Gamma/(\Gamma^2 + 2\Delta^2)$.
 It rises, as $\Gamma$ does.
 ```
 
-{implements}`frenkel.system.dipoles.transition_dipole tests/test_questions.py::test_questions_are_labeled`
+{implements}`frenkel.system.dipoles.transition_dipole tests/book/test_questions.py::test_questions_are_labeled`
 """
 
 
@@ -156,10 +156,10 @@ def test_questions_pass_axe(page):
         ("```{self-check} Q?\n:number: 3 ± 1\n\nRight.\n```", "needs :hint:"),
         ("```{prediction} Q?\n- a\n\nText.\n```", "two options"),
         (
-            "{implements}`frenkel.units.nothing tests/test_questions.py::test_paper_has_no_folds`",
+            "{implements}`frenkel.units.nothing tests/book/test_questions.py::test_paper_has_no_folds`",
             "no function",
         ),
-        ("{implements}`frenkel.units.thermal_energy tests/test_questions.py::test_nothing`", "no test"),
+        ("{implements}`frenkel.units.thermal_energy tests/book/test_questions.py::test_nothing`", "no test"),
         ("{implements}`frenkel.units.thermal_energy`", "no test"),
     ],
 )

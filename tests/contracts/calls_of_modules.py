@@ -1,20 +1,13 @@
-"""No function of any public module is left out: hostile arguments, numbers of every size, shapes at odds.
+"""A good call of every public function of the modules, and what each of its arguments must refuse."""
 
-`test_inputs` has the names that the package itself offers; `test_imaging` and `test_rivals` their models.
-"""
-
-import importlib
-import inspect
-import itertools
-import pkgutil
-
-import frenkel
 import numpy as np
-import pytest
-import test_imaging
-import test_inputs
-import test_rivals
 from frenkel import coursework
+from frenkel.microscope.fits import fit_diffusion_constant, fit_gaussian
+from frenkel.microscope.imaging import transfer_function
+from frenkel.microscope.moments import background_level, direct_msd
+from frenkel.microscope.profiles import lattice_profiles
+from frenkel.microscope.smoothing import bootstrap
+from frenkel.microscope.windows import untruncated_variance
 from frenkel.motion import (
     colored_noise,
     disordered_chains,
@@ -25,10 +18,18 @@ from frenkel.motion import (
     traps,
     wavefunctions,
 )
-from frenkel.rivals import annihilation, bands, dark_states, films, transient_localization
+from frenkel.rivals.annihilation import annihilation_broadening, annihilation_profiles
+from frenkel.rivals.bands import band_diffusivity, einstein_diffusivity
+from frenkel.rivals.dark_states import bright_dark_diffusivity, bright_fraction
+from frenkel.rivals.film_hopping import hopping_diffusion_constant, hopping_walks
+from frenkel.rivals.films import Film, film_hops, miller_abrahams_rate, random_film
+from frenkel.rivals.photons import photon_recycling_diffusivity
+from frenkel.rivals.transient_localization import (
+    transient_localization_diffusivity,
+    transient_localization_length,
+)
 from frenkel.states import levels, linewidths, localization, spectra, superradiance
-from hostile import JUNK, NON_NEGATIVE, ONE, OPTIONAL, POSITIVE, WHOLE, assert_refused
-from test_inputs import shaped
+from hostile import JUNK, NON_NEGATIVE, ONE, OPTIONAL, POSITIVE, WHOLE
 
 NAN = float("nan")
 H = [[0.3, 1.0], [1.0, -0.2]]
@@ -45,7 +46,7 @@ SCHEME = {"site_energies": np.zeros(12), "noise": 0.5, "dt": 0.1, "n_steps": 3}
 NO_SCHEME = {"site_energies": [*RINGS, np.zeros(4)], "noise": NON_NEGATIVE_ONE, "dt": POSITIVE_ONE}
 NO_SCHEME |= {"n_steps": [*WHOLE, 0]}
 FITTED = {"temperatures": [7.0, 100.0, 298.0], "linewidths": [20.0, 40.0, 90.0], "errors": [1.0, 1.0, 2.0]}
-CALLS = [
+PHYSICS = [
     (
         wavefunctions.return_probability,
         {"psi": [[1, 0]], "psi0": [1, 0]},
@@ -184,100 +185,134 @@ CALLS = [
         {"n_variants": [*WHOLE, 0]},
     ),
 ]  # fmt: skip
-REFUSALS = [(f, call, name, values) for f, call, refused in CALLS for name, values in refused.items()]
 
-
-@pytest.mark.parametrize(
-    ("function", "call", "argument", "values"), REFUSALS, ids=[f"{f.__name__}-{a}" for f, _, a, _ in REFUSALS]
-)
-def test_hostile_arguments_are_refused(function, call, argument, values):
-    assert_refused(function, call, argument, values)
-
-
-ELSEWHERE = {  # tests of their own: they take functions, films, models or words, or have nothing to refuse
-    "frenkel.statistics.model_comparison.compare_models", "frenkel.coursework.seal",
-    "frenkel.rivals.films.film_hops", "frenkel.plots.style", "frenkel.motion.traps.fmo_hamiltonian",
-}  # fmt: skip
-HELPERS = {"nearest_image", "spectral_bounds", "work_of"}  # between modules, like every check_...
-
-
-def named(function):
-    return f"{function.__module__}.{function.__name__}"
-
-
-def test_every_public_function_meets_hostile_arguments():
-    public = set()
-    for module in pkgutil.walk_packages(frenkel.__path__, "frenkel."):
-        if "._" in module.name or ".explore" in module.name:
-            continue
-        for name, value in vars(importlib.import_module(module.name)).items():
-            helper = name.startswith(("_", "check_")) or name in HELPERS or not inspect.isfunction(value)
-            private = "._" in getattr(value, "__module__", "") and module.name != "frenkel.exact"
-            if not helper and not private and value.__module__.startswith("frenkel"):
-                public.add(named(value))
-    tables = [*CALLS, *test_imaging.CALLS, *test_rivals.CALLS]
-    tested = {named(test_inputs.PUBLIC[name]) for name in test_inputs.CALLS} | {named(f) for f, *_ in tables}
-    assert public - ELSEWHERE == tested, f"differ in {public - ELSEWHERE ^ tested}"
-
-
-EVERYTHING = [(test_inputs.PUBLIC[name], call) for name, call in test_inputs.CALLS.items()]
-EVERYTHING += [(f, call) for f, call, _ in [*CALLS, *test_imaging.CALLS, *test_rivals.CALLS]]
-NO_NUMBERS = (int, str, tuple, type(None), frenkel.Lattice)
-NUMBERS = [
-    (function, call, name)
-    for function, call in EVERYTHING
-    for name, value in call.items()
-    if not isinstance(value, NO_NUMBERS) and np.asarray(value).dtype.kind == "f"
-]
-SIZES = [10.0**k for k in (-320, -170, -60, -49, -20, 30, 49, 60, 170, 300)]
-
-
-def answer(function, call):
-    """Return what `function` answers, or 0 if it refuses in the grammar or says that it did not converge."""
-    try:
-        return function(**call)
-    except (ValueError, TypeError) as error:
-        if not str(error).startswith("Argument `"):
-            pytest.fail(f"{named(function)}({call}) is refused with «{error}»")
-    except (RuntimeError, frenkel.ConvergenceWarning):
-        pass
-    return 0.0
-
-
-@pytest.mark.parametrize(
-    ("function", "call", "argument"), NUMBERS, ids=[f"{f.__name__}-{name}" for f, _, name in NUMBERS]
-)
-def test_numbers_of_every_size_are_answered_or_refused(function, call, argument):
-    """From 10⁻³²⁰ to 10³⁰⁰ and both signs, each shape as it should be; under warnings as errors."""
-    for size, sign in itertools.product(SIZES, (1, -1)):
-        with np.errstate(over="ignore"):
-            value = sign * size * np.asarray(call[argument], dtype=float)
-        got = answer(function, call | {argument: value})
-        for part in got if isinstance(got, tuple) else (got,):
-            assert np.isfinite(np.asarray(part, dtype=complex)).all(), f"{argument} = {value}: {part}"
-
-
-ELEMENTWISE = {  # function: arguments that are one number for a whole call
-    spectra.disorder_from_linewidth: (), linewidths.bose_einstein: (), linewidths.dephasing_rate: (),
-    linewidths.linewidth: (), linewidths.turnover_from_linewidths: (), thermal_rates.thermal_hopping_rate: (),
-    thermal_rates.marcus_rate: (), bands.einstein_diffusivity: (),
-    bands.band_diffusivity: ("defect_exponent",),
-    dark_states.bright_fraction: ("degeneracy_ratio",),
-    transient_localization.transient_localization_diffusivity: (),
-    annihilation.annihilation_broadening: ("spot",), films.miller_abrahams_rate: ("temperature",),
-    published_scheme.clean_constant: (),
-}  # fmt: skip
-PAIRS = [
-    (function, call, pair)
-    for function, call in EVERYTHING
-    if function in ELEMENTWISE
-    for pair in itertools.combinations([name for name in call if name not in ELEMENTWISE[function]], 2)
+FLAT = {"counts": [[9.0, 20.0, 9.0], [9.0, 15.0, 9.0]], "positions": [-9.0, 0.0, 9.0]}
+GRID = [*JUNK, 3.0, [0.0, 1.0], [0.0, 1.0, 3.0], [2.0, 1.0, 0.0], [[0.0, 1.0, 2.0]]]
+COUNTS = [*NON_NEGATIVE, 3.0, [1.0, 2.0], [0.0, 0.0, 0.0]]
+MICROSCOPE = [
+    (transfer_function, {"frequencies": 0.1}, {"frequencies": JUNK, "microscope": [3, "x", (1, 2)]}),
+    (
+        lattice_profiles,
+        {"positions": np.linspace(-3000.0, 3000.0, 301), "populations": [[0.5, 0.5]], "displacements": [0, 1]}
+        | {"spacing": 9.0, "spot": 9.0},
+        {
+            "positions": GRID,
+            "populations": [*NON_NEGATIVE, [0.5, 0.5], np.ones((1, 3))],
+            "displacements": JUNK,
+        }
+        | {"spacing": [*POSITIVE, *ONE], "spot": [*POSITIVE, *ONE]},
+    ),
+    (
+        background_level,
+        {"counts": [[1.0], [2.0], [3.0]], "bin_edges": [-3.0, -2.0, -1.0, 0.0], "before": -1.0},
+        {"counts": [*NON_NEGATIVE, [1.0, 2.0], [[1.0]]], "bin_edges": GRID, "before": [*JUNK, *ONE, -9.0]},
+    ),
+    (
+        untruncated_variance,
+        {"moment": 1.0, "half_width": 3.0},
+        {"moment": [*POSITIVE, 3.0, 9.0], "half_width": [*POSITIVE, *ONE]},
+    ),
+    (direct_msd, FLAT | {"reference": 0}, {"counts": [*COUNTS, [1.0, 2.0, 1.0]], "reference": [*WHOLE, 2]}),
+    (
+        fit_gaussian,
+        FLAT | {"background": 1.0},
+        {"counts": COUNTS, "positions": GRID, "background": NON_NEGATIVE},
+    ),
+    (
+        fit_diffusion_constant,
+        {"times": [0.0, 1.0], "variance": [1.0, 2.0], "errors": [1.0, 1.0]},
+        {"times": [*JUNK, [0.0], [1.0, 0.0]], "variance": [*JUNK, [1.0]], "errors": [*POSITIVE, [1.0]]},
+    ),
+    (
+        bootstrap,
+        {"estimate": np.sum, "data": [1.0, 2.0], "resample": "repeats", "n_resamples": 10, "rng": 1},
+        {"estimate": [None, 3], "data": [*JUNK, 3.0, [1.0]], "resample": [None, "x", 3], "rng": ["x", -1]}
+        | {"n_resamples": [*WHOLE, 9]},
+    ),
 ]
 
+RING = Film(np.arange(4.0)[:, None], 4.0)
+HOPS = film_hops(RING, np.zeros(4), lambda distance, change: 1 / distance, cutoff=1.5)
+SPOT = {"positions": np.linspace(-600, 600, 61), "times": [0.0, 1.0], "density": 1e11, "rate": 0.1}
+NUMBER = [*JUNK, *ONE]
+POSITIVE_ONE, NON_NEGATIVE_ONE = [*POSITIVE, *ONE], [*NON_NEGATIVE, *ONE]
+RIVALS = [
+    (
+        einstein_diffusivity,
+        {"mobility": 1.0, "temperature": 9.0},
+        {"mobility": NON_NEGATIVE, "temperature": NON_NEGATIVE},
+    ),
+    (
+        band_diffusivity,
+        {"temperature": 9.0, "acoustic_mobility": 1.0, "defect_mobility": 1.0, "defect_exponent": 0.5},
+        {"temperature": POSITIVE, "acoustic_mobility": POSITIVE, "defect_mobility": POSITIVE}
+        | {"defect_exponent": NUMBER},
+    ),
+    (
+        photon_recycling_diffusivity,
+        {"absorption": [1.0], "lifetime": 9.0, "reabsorption": 0.5, "weights": [1.0]},
+        {"absorption": POSITIVE, "lifetime": POSITIVE_ONE, "reabsorption": [*NON_NEGATIVE_ONE, 1.1]}
+        | {"weights": [*NON_NEGATIVE[OPTIONAL], [0.0], [1.0, 2.0], 1.0]},
+    ),
+    (
+        bright_fraction,
+        {"temperature": 9.0, "splitting": 1.0, "degeneracy_ratio": 3.0},
+        {"temperature": POSITIVE, "splitting": JUNK, "degeneracy_ratio": POSITIVE_ONE},
+    ),
+    (
+        bright_dark_diffusivity,
+        {"temperature": 9.0, "splitting": 1.0, "bright_diffusivity": 1.0, "dark_diffusivity": 0.1}
+        | {"exponent": 1.0, "degeneracy_ratio": 3.0},
+        {"temperature": POSITIVE, "splitting": JUNK, "bright_diffusivity": NON_NEGATIVE_ONE}
+        | {"dark_diffusivity": NON_NEGATIVE_ONE, "exponent": NUMBER, "degeneracy_ratio": POSITIVE_ONE},
+    ),
+    (
+        transient_localization_diffusivity,
+        {"length": 1.0, "time": 1.0},
+        {"length": NON_NEGATIVE, "time": POSITIVE},
+    ),
+    (
+        transient_localization_length,
+        {"times": np.linspace(0, 10, 61), "msd": np.ones(61), "relaxation_time": 1.0},
+        {"times": [*JUNK, 1.0, np.linspace(0, 9, 61), np.linspace(1, 11, 61)], "msd": [*NON_NEGATIVE, [1.0]]}
+        | {"relaxation_time": POSITIVE_ONE},
+    ),
+    (
+        annihilation_broadening,
+        {"density": 1e11, "rate": 0.1, "spot": 300.0},
+        {"density": NON_NEGATIVE, "rate": NON_NEGATIVE, "spot": POSITIVE_ONE},
+    ),
+    (
+        annihilation_profiles,
+        SPOT | {"diffusivity": 0.1, "lifetime": 99.0, "spot": 300.0},
+        {"positions": [*JUNK, [0.0, 1.0, 3.0], np.linspace(-600, 600, 9), np.linspace(-600, 600, 513)]}
+        | {"times": [*JUNK, [1.0, 2.0], [0.0]], "density": POSITIVE_ONE, "rate": [*NON_NEGATIVE_ONE]}
+        | {"diffusivity": NON_NEGATIVE_ONE, "spot": POSITIVE_ONE}
+        | {"lifetime": POSITIVE_ONE[OPTIONAL]},
+    ),
+    (
+        random_film,
+        {"n_sites": 9, "spacing": 9.0, "exclusion": 1.0, "dimension": 3, "rng": 1},
+        {"n_sites": [*WHOLE, 3, 10**9], "spacing": POSITIVE_ONE, "exclusion": [*NON_NEGATIVE_ONE, 9.0]}
+        | {"dimension": [0, 4, 2.5, None, "x", True], "rng": ["x", -1]},
+    ),
+    (
+        miller_abrahams_rate,
+        {"energy_change": 1.0, "temperature": 9.0, "attempt_rate": 1.0},
+        {"energy_change": JUNK, "temperature": POSITIVE_ONE, "attempt_rate": NON_NEGATIVE},
+    ),
+    (
+        hopping_diffusion_constant,
+        {"hops": HOPS, "energies": np.zeros(4), "temperature": 9.0},
+        {"hops": [None, 3, (1, 2)], "energies": [*JUNK, [1.0], [0.0, 1.0, 2.0, 3.0]]}
+        | {"temperature": POSITIVE_ONE},
+    ),
+    (
+        hopping_walks,
+        {"hops": HOPS, "times": [0.0, 1.0], "n_walkers": 2, "start": [1, 0, 0, 0], "rng": 1},
+        {"hops": [None, 3, (1, 2)], "times": [*JUNK, 3.0, [1.0, 0.0], [1e9]], "n_walkers": [*WHOLE, 0]}
+        | {"start": [*NON_NEGATIVE[OPTIONAL], [1.0], np.zeros(4)], "rng": ["x", -1]},
+    ),
+]
 
-@pytest.mark.parametrize(("function", "call", "pair"), PAIRS, ids=[f"{f.__name__}-{p}" for f, _, p in PAIRS])
-def test_arguments_that_do_not_broadcast_are_named(function, call, pair):
-    first, second = pair
-    shapes = {first: call[first] * shaped(2), second: call[second] * shaped(3)}
-    with pytest.raises((ValueError, TypeError), match=r"Argument `\w+` must be broadcastable"):
-        function(**call | shapes)
+CALLS = [*PHYSICS, *MICROSCOPE, *RIVALS]

@@ -3,37 +3,12 @@
 import doctest
 import importlib
 import inspect
-import pkgutil
 import re
-import subprocess
-import sys
 
 import frenkel
 import numpy as np
 import pytest
-from frenkel import exact, units
-
-MODULES = [name for _, name, _ in pkgutil.walk_packages(frenkel.__path__, "frenkel.")]
-PUBLIC = {
-    f"{module.__name__}.{name}": getattr(module, name)
-    for module, names in [
-        (frenkel, frenkel.__all__),
-        (exact, dir(exact)),
-        (units, dir(units)),
-    ]
-    for name in names
-    if not name.startswith("_")
-    and callable(getattr(module, name))
-    and getattr(module, name).__module__.startswith("frenkel")
-}
-FUNCTIONS = [name for name, value in PUBLIC.items() if inspect.isfunction(value)]
-
-
-def fresh_python(code):
-    """Run `code` in a Python of its own, with warnings as errors; return what it printed."""
-    run = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    return run.stdout.split()
+from public import FUNCTIONS, MODULES, PUBLIC, fresh_python
 
 
 def test_import_loads_numpy_alone():
@@ -48,7 +23,7 @@ import sys
 for name in ("scipy", "matplotlib", "ipywidgets", "tqdm"):
     sys.modules[name] = None  # an import now fails
 import frenkel, numpy as np
-from frenkel import exact, units
+from public import FUNCTIONS, MODULES, PUBLIC, fresh_python
 H = frenkel.hamiltonian(frenkel.ring(30), frenkel.site_energies(30, 1.0, rng=1))
 psi0 = frenkel.wave_packet(30, 15)
 frenkel.evolve_state(H, psi0, [1.0])
