@@ -25,8 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "_build" / "mutants"
 # Where there is physics: not in coursework, plots, explorers, checks of input, or in how ensembles are run.
-PHYSICS = ("units", "system/", "states/", "motion/", "microscope/", "rivals/", "baths/", "exact/", "_engines/",
-           "statistics/uncertainty", "statistics/model_comparison")  # fmt: skip
+PHYSICS = ("units", "system/", "states/", "motion/", "microscope/", "rivals/", "baths/", "exact/",
+           "_engines/", "statistics/uncertainty", "statistics/model_comparison")  # fmt: skip
 # Tests of pages, files and processes know nothing of physics, those of whole ensembles take long.
 TESTS = ("system", "states", "motion", "microscope", "rivals", "baths", "laws", "contracts/test_inputs.py")
 TESTS += ("contracts/test_borders.py", "contracts/test_details.py", "statistics/test_model_comparison.py")
