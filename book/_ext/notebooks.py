@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -39,7 +40,7 @@ INSTALL = """\
 try:
     import frenkel
 except ModuleNotFoundError:
-    %pip install --quiet "frenkel[full] @ https://github.com/frenkel-book/frenkel/archive/main.zip"
+    %pip install --quiet "frenkel[full] @ {archive}"
 """
 LANGUAGE_INFO = {
     "file_extension": ".py",
@@ -105,6 +106,12 @@ def clean(notebook, mark):
             cell.metadata.pop(key, None)
 
 
+def archive(config=ROOT / "_config.yml"):
+    """Return the address of the repository as an archive, from Jupyter Book's `config`."""
+    repository = yaml.safe_load(Path(config).read_text("utf-8"))["repository"]
+    return f"{repository['url']}/archive/{repository['branch']}.zip"
+
+
 def portable(notebook, *, outputs=True):
     """Return a chapter as text that runs anywhere: its first cell installs what is missing."""
     notebook = copy.deepcopy(notebook)
@@ -114,7 +121,7 @@ def portable(notebook, *, outputs=True):
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(INSTALL, id="install"))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(INSTALL.format(archive=archive()), id="install"))
     return nbformat.writes(notebook)
 
 

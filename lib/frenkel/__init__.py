@@ -35,7 +35,7 @@ from .transport import (
 from .uncertainty import propagate_uncertainty, sample_uncertainty
 from .velocity import current_spectrum, diffusion_constant, diffusivity
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "ConvergenceWarning",
