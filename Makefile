@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book notebooks course public grader grade prove lab test live bench bundle pdf mutants lock clean
+.PHONY: help serve book notebooks course public grader grade prove lab check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,8 +19,8 @@ $(READY): requirements.txt pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-notebooks: $(READY)  ## execute the notebooks whose code or library has changed
-	$(PY) book/_ext/notebooks.py
+notebooks: $(READY)  ## execute the chapters whose code has changed, write the notebooks that readers open
+	PYTHONPATH=book/site $(PY) -m notebooks
 
 course: $(READY)  ## write the student copies and the solved copies of the assignments
 	PYTHONPATH=book/assignments $(PY) -m course.build
@@ -47,27 +47,37 @@ book: notebooks  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
 serve: book  ## build the book and serve it
-	$(PY) book/_ext/serve.py $(SITE) --port $(PORT)
+	$(PY) book/site/tools/serve.py $(SITE) --port $(PORT)
 
 lab: $(READY)  ## open the notebooks in JupyterLab
 	$(VENV)/bin/jupyter lab book
+
+# The rooms of the library; WHAT=motion checks that room alone.
+ROOMS := system states motion microscope rivals statistics explore laws contracts
+WHAT  ?= $(ROOMS)
+
+check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT=motion in seconds
+	$(PY) -m ruff check .
+	$(VENV)/bin/codespell
+	$(PY) -m mypy
+	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -n 2 -q
 
 test: book grader  ## run every test
 	$(PY) -m ruff check .
 	$(VENV)/bin/codespell
 	$(PY) -m mypy
 	$(PY) -m pytest tests --ignore tests/bench -n 2 --dist loadfile
-	$(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope --ignore book/assignments book
+	PYTHONPATH=book/site $(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
 	FRENKEL_THOROUGH=1 $(PY) -m pytest -p no:randomly tests/browser/test_notebooks_live.py \
-	  tests/browser/test_keyboard.py tests/test_site.py
+	  tests/browser/test_keyboard.py tests/site/test_site.py
 
 bundle: book  ## write the wheel and the whole site as one archive into dist/
-	$(PY) book/_ext/bundle.py $(SITE) dist
+	$(PY) book/site/tools/bundle.py $(SITE) dist
 
 pdf: book  ## print the book into dist/ (needs Chromium)
-	$(PY) book/_ext/pdf.py $(SITE) dist/excitons-on-the-move.pdf
+	$(PY) book/site/tools/pdf.py $(SITE) dist/excitons-on-the-move.pdf
 
 bench: book grader  ## print the measured speeds
 	$(PY) -m pytest tests/bench --benchmark-only -p no:randomly

@@ -5,6 +5,7 @@ import os
 
 import numpy as np
 from conftest import EXACT
+from scipy.linalg import expm
 
 
 def assert_law(broken, values, expected=0.0, tolerance=EXACT):
@@ -17,6 +18,12 @@ def assert_law(broken, values, expected=0.0, tolerance=EXACT):
 def populations(rho):
     """Return the diagonals of density matrices (..., n, n)."""
     return np.diagonal(rho, axis1=-2, axis2=-1).real
+
+
+def rate_equation(rates, start, times):
+    """Return populations (t, n) of dP_j/dt = Σ_i (k_ij P_i - k_ji P_j), ``rates[j, i]`` from i to j."""
+    generator = np.asarray(rates) - np.diag(np.sum(rates, axis=0))
+    return np.array([expm(generator * time) @ start for time in times])
 
 
 def assert_points_at(caught, file, call="frenkel."):

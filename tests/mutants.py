@@ -2,7 +2,7 @@
 
     make mutants                             every mutant of every module: a night
     make mutants MUTANTS="--sample 50"       at most 50 of each module, drawn at random
-    make mutants MUTANTS="noise levels"      these modules alone
+    make mutants MUTANTS="motion/traps"      this module alone
     make mutants MUTANTS="--again"           those that survived, too: after a change of tests
     make mutants MUTANTS="--table --show"    what is known so far, and what the survivors change
 
@@ -24,23 +24,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "_build" / "mutants"
-NO_PHYSICS = {  # the package, its border, how ensembles are run and kept, checks of homework, data, style
-    "__init__", "_check", "_checkpoint", "_realizations", "_types", "_workers", "coursework", "ensemble",
-    "plots", "samples",
-}  # fmt: skip
-# Tests of pages, files, processes and of the package as such know nothing of physics, or take long.
-NO_TESTS = {"book", "cluster", "course", "coursework", "ensemble", "explorers", "ledger", "library",
-            "notebooks", "pdf", "questions", "site", "statistics", "words", "workflows"}  # fmt: skip
+# Where there is physics: not in coursework, plots, explorers, checks of input, or in how ensembles are run.
+PHYSICS = ("units", "system/", "states/", "motion/", "microscope/", "rivals/", "baths/", "exact/",
+           "_engines/", "statistics/uncertainty", "statistics/model_comparison")  # fmt: skip
+# Tests of pages, files and processes know nothing of physics, those of whole ensembles take long.
+TESTS = ("system", "states", "motion", "microscope", "rivals", "baths", "laws", "contracts/test_inputs.py")
+TESTS += ("contracts/test_borders.py", "contracts/test_details.py", "statistics/test_model_comparison.py")
 KILLED, SURVIVED = {1, 3, 24, 36, 152, -24, -11, -9, 255}, {0, 33}  # exit codes; 33: no test calls it
 WORDS = {"fail", "warn"}
 
 
 def modules():
     package = ROOT / "lib/frenkel"
-    paths = [*package.glob("*.py"), *package.glob("exact/*.py")]
-    return sorted(
-        path.relative_to(package).with_suffix("").as_posix() for path in paths if path.stem not in NO_PHYSICS
-    )
+    names = (path.relative_to(package).with_suffix("").as_posix() for path in package.rglob("*.py"))
+    return sorted(name for name in names if name.startswith(PHYSICS) and not name.endswith("samples"))
 
 
 def spared(source):
@@ -75,8 +72,8 @@ def copy():
         target.write_text(source, "utf-8")
     (WORK / "mutants/mutmut-stats.json").unlink(missing_ok=True)  # which test calls what may have changed
     shutil.copytree(ROOT / "tests", WORK / "tests", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "book/_ext/serve.py", WORK / "tests")  # conftest.py imports it
-    tests = sorted(path.name for path in (ROOT / "tests").glob("test_*.py") if path.stem[5:] not in NO_TESTS)
+    shutil.copy(ROOT / "book/site/tools/serve.py", WORK / "tests")  # conftest.py imports it
+    tests = [name for name in TESTS if (ROOT / "tests" / name).exists()]
     config = {
         "source_paths": ["src"],
         "only_mutate": [f"src/frenkel/{name}.py" for name in modules()],

@@ -139,7 +139,7 @@ def test_public_repository_holds_no_solution_and_builds_the_copies(site, leaks, 
     public.write(folder)
     assert not (folder / "gone.py").exists() and (folder / "mine.txt").exists()
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-    assert {"README.md", "Makefile", "book/enaqt.ipynb", "tests/test_site.py"} <= files
+    assert {"README.md", "Makefile", "book/chapters/07-enaqt.nb.md", "tests/site/test_site.py"} <= files
     assert not [name for name in NAMES if f"book/assignments/{name}.ipynb" in files]
     for path, content in contents(folder):
         assert not leaks(content), path
@@ -157,7 +157,7 @@ def test_public_repository_holds_no_solution_and_builds_the_copies(site, leaks, 
 def test_site_offers_the_student_copies(name, site, masters):
     published = nbformat.read(site / "assignments" / f"{name}.ipynb", as_version=4)
     assert published.cells == master.copy(masters[name], solved=False).cells
-    assert f"assignments/{name}.ipynb" in (site / "book" / "assignments.html").read_text("utf-8")
+    assert f"assignments/{name}.ipynb" in (site / "book" / "pages" / "assignments.html").read_text("utf-8")
 
 
 @each_master
@@ -251,8 +251,8 @@ def test_make_course_writes_both_copies(site):
 
 def test_one_setting_says_where_the_site_is(site, tmp_path):
     """Pages and copies have it from the same line, and the copies fetch from there what is there."""
-    page = (site / "book" / "assignments.html").read_text("utf-8")
-    (address,) = re.findall(r'<link rel="canonical" href="(.+?)/book/assignments.html"', page)
+    page = (site / "book" / "pages" / "assignments.html").read_text("utf-8")
+    (address,) = re.findall(r'<link rel="canonical" href="(.+?)/book/pages/assignments.html"', page)
     (wheel,) = (site / "assignments").glob("*.whl")
     for path in (*build.OUTPUT.glob("release/*.ipynb"), *(site / "assignments").glob("*.ipynb")):
         assert f"@ {address}/assignments/{wheel.name}" in path.read_text("utf-8"), path

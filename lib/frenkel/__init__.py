@@ -5,35 +5,36 @@ Units inside: J = ħ = a = 1; `frenkel.units` converts. Importing the package lo
 
 from . import units
 from ._check import ConvergenceWarning
-from .coherent import evolve_state, wave_packet
-from .coupling import dipolar_coupling, dipole_lattice_sum, orientation_factor, transition_dipole
-from .dephasing import evolve_density, trajectories
-from .derivative import smooth_diffusivity
-from .dipole_lattice import long_range
-from .ensemble import EnsembleAverage, ensemble_average
-from .estimators import second_moment
-from .extended_dipole import extended_orientation_factor
-from .hamiltonian import hamiltonian, site_energies
-from .imaging import Microscope, expected_counts, record_counts
-from .lattice import Lattice, chain, cubic, displacements, ring, square
-from .lattice_velocity import lattice_diffusion_constant, lattice_diffusivity
-from .levels import density_of_states
-from .localization import localization_length, participation_ratio
-from .noise import colored_trajectories
-from .profiles import gaussian_profiles
-from .spectra import absorption_spectrum, oscillator_strengths
-from .spreading import coherent_spread
-from .temperature import turnover_temperature
-from .transfer import transfer_efficiency
-from .transport import (
+from .microscope.imaging import Microscope, expected_counts, record_counts
+from .microscope.moments import second_moment
+from .microscope.profiles import gaussian_profiles
+from .microscope.smoothing import smooth_diffusivity
+from .motion.colored_noise import colored_trajectories
+from .motion.disordered_chains import coherent_spread
+from .motion.lattice_diffusion import lattice_diffusion_constant, lattice_diffusivity
+from .motion.measures import (
     coherence_length,
     coherence_length_bound,
     diffusivity_from_msd,
     first_maximum,
     mean_squared_displacement,
 )
-from .uncertainty import propagate_uncertainty, sample_uncertainty
-from .velocity import current_spectrum, diffusion_constant, diffusivity
+from .motion.ring_diffusion import diffusion_constant, diffusivity
+from .motion.ring_frequencies import current_spectrum
+from .motion.traps import transfer_efficiency
+from .motion.wavefunctions import evolve_state, wave_packet
+from .motion.white_noise import evolve_density, trajectories
+from .states.levels import density_of_states
+from .states.linewidths import turnover_temperature
+from .states.localization import localization_length, participation_ratio
+from .states.spectra import absorption_spectrum, oscillator_strengths
+from .statistics.ensembles import EnsembleAverage, ensemble_average
+from .statistics.uncertainty import propagate_uncertainty, sample_uncertainty
+from .system.dipole_lattices import long_range
+from .system.dipoles import dipolar_coupling, dipole_lattice_sum, orientation_factor, transition_dipole
+from .system.extended_dipoles import extended_orientation_factor
+from .system.hamiltonians import hamiltonian, site_energies
+from .system.lattices import Lattice, chain, cubic, displacements, ring, square
 
 __version__ = "1.0.0"
 

@@ -22,6 +22,19 @@ DEBYE = 1e-21 / SPEED_OF_LIGHT  # C m
 NM = 1e-9  # m
 PS = 1e-12  # s
 
+NM2_PER_PS = 100.0  # one cm²/s in nm²/ps
+WAVENUMBER_PER_PS = 1e10 / (2 * np.pi * SPEED_OF_LIGHT)  # cm⁻¹: ħ · 1 ps⁻¹ is 5.309 cm⁻¹
+FWHM_PER_STANDARD_DEVIATION = (8 * np.log(2)) ** 0.5  # of a Gaussian: 2.3548
+
+
+def standard_deviation(fwhm: ArrayLike) -> FloatOrArray:
+    """Return the standard deviation of a Gaussian from its full width at half maximum, in the same unit.
+
+    >>> print(f"{standard_deviation(26.0):.2f} meV")
+    11.04 meV
+    """
+    return _check.non_negative("fwhm", fwhm) / FWHM_PER_STANDARD_DEVIATION
+
 
 def _check_time(time: ArrayLike, coupling: ArrayLike) -> tuple[FloatArray, FloatArray]:
     time, coupling = _check.array("time", time), _check.positive("coupling", coupling)
@@ -49,6 +62,15 @@ def time_from_ps(time: ArrayLike, coupling: ArrayLike) -> FloatOrArray:
     """
     time, coupling = _check_time(time, coupling)
     return time * coupling * MEV * PS / HBAR
+
+
+def rate_to_per_ps(rate: ArrayLike) -> FloatOrArray:
+    """Return a rate in meV/ħ, such as one computed from energies in meV, in 1/ps.
+
+    >>> print(f"{rate_to_per_ps(1.0):.3f} per ps")
+    1.519 per ps
+    """
+    return _check.array("rate", rate) * MEV * PS / HBAR
 
 
 def _check_diffusivity(

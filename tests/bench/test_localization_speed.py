@@ -5,7 +5,7 @@ import time
 import frenkel
 import numpy as np
 import pytest
-from frenkel.levels import integrated_density_of_states
+from frenkel.states.levels import integrated_density_of_states
 
 TIMES = np.linspace(0, 6, 61)
 

@@ -8,7 +8,7 @@ import time
 import frenkel
 import numpy as np
 import pytest
-from frenkel import _correlation, _recursion
+from frenkel._engines import ring_correlation, ring_operators
 
 LINEAR = 1.1  # the largest exponent that counts as linear
 GIBIBYTES = 2.0
@@ -27,13 +27,13 @@ def seconds_of(function):
 def stationary(n_sites, band):
     """Twenty levels of the continued fraction of D_s."""
     energies = frenkel.site_energies(n_sites, 1.0, rng=1, shape=(1,))
-    levels = _recursion.bidiagonalization(energies, band + 1, band)
+    levels = ring_operators.levels(energies, band + 1, band)
     return [next(levels) for _ in range(20)]
 
 
 def in_time(n_sites, band):
     energies = frenkel.site_energies(n_sites, 1.0, rng=1, shape=(1,))
-    return _correlation.diffusivity_at_band(energies, 0.3, np.array([2.0]), band)
+    return ring_correlation.diffusivity_at_band(energies, 0.3, np.array([2.0]), band)
 
 
 LONG = [64_000, 128_000, 256_000, 512_000]  # rings that no cache holds

@@ -4,7 +4,7 @@ import csv
 import io
 
 import numpy as np
-from frenkel.explore import live
+from frenkel.explore.hosts import live
 
 STARTING = 60_000  # ms; a browser on a busy machine takes its time
 

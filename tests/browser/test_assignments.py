@@ -34,7 +34,7 @@ def python(browser, site_url):
     page.outside = []
     own = (site_url, "blob:", "data:")
     page.on("request", lambda request: request.url.startswith(own) or page.outside.append(request.url))
-    page.goto(site_url + "book/assignments.html")
+    page.goto(site_url + "book/pages/assignments.html")
     page.evaluate(START, site_url + "_live/pyodide/")
     yield page
     context.close()

@@ -6,7 +6,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from explorer_page import assert_numbers, figure_of, move, refusal_of, settled, touch, use_theme, values_of
-from frenkel.explore import EXPLORERS, Choice, live
+from frenkel.explore import EXPLORERS, Choice
+from frenkel.explore.hosts import picture
 
 PIXELS = "canvas => canvas.hidden ? '' : canvas.toDataURL()"
 
@@ -129,7 +130,7 @@ def test_pictures_follow_theme_width_and_print(gallery):
             canvas = figure.locator("canvas")
             gallery.wait_for_function(fits, arg=canvas.element_handle())
             box = canvas.bounding_box()
-            width, height = live.size(EXPLORERS[name], "narrow")
+            width, height = picture.size(EXPLORERS[name], "narrow")
             assert box["height"] / box["width"] == pytest.approx(height / width, rel=0.01), name
         assert gallery.evaluate("document.documentElement.scrollWidth") <= 390
         gallery.emulate_media(media="print")

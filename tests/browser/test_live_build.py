@@ -6,12 +6,14 @@ import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import frenkel
 import pytest
 import runtime
 import serve
-from frenkel.explore import EXPLORERS, live, notebook, page
+from frenkel.explore import EXPLORERS
+from frenkel.explore.hosts import notebook, page
 
-LIBRARY = Path(live.__file__).parents[1]
+LIBRARY = Path(frenkel.__file__).parent
 
 
 def test_site_holds_every_file_that_a_page_loads(site):

@@ -3,10 +3,10 @@
 import nbformat
 import pytest
 from conftest import ROOT, THOROUGH
+from notebooks import sources, written
 
-CHAPTERS = sorted(path.name for path in (ROOT / "book").glob("*.ipynb"))
 # One chapter by default; `make live` runs them all.
-CHOSEN = CHAPTERS if THOROUGH else ["dephasing.ipynb"]
+CHOSEN = sources.chapters() if THOROUGH else [sources.find("dephasing")]
 FOLDERS = (ROOT / "book" / "assignments", ROOT / "book" / "assignments" / "release")
 COPIES = sorted(path.name for folder in FOLDERS for path in folder.glob("*.ipynb"))
 ASSIGNMENTS = COPIES if THOROUGH else COPIES[:1]
@@ -65,9 +65,9 @@ def notebook_page(browser, site_url):
     context.close()
 
 
-def open_notebook(page, site_url, name):
+def open_notebook(page, site_url, path):
     """Open a chapter as its page does, by the link under the heading."""
-    page.goto(f"{site_url}book/{name.removesuffix('.ipynb')}.html")
+    page.goto(f"{site_url}{path.relative_to(ROOT).as_posix().replace(sources.SUFFIX, '.html')}")
     page.get_by_role("link", name="Run this chapter as a live notebook").click()
     page.wait_for_function(READY, timeout=3 * MINUTES)
 
@@ -79,13 +79,13 @@ def said(outputs):
     return streams, shown
 
 
-@pytest.mark.parametrize("name", CHOSEN)
-def test_chapter_runs_from_top_to_bottom(notebook_page, site_url, name):
+@pytest.mark.parametrize("path", CHOSEN, ids=sources.name)
+def test_chapter_runs_from_top_to_bottom(notebook_page, site_url, path):
     page = notebook_page
-    open_notebook(page, site_url, name)
+    open_notebook(page, site_url, path)
     page.set_default_timeout(10 * MINUTES)
-    found = page.evaluate(RUN)["cells"][1:]  # the first cell installs what is missing
-    stored = nbformat.read(ROOT / "book" / name, as_version=4).cells
+    found = page.evaluate(RUN)["cells"]
+    stored = nbformat.read(written.FOLDER / f"{sources.stem(path)}.ipynb", as_version=4).cells
     assert [cell["source"] for cell in found] == [cell.source for cell in stored]
     differences = []
     for here, there in zip(found, stored, strict=True):

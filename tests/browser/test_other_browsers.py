@@ -27,7 +27,7 @@ OPEN = """(url) => new Promise((resolve) => {
 })"""
 # What a visit without a network needs and has not got within ten seconds.
 LOST = """async () => {
-    const parts = ["gallery.html", "../_live/worker.js", "../_live/manifest.json"];
+    const parts = ["gallery.html", "../../_live/worker.js", "../../_live/manifest.json"];
     const kept = (part) => caches.match(new URL(part, location.href), {ignoreSearch: true});
     for (const end = Date.now() + 10_000; parts.length && Date.now() < end; ) {
         if (await kept(parts[0])) parts.shift();
@@ -41,10 +41,11 @@ LOST = """async () => {
 def copy(site, everything, tmp_path_factory):
     """The site with two pages more: one with all explorers, and one with a window as narrow as a phone."""
     path, html = everything
-    assert path.startswith("book/")
+    assert path.startswith("book/chapters/")
     folder = tmp_path_factory.mktemp("copy") / "site"
     shutil.copytree(site, folder, copy_function=os.symlink)
-    folder.joinpath("book", "gallery.html").write_text(html.replace("<head>", f"<head>{READER}"), "utf-8")
+    gallery = html.replace("<head>", f"<head>{READER}")
+    folder.joinpath("book", "chapters", "gallery.html").write_text(gallery, "utf-8")
     folder.joinpath("phone.html").write_text(PHONE, "utf-8")
     return folder
 
@@ -53,7 +54,7 @@ def copy(site, everything, tmp_path_factory):
 def gallery(request, copy, tmp_path_factory):
     """The page with all explorers, awake, on a second visit: without a network."""
     server = serve_folder(copy)
-    address = f"{server.url}book/gallery.html"
+    address = f"{server.url}book/chapters/gallery.html"
     with ENGINES[request.param].start(tmp_path_factory.mktemp("profile")) as page:
         page.open(address)
         shown = page.ask("() => touch(document.querySelector('figure.explorer'))")
@@ -97,7 +98,7 @@ def test_phone(engine, copy, tmp_path):
     with ENGINES[engine].start(tmp_path) as page:
         page.open(f"{server.url}phone.html")
         # At this width the first of these pages once brought WebKit down.
-        pages = "book/dimensions.html", "book/notation.html", "search.html?q=ENAQT"
+        pages = "book/chapters/12-dimensions.html", "book/pages/notation.html", "search.html?q=ENAQT"
         assert [page.ask(OPEN, address) for address in pages] == [0, 0, 0]
     server.shutdown()
     server.server_close()

@@ -80,8 +80,8 @@ def diffusion_constant_bounds(
         \frac{2\Gamma}{\Gamma^2 + \overline{(\varepsilon_n - \varepsilon_{n+1})^2}}
         \le D_s \le \frac{2}{\Gamma}
 
-    The first two ends of the continued fraction of `frenkel.velocity`; rings of shape (..., n), Γ
-    broadcasts against the leading axes.
+    The first two ends of the continued fraction of `frenkel.motion.ring_diffusion`; rings of shape (..., n),
+    Γ broadcasts against the leading axes.
 
     >>> low, high = diffusion_constant_bounds([0.0, 1.0, 0.0, 1.0], 1.0)
     >>> print(float(low), float(high))

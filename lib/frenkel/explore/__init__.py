@@ -1,66 +1,35 @@
 """Explorers: figures that rerun the model, in a notebook and in the online book alike.
 
-`EXPLORERS` maps the name of every explorer to it; to add one, write its file and list it here.
+``EXPLORERS["enaqt"]`` is the explorer of that name. To add one, write `figures/NAME.py` with a variable NAME:
+nothing has to be listed anywhere. What an explorer is stands in `explorer`, what a reader can set in
+`parameters`, what draws it in `artists`, what shows it in `hosts`.
 """
 
-from .absorption import absorption
-from .ballistic import packets
-from .base import Choice, Explorer, Slider
-from .beyond import memory, trap
-from .coupling import coupling, orientation
-from .dimensions import dipoles, planes
-from .enaqt import enaqt
-from .localization import eigenstates, typical_and_mean
-from .microscope import microscope
-from .published import published
-from .regimes import regimes
-from .rivals import rivals
-from .turnover import turnover
-from .walks import walks
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 
-EXPLORERS = {
-    explorer.name: explorer
-    for explorer in (
-        enaqt,
-        regimes,
-        coupling,
-        orientation,
-        eigenstates,
-        typical_and_mean,
-        absorption,
-        packets,
-        walks,
-        microscope,
-        planes,
-        dipoles,
-        published,
-        rivals,
-        memory,
-        trap,
-        turnover,
-    )
-}
+from . import figures
+from .explorer import Explorer
+from .parameters import Choice, Slider
 
-__all__ = [
-    "EXPLORERS",
-    "Choice",
-    "Explorer",
-    "Slider",
-    "absorption",
-    "coupling",
-    "dipoles",
-    "eigenstates",
-    "enaqt",
-    "memory",
-    "microscope",
-    "orientation",
-    "packets",
-    "planes",
-    "published",
-    "regimes",
-    "rivals",
-    "trap",
-    "turnover",
-    "typical_and_mean",
-    "walks",
-]
+
+class _Shelf(Mapping[str, Explorer]):
+    """All explorers by their names; each is imported when it is first asked for."""
+
+    def __getitem__(self, name: str) -> Explorer:
+        if name not in tuple(self):
+            raise KeyError(name)
+        explorer: Explorer = getattr(import_module(f"{figures.__name__}.{name}"), name)
+        return explorer
+
+    def __iter__(self) -> Iterator[str]:
+        return (module.name for module in iter_modules(figures.__path__))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+EXPLORERS = _Shelf()
+
+__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider"]

@@ -1,5 +1,14 @@
 """Artists that are made once and updated afterwards, found again by their name (Matplotlib's gid)."""
 
+import numpy as np
+
+_TOPS = np.array([0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100])
+
+
+def top(largest):
+    """Return an axis limit that moves in steps, so that a curve is seen to move and not its axis."""
+    return _TOPS[_TOPS >= min(1.05 * largest, _TOPS[-1])].min()
+
 
 def _find(artists, gid):
     return next((artist for artist in artists if artist.get_gid() == gid), None)

@@ -1,0 +1,62 @@
+"""Sphinx extension: chapters with what is recorded of them, pages that are known by their names."""
+
+import nbformat
+from docutils import nodes
+from notebooks import execute, recorded, sources, written
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+
+
+def is_chapter(env, docname):
+    return env.doc2path(docname).endswith(sources.SUFFIX)
+
+
+def put_outputs_in(app, docname, content):
+    """Give Sphinx a chapter as the notebook that its text and its recorded outputs make."""
+    if is_chapter(app.env, docname):
+        path = sources.ROOT / app.env.doc2path(docname, False)
+        try:
+            content[0] = nbformat.writes(written.complete(path))
+        except sources.Trouble as trouble:
+            raise ExtensionError(str(trouble)) from None
+
+
+def note_record(app, doctree):
+    """Read a chapter again when its record has changed; give its cells the anchors that others link to."""
+    env = app.env
+    if not is_chapter(env, env.docname):
+        return
+    path = sources.ROOT / env.doc2path(env.docname, False)
+    place = recorded.folder(path)
+    for file in [place, *place.glob("*")]:
+        env.note_dependency(str(file))
+    cells = sources.read(path).cells
+    for node in doctree.findall(nodes.container):
+        if node.get("nb_element") == "cell_code":
+            node["ids"].append(f"code-{cells[node['cell_index']].id}")
+
+
+def warn_of_stale_chapters(app, env, docnames):
+    """Warn of every chapter whose recorded outputs were made by other code than the present one."""
+    for path, *_, why in execute.stale(sources.chapters()):
+        logger.warning("%s is stale, run `make notebooks`: %s", path.name, why, location=str(path))
+
+
+def find_page(app, env, node, content):
+    """Let `{doc}` name a page by its name alone: `enaqt` for `book/chapters/07-enaqt`."""
+    pages = {sources.name(docname): f"/{docname}" for docname in env.found_docs}
+    if node["reftype"] != "doc" or node["reftarget"] not in pages:
+        return None
+    node["reftarget"] = pages[node["reftarget"]]
+    standard = env.get_domain("std")
+    return standard.resolve_xref(env, node["refdoc"], app.builder, "doc", node["reftarget"], node, content)
+
+
+def setup(app):
+    app.connect("source-read", put_outputs_in)
+    app.connect("doctree-read", note_record)
+    app.connect("missing-reference", find_page)
+    app.connect("env-before-read-docs", warn_of_stale_chapters)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

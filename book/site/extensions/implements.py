@@ -1,0 +1,78 @@
+"""Role `implements`: under an equation, the function that computes it and the test that checks it.
+
+    {implements}`frenkel.diffusion_constant tests/motion/test_ring_diffusion.py::test_strong_dephasing_limit`
+
+The build warns if the function is not in the library or the test not in its file.
+"""
+
+import ast
+import importlib
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+logger = logging.getLogger(__name__)
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def find_function(name):
+    """Return where a public function is documented, as a dotted name, or None: in the module that defines it,
+    or in the package (`frenkel.exact`) that offers what its private modules define.
+    """
+    module, _, attribute = name.rpartition(".")
+    try:
+        function = getattr(importlib.import_module(module), attribute)
+        home = function.__module__.partition("._")[0]
+        return f"{home}.{function.__qualname__}"
+    except (ImportError, AttributeError, ValueError):
+        return None
+
+
+def has_test(identifier):
+    """Tell whether `path::test` or `path::Class::test` names a test that exists."""
+    path, *names = identifier.split("::")
+    file = ROOT / path
+    if not names or not file.is_file():
+        return False
+    body = ast.parse(file.read_text("utf-8")).body
+    for name in names:
+        found = [node for node in body if getattr(node, "name", None) == name]
+        if not found:
+            return False
+        body = found[0].body
+    return names[-1].startswith("test")
+
+
+def find_public_name(app, env, node, content):
+    """Let `frenkel.square` mean the `square` of the module that defines it: each name is documented once."""
+    name = node.get("reftarget", "")
+    home = find_function(name) if node.get("refdomain") == "py" and name.count(".") == 1 else None
+    if home is None or home == name:
+        return None
+    python = env.get_domain("py")
+    return python.resolve_xref(env, node["refdoc"], app.builder, "obj", home, node, content)
+
+
+class Implements(SphinxRole):
+    def run(self):
+        function, _, test = self.text.partition(" ")
+        target = find_function(function)
+        if target is None:
+            logger.warning("no function `%s` in the library", function, location=self.get_location())
+        if not has_test(test):
+            logger.warning("no test `%s` that checks `%s`", test, function, location=self.get_location())
+        reference = addnodes.pending_xref(
+            "", nodes.literal("", function), refdomain="py", reftype="obj", reftarget=target or function,
+            refdoc=self.env.docname, refexplicit=True, refwarn=True,
+        )  # fmt: skip
+        line = nodes.inline("", "", classes=["implements"])
+        line += [nodes.Text("Computed by "), reference, nodes.Text(", checked by "), nodes.literal("", test)]
+        return [line], []
+
+
+def setup(app):
+    app.add_role("implements", Implements())
+    app.connect("missing-reference", find_public_name)

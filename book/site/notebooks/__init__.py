@@ -1,0 +1,11 @@
+"""Chapters: text with code cells (`*.nb.md`) and, beside it, what the cells put out when last executed.
+
+sources    reads a chapter
+recorded   reads and writes what its cells put out
+uses       finds the library's code that a chapter uses
+normalized says what of that code counts
+execute    executes chapters whose code has changed, and records what they put out
+plain      says what becomes of a chapter's cell in a notebook that readers open
+written    puts both together into plain, runnable notebooks
+skeletons  writes a new chapter and a new exercise
+"""

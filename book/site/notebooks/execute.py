@@ -1,0 +1,165 @@
+"""Execute chapters whose code, or the library's code that they use, has changed, and record what comes out.
+
+A record carries the fingerprint of the code that it follows from (see `uses`). A chapter whose fingerprint
+has changed is executed: if all comes out as it is recorded, nothing is written but a mark in `_build/`, else
+the record is. With CI set in the environment nothing is recorded: a cell with another output is named.
+"""
+
+import asyncio
+import base64
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from . import recorded, sources, uses
+from .sources import Trouble
+
+MARKS = sources.ROOT / "_build" / ".executed"  # what has been executed on this machine
+# Explorers open no comm when FRENKEL_STATIC is set; one BLAS thread makes sums repeat to the last digit.
+KERNEL_ENVIRONMENT = {
+    "FRENKEL_STATIC": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+FIGURE_FORMATS = ["retina"]  # of Matplotlib in the kernel: twice the pixels
+CELL_TIMEOUT = 120  # seconds
+
+
+def marks_of(path):
+    """Return {name: hash}, the code that the record of a chapter follows from; {} if it is not known here."""
+    try:
+        kept = json.loads((MARKS / f"{sources.stem(path)}.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return kept["code"] if kept["record"] == recorded.digest(recorded.folder(path)) else {}
+
+
+def note(path, code):
+    """Remember that the record of a chapter follows from this code, {name: hash}."""
+    MARKS.mkdir(parents=True, exist_ok=True)
+    kept = {"record": recorded.digest(recorded.folder(path)), "code": code}
+    (MARKS / f"{sources.stem(path)}.json").write_text(json.dumps(kept, indent=1), "utf-8")
+
+
+def reason(path, notebook, code):
+    """Return in words why a chapter must be executed, or None if what is recorded holds."""
+    record = recorded.read(recorded.folder(path))
+    if all(sources.explorer(cell) for cell in notebook.cells if cell.cell_type == "code"):
+        return None  # nothing is recorded
+    if {sources.figure(cell) for cell in notebook.cells} - {None} != record.figures.keys():
+        return "its figures are not those that are recorded"
+    known = marks_of(path)
+    if uses.fingerprint(code) in (record.fingerprint, uses.fingerprint(known)):
+        return None
+    if not known:
+        return "the code that it uses is not the code that it was recorded with"
+    changed = sorted({name for name, _ in code.items() ^ known.items()})
+    more = f" and {len(changed) - 4} more" if len(changed) > 4 else ""
+    return f"changed: {', '.join(changed[:4])}{more}"
+
+
+def output_of(cell):
+    """Return what a cell printed and the figure that it drew, or None; complain of anything else."""
+    where = f"cell {cell.id}"
+    if sources.explorer(cell):
+        if not any(
+            "data-explorer=" in output.get("data", {}).get("text/html", "") for output in cell.outputs
+        ):
+            raise Trouble(f"{where} should show an explorer and nothing else")
+        return None, None
+    printed, pictures = None, []
+    for output in cell.outputs:
+        if output.output_type == "stream" and output.name == "stderr":
+            raise Trouble(f"{where} wrote to stderr:\n{cell.source}\n\n{output.text}")
+        if output.output_type == "stream":
+            printed = (printed or "") + output.text
+        elif "image/png" in output.data:
+            pictures.append(base64.b64decode(output.data["image/png"]))
+        else:
+            raise Trouble(
+                f"{where} shows a value; print it, or end the line with a semicolon:\n{cell.source}"
+            )
+    named = sources.figure(cell)
+    if len(pictures) != (named is not None) or (pictures and printed):
+        raise Trouble(
+            f"{where} drew {len(pictures)} figures, names {'one' if named else 'none'}, printed {printed!r};"
+            f" a cell prints, or draws one figure and names it:\n{cell.source}"
+        )
+    return printed, pictures[0] if pictures else None
+
+
+def run(path, notebook, fingerprint):
+    """Execute a chapter and return its record."""
+    notebook.metadata = nbformat.from_dict({"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        # Plots at two pixels for a CSS pixel; the page gives them the width that their cell names.
+        extra_arguments=["--IPKernelApp.log_level=ERROR", f"--InlineBackend.figure_formats={FIGURE_FORMATS}"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        asyncio.run(client.async_execute())
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise Trouble(f"did not run to its end:\n{error}") from None
+    printed, figures = {}, {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            words, picture = output_of(cell)
+            if words is not None:
+                recorded.literal(words, Trouble)
+                printed[cell.id] = words
+            if picture is not None:
+                figures[sources.figure(cell)] = picture
+    return recorded.Record(fingerprint, printed, figures)
+
+
+def refresh(path, notebook, code):
+    """Execute one chapter and record what has changed; return None or, in words, what is wrong."""
+    place = recorded.folder(path)
+    before = recorded.read(place)
+    try:
+        now = run(path, notebook, uses.fingerprint(code))
+    except Trouble as words:
+        return f"{path.name}: {words}"
+    changed = recorded.difference(before, now)
+    if changed and os.environ.get("CI"):
+        return (
+            f"{path.name}: with today's code, {', '.join(changed)} put out something else than is recorded. "
+            "Run `make notebooks` and commit what it writes."
+        )
+    if changed:
+        recorded.write(place, now)
+        print(f"{path.name}: recorded {', '.join(changed)}", flush=True)
+    note(path, code)
+    return None
+
+
+def stale(paths):
+    """Yield (path, notebook, code, why) for every chapter whose record may no longer hold."""
+    for path in paths:
+        notebook = sources.read(path)
+        try:
+            code = uses.of_chapter(notebook)
+        except Trouble as words:
+            raise Trouble(f"{path.name}, {words}") from None
+        if why := reason(path, notebook, code):
+            yield path, notebook, code, why
+
+
+def execute(paths):
+    """Execute what is stale, two chapters at a time; return what is wrong, a text each."""
+    os.environ.update(KERNEL_ENVIRONMENT)
+    waiting = list(stale(paths))
+    for path, *_, why in waiting:
+        print(f"executing {path.name}: {why}", flush=True)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return [words for words in pool.map(lambda each: refresh(*each[:3]), waiting) if words]

@@ -1,0 +1,122 @@
+"""Plain, runnable notebooks, written from the chapters and what is recorded of them.
+
+These are what readers open: `make lab`, the site's downloads and live notebooks, Colab and Binder all take
+them from `_build/notebooks/`, and nbval runs them in `make test`.
+"""
+
+import base64
+import copy
+import json
+import os
+import shutil
+import struct
+
+import nbformat
+import yaml
+from frenkel.explore import EXPLORERS
+
+from . import plain, recorded, sources, uses
+
+FOLDER = sources.ROOT / "_build" / "notebooks"
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE_INFO = {
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "pygments_lexer": "ipython3",
+}
+INSTALL = """\
+# Installs the book's library if this Python has none yet.
+import importlib.util
+
+if importlib.util.find_spec("frenkel") is None:
+    %pip install --quiet "frenkel[full] @ {archive}"
+"""
+
+
+def archive(config=sources.ROOT / "_config.yml"):
+    """Return the address of the repository as an archive, from Jupyter Book's `config`."""
+    repository = yaml.safe_load(config.read_text("utf-8"))["repository"]
+    return f"{repository['url']}/archive/{repository['branch']}.zip"
+
+
+def mark_of_explorer(name):
+    """Return the HTML that stands for an explorer until the site puts its own in place."""
+    return {"text/plain": name, "text/html": f'<figure class="explorer" data-explorer="{name}"></figure>'}
+
+
+def drawn_explorer(name):
+    """Return an explorer as a notebook shows it without a kernel, drawn if its code has changed."""
+    kept = FOLDER / ".explorers" / f"{name}-{uses.fingerprint(uses.of_explorer(name))}.json"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        for old in kept.parent.glob(f"{name}-*.json"):
+            old.unlink()
+        os.environ["FRENKEL_STATIC"] = "1"  # a picture, no widget
+        kept.write_text(json.dumps(EXPLORERS[name]._repr_mimebundle_()), "utf-8")
+    return json.loads(kept.read_text("utf-8"))
+
+
+def complete(path, explorer=mark_of_explorer):
+    """Return the notebook of a chapter with the outputs of its cells, an explorer's from `explorer(name)`."""
+    notebook, record = sources.read(path), recorded.read(recorded.folder(path))
+    notebook.metadata |= nbformat.from_dict({"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO})
+    count = 0
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        cell.execution_count = count
+        cell.outputs = []
+        if shown := sources.explorer(cell):
+            cell.outputs = [nbformat.v4.new_output("execute_result", explorer(shown), execution_count=count)]
+        elif (figure := sources.figure(cell)) in record.figures:
+            cell.outputs = [picture(record.figures[figure], cell.metadata.mystnb.image.alt)]
+        elif cell.id in record.printed:
+            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=record.printed[cell.id])]
+    return notebook
+
+
+def picture(png, words):
+    """Return a figure as an output; it has two pixels for a CSS pixel."""
+    width, height = struct.unpack(">II", png[16:24])
+    return nbformat.v4.new_output(
+        "display_data",
+        {"image/png": base64.b64encode(png).decode(), "text/plain": words},
+        metadata={"image/png": {"width": width // 2, "height": height // 2}},
+    )
+
+
+def runnable(path):
+    """Return a chapter as a notebook that runs anywhere: its first cell installs what is missing."""
+    notebook = complete(path, drawn_explorer)
+    notebook.metadata.pop("source_map")
+    install = nbformat.v4.new_code_cell(INSTALL.format(archive=archive()), id="install")
+    notebook.cells = [install, *map(plain.cell, notebook.cells)]
+    return notebook
+
+
+def without_outputs(notebook, kernelspec):
+    """Return a copy of a notebook that has not been run, for another kernel."""
+    notebook = copy.deepcopy(notebook)
+    notebook.metadata.kernelspec = nbformat.from_dict(kernelspec)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+def write(paths=None):
+    """Write the notebooks of all chapters into `_build/notebooks/`, and how nbval runs them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    paths = paths or sources.chapters()
+    for path in paths:
+        text = nbformat.writes(runnable(path)).rstrip("\n") + "\n"
+        target = FOLDER / f"{sources.stem(path)}.ipynb"
+        if not target.is_file() or target.read_text("utf-8") != text:
+            target.write_text(text, "utf-8")
+    for file in set(FOLDER.glob("*.ipynb")) - {
+        FOLDER / f"{sources.stem(p)}.ipynb" for p in sources.chapters()
+    }:
+        file.unlink()
+    shutil.copy(sources.ROOT / "book" / "site" / "notebooks" / "nbval_conftest.py", FOLDER / "conftest.py")

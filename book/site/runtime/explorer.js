@@ -1,0 +1,382 @@
+"use strict";
+// Explorers of a page: native controls, a static picture, and, from the first touch on, a worker that runs the
+// model. Nothing is downloaded before that touch, or before a link asks for a certain state.
+
+(() => {
+  const source = new URL(document.currentScript.src);
+  const narrow = window.matchMedia("(max-width: 599px)");
+  const HELP = "The notebook of this chapter, run locally, has the same explorer.";
+  const SILENCE = 30_000; // ms
+
+  // Whether Python has run in this visit. Private windows and frames may refuse to remember.
+  function visited(answer) {
+    try {
+      if (answer) sessionStorage.setItem("frenkel.python", answer);
+      return sessionStorage.getItem("frenkel.python") === "yes";
+    } catch {
+      return false;
+    }
+  }
+
+  const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+
+  // The worker and its open questions. It starts at the first question, and anew at the next one after it died.
+  const python = {
+    worker: null,
+    open: new Map(),
+    listeners: new Set(),
+    next: 0,
+    watch: 0,
+
+    start() {
+      if (typeof WebAssembly !== "object") throw this.failure("this browser has no WebAssembly", true);
+      if (location.protocol === "file:") {
+        throw this.failure("the page was opened as a file, not from a server", true);
+      }
+      if (this.worker) return;
+      const name = `frenkel-${Math.random()}`;
+      const worker = new Worker(new URL(`worker.js${source.search}`, source), { name });
+      this.worker = worker;
+      worker.onmessage = ({ data }) => {
+        if (data.type === "ready") {
+          // Whoever gets the lock that the worker holds knows that the worker is no more.
+          navigator.locks?.request(name, () => this.end(worker, "it was stopped"));
+          visited("yes");
+        }
+        this.receive(worker, data);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.end(worker, event.message || "worker.js could not be loaded");
+      };
+    },
+
+    // Silence for so long means that no answer will come. A hidden page is not waited for.
+    listen() {
+      clearTimeout(this.watch);
+      if (!this.open.size) return;
+      const { worker } = this;
+      this.watch = setTimeout(() => {
+        if (document.hidden) this.listen();
+        else this.end(worker, `it did not answer for ${SILENCE / 1000} seconds`);
+      }, SILENCE);
+    },
+
+    receive(worker, data) {
+      if (worker !== this.worker) return;
+      if (data.type === "failed") return this.end(worker, data.reason);
+      if (data.type === "answer") {
+        this.open.get(data.id).resolve(data);
+        this.open.delete(data.id);
+      } else this.listeners.forEach((listen) => listen(data));
+      this.listen();
+    },
+
+    failure(reason, final = false) {
+      const next = final ? HELP : `The figure shows its defaults; touch a control to try again. ${HELP}`;
+      return Object.assign(new Error(`Python does not run: ${reason.replace(/\.$/, "")}. ${next}`), { final });
+    },
+
+    end(worker, reason) {
+      if (worker !== this.worker) return;
+      worker.terminate();
+      this.worker = null;
+      visited("no");
+      const failure = this.failure(reason);
+      this.listeners.forEach((listen) => listen({ type: "gone", failure }));
+      this.open.forEach(({ reject }) => reject(failure));
+      this.open.clear();
+      clearTimeout(this.watch);
+    },
+
+    async ask(question) {
+      this.start(); // may throw, which rejects
+      const id = this.next++;
+      return new Promise((resolve, reject) => {
+        this.open.set(id, { resolve, reject });
+        this.worker.postMessage({ id, ...question });
+        this.listen();
+      });
+    },
+  };
+
+  // A number of a logarithmic slider as frenkel.explore.hosts.page.value_text writes it.
+  function threeDigits(value) {
+    const number = Number(value.toPrecision(3));
+    if (number < 1e6) return String(number);
+    const [digits, power] = number.toExponential().split("e+");
+    return `${digits}·10${[...power].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
+  }
+
+  // A native input or select as a parameter of the model.
+  class Control {
+    constructor(element) {
+      this.element = element;
+      this.name = element.name;
+      this.isSlider = element.type === "range";
+      this.reset();
+    }
+
+    get isHome() {
+      return this.element.value === this.home;
+    }
+
+    get value() {
+      const { value, dataset } = this.element;
+      if (!this.isSlider) return value;
+      return this.isHome ? Number(dataset.default) : this.fromPosition(value);
+    }
+
+    fromPosition(position) {
+      return this.element.dataset.scale === "log" ? 10 ** position : Number(position);
+    }
+
+    reset() {
+      const { element } = this;
+      if (this.isSlider) element.value = element.defaultValue;
+      else element.value = [...element.options].find((option) => option.defaultSelected).value;
+      // The browser moves a thumb to the nearest step; there the model takes the exact default.
+      this.home = element.value;
+      this.say();
+    }
+
+    say() {
+      if (!this.isSlider) return;
+      const { dataset, parentElement } = this.element;
+      const value = this.value;
+      const number = dataset.scale === "log" ? threeDigits(value) : value.toFixed(dataset.decimals);
+      const words = `${number}${dataset.unit === "°" ? "" : " "}${dataset.unit}`.trim();
+      this.element.setAttribute("aria-valuetext", words);
+      parentElement.querySelector(".explorer-value").textContent =
+        (dataset.symbol ? `${dataset.symbol} = ` : "") + words;
+    }
+
+    // Take a value out of a link; return what the reader should know about it, if anything.
+    take(text) {
+      const { element } = this;
+      if (!this.isSlider) {
+        if (![...element.options].some((option) => option.value === text)) return this.refuse();
+        element.value = text;
+        return "";
+      }
+      const wanted = text.trim() === "" ? NaN : Number(text);
+      if (!Number.isFinite(wanted)) return this.refuse();
+      const low = this.fromPosition(element.min);
+      const high = this.fromPosition(element.max);
+      const value = Math.min(Math.max(wanted, low), high);
+      element.value = element.dataset.scale === "log" ? Math.log10(value) : value;
+      this.say();
+      const clamped = Math.abs(wanted - value) > 1e-9 * (high - low);
+      return clamped ? `The link’s ${this.label} lies outside the range and was set to its end.` : "";
+    }
+
+    refuse() {
+      return `The link’s value for ${this.label} was not understood; the default is shown.`;
+    }
+
+    get label() {
+      return this.element.parentElement.querySelector(".explorer-label").textContent;
+    }
+  }
+
+  class Explorer {
+    constructor(figure) {
+      this.figure = figure;
+      this.name = figure.dataset.explorer;
+      this.find = (selector) => figure.querySelector(selector);
+      this.controls = [...figure.querySelectorAll("input[name], select[name]")].map((e) => new Control(e));
+      this.canvas = this.find("canvas");
+      this.wanted = null; // the newest request not yet sent
+      this.running = false;
+      this.awake = false;
+      this.notice = ""; // what the status line says when nothing else is going on
+      this.sentence = this.find("output").textContent; // of the static figure
+      python.listeners.add((news) => this.hear(news));
+      this.listen();
+      this.takeLink();
+    }
+
+    set state(state) {
+      this.figure.dataset.state = state;
+      this.figure.setAttribute("aria-busy", String(state === "loading" || state === "busy"));
+    }
+
+    say(words) {
+      const status = this.find(".explorer-status");
+      if (status.textContent !== words) status.textContent = words;
+    }
+
+    listen() {
+      const group = this.find(".explorer-controls");
+      group.addEventListener("input", (event) => {
+        this.controls.find((control) => control.element === event.target).say();
+        this.notice = "";
+        this.refresh();
+      });
+      group.addEventListener("pointerdown", () => this.awake || this.refresh());
+      group.addEventListener("keydown", ({ key }) => {
+        if (!["Tab", "Shift", "Escape"].includes(key) && !this.awake) this.refresh();
+      });
+      const actions = { reset: this.reset, link: this.copyLink, numbers: this.saveNumbers };
+      for (const button of this.figure.querySelectorAll("button[data-action]")) {
+        button.disabled = false;
+        button.addEventListener("click", actions[button.dataset.action].bind(this));
+      }
+    }
+
+    get values() {
+      return JSON.stringify(Object.fromEntries(this.controls.map(({ name, value }) => [name, value])));
+    }
+
+    // Ask for the figure as the controls, the theme and the width now want it. One request is under way at
+    // a time; of those that come meanwhile only the newest is sent, so no old answer can follow a new one.
+    async refresh() {
+      this.wake();
+      this.wanted = true;
+      if (this.running) return;
+      this.running = true;
+      while (this.wanted) {
+        this.wanted = false;
+        if (this.figure.dataset.state !== "loading") this.state = "busy";
+        try {
+          this.show(await python.ask(this.question()));
+        } catch (failure) {
+          this.giveUp(failure);
+        }
+      }
+      this.running = false;
+    }
+
+    question() {
+      const width = Math.round(this.find(".explorer-picture").clientWidth * Math.min(devicePixelRatio, 2));
+      const layout = narrow.matches ? "narrow" : "wide";
+      return { task: "show", explorer: this.name, values: this.values, layout, theme: theme(), width };
+    }
+
+    wake() {
+      if (this.awake) return;
+      this.awake = true;
+      this.state = "loading";
+      this.find("progress").hidden = false;
+      this.say("Starting Python");
+    }
+
+    // What happens to Python: progress, that it is ready, or that it is gone.
+    hear({ type, words, loaded, total, failure }) {
+      if (type === "gone") return this.awake && this.giveUp(failure);
+      if (this.figure.dataset.state !== "loading") return;
+      if (type === "ready") words = "Python is ready: computing";
+      else this.find("progress").value = total ? loaded / total : 0;
+      this.say(words);
+    }
+
+    show(answer) {
+      if (this.figure.dataset.state === "loading") {
+        this.find("progress").hidden = true;
+        this.notice ||= "Ready: move a slider";
+      }
+      if (answer.error) {
+        this.say(answer.error);
+        this.state = "error";
+        return;
+      }
+      const { width, height, pixels } = answer;
+      this.canvas.width = width;
+      this.canvas.height = height;
+      const image = new ImageData(new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length), width);
+      this.canvas.getContext("2d").putImageData(image, 0, 0);
+      this.canvas.hidden = false;
+      this.canvas.setAttribute("aria-label", answer.read_out);
+      this.find("output").textContent = answer.read_out;
+      this.say(answer.note || this.notice);
+      if (!this.wanted) this.state = "live";
+    }
+
+    // Back to the static figure and its sentence. The controls keep what the reader wanted, for the next try.
+    giveUp(failure) {
+      this.awake = this.wanted = false;
+      this.find("progress").hidden = true;
+      this.canvas.hidden = true;
+      this.find("output").textContent = this.sentence;
+      this.say(failure.message);
+      this.state = "error";
+      if (!failure.final) return;
+      for (const control of this.controls) {
+        control.reset();
+        control.element.disabled = true;
+      }
+    }
+
+    reset() {
+      for (const control of this.controls) control.reset();
+      this.notice = "";
+      if (this.awake) this.refresh();
+    }
+
+    get link() {
+      const link = new URL(location.pathname, location.origin);
+      for (const control of this.controls) {
+        if (!control.isHome) link.searchParams.set(`${this.name}.${control.name}`, control.value);
+      }
+      link.hash = this.figure.id;
+      return link.href;
+    }
+
+    async copyLink() {
+      try {
+        await navigator.clipboard.writeText(this.link);
+        this.notice = "Link copied: it opens the page in this very state";
+      } catch {
+        history.replaceState(null, "", this.link);
+        this.notice = "The address of the page is now the link to this very state";
+      }
+      this.say(this.notice);
+    }
+
+    takeLink() {
+      const notes = [];
+      let found = false;
+      for (const [key, text] of new URLSearchParams(location.search)) {
+        const control = this.controls.find(({ name }) => key === `${this.name}.${name}`);
+        if (!control) continue;
+        found = true;
+        notes.push(control.take(text));
+      }
+      this.notice = notes.filter(Boolean).join(" ");
+      if (found) this.refresh();
+    }
+
+    async saveNumbers() {
+      this.wake();
+      try {
+        const values = this.values;
+        await this.refresh();
+        const { csv, error } = await python.ask({ task: "numbers", explorer: this.name, values });
+        if (error) return this.say(error);
+        const anchor = document.createElement("a");
+        anchor.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
+        anchor.download = `${this.name}.csv`;
+        anchor.click();
+        URL.revokeObjectURL(anchor.href);
+      } catch (failure) {
+        this.giveUp(failure);
+      }
+    }
+  }
+
+  const explorers = [...document.querySelectorAll("figure.explorer")].map((figure) => new Explorer(figure));
+  const redraw = () => explorers.forEach((explorer) => explorer.awake && explorer.refresh());
+
+  // A reader who has used Python on another page of this visit will hardly wait for it here.
+  if (explorers.length && visited() && !navigator.connection?.saveData) {
+    const begin = () => (window.requestIdleCallback || setTimeout)(() => python.start());
+    window.addEventListener("load", begin, { once: true });
+  }
+
+  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  let timer;
+  window.addEventListener("resize", () => {
+    clearTimeout(timer);
+    timer = setTimeout(redraw, 150);
+  });
+})();

@@ -1,0 +1,154 @@
+"use strict";
+// One worker a page: it starts Python (Pyodide) from the files beside it and answers, one request after
+// the other, with read-outs and pictures. `frenkel.explore.hosts.live` does the work. No file is used before its
+// SHA-256 has been compared with the manifest's.
+
+const version = self.location.search;
+const folder = new URL("pyodide/", self.location).href;
+const files = new Map(); // name -> {size, sha256}, from the manifest
+const progress = { loaded: 0, total: 0, problem: "" };
+let python, desk;
+
+// The page waits for this lock: it gets it when the worker is no more, however it ended.
+self.navigator.locks?.request(self.name, () => new Promise(() => {}));
+
+// Pyodide does not always notice that a file it waits for will not come.
+let giveUp;
+const failed = new Promise((_, reject) => (giveUp = reject));
+failed.catch(() => {});
+
+function fail(problem) {
+  progress.problem ||= problem;
+  const error = new Error(progress.problem);
+  giveUp(error);
+  throw error;
+}
+
+function report(words) {
+  postMessage({ type: "progress", loaded: progress.loaded, total: progress.total, words });
+}
+
+// Bytes are counted as they stream in, so that the page can say how much is still to come.
+function count(bytes) {
+  progress.loaded += bytes;
+  const megabytes = (number) => (number / 1e6).toFixed(1);
+  report(`Starting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`);
+}
+
+const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const base64 = (text) => btoa(String.fromCharCode(...text.match(/../g).map((byte) => parseInt(byte, 16))));
+const plainFetch = self.fetch.bind(self);
+
+async function get(url, file, cache) {
+  const name = url.split("?")[0].split("/").pop();
+  const integrity = file && !self.crypto.subtle ? `sha256-${base64(file.sha256)}` : "";
+  let response;
+  try {
+    response = await plainFetch(url, { cache, integrity });
+  } catch {
+    // Without a secure context the browser compares hashes itself, and says no more than that it failed.
+    const altered = integrity && (await plainFetch(url).catch(() => null))?.ok;
+    fail(altered ? `${name} is not the file it should be` : `${name} could not be loaded`);
+  }
+  if (!response.ok) fail(`${name} could not be loaded (HTTP ${response.status})`);
+  return response;
+}
+
+// Return what a response holds if it is what the manifest says, and nothing otherwise.
+async function checked(response, file) {
+  if (!response) return null;
+  const chunks = [];
+  let size = 0;
+  try {
+    for (let reader = response.body.getReader(), part; !(part = await reader.read()).done; ) {
+      chunks.push(part.value);
+      size += part.value.byteLength;
+      count(part.value.byteLength);
+    }
+  } catch {
+    fail(`${file.name} broke off while it was being loaded`);
+  }
+  const content = await new Blob(chunks).arrayBuffer();
+  const { subtle } = self.crypto;
+  if (!subtle || hex(await subtle.digest("SHA-256", content)) === file.sha256) {
+    return new Response(content, { headers: { "Content-Type": response.headers.get("Content-Type") || "" } });
+  }
+  count(-size);
+  return null;
+}
+
+// Pyodide fetches through this: files of the manifest alone. Other bytes may be those of an earlier version
+// that the browser has kept, so they are asked for once more, past its cache.
+self.fetch = async (url) => {
+  const name = String(url).split("?")[0].split("/").pop();
+  const file = files.get(name) || fail(`${name} is not part of the runtime`);
+  const address = folder + name;
+  const cache = await self.caches?.open("frenkel-book").catch(() => null); // sw.js reads it without a network
+  const kept = await checked(await cache?.match(address), file);
+  if (kept) return kept;
+  const fresh =
+    (await checked(await get(address, file, "default"), file)) ||
+    (await checked(await get(address, file, "reload"), file)) ||
+    fail(`${name} is not the file it should be`);
+  cache?.put(address, fresh.clone()).catch(() => {}); // a full disk takes nothing away from the reader
+  return fresh;
+};
+
+// Scripts are run from the bytes that were checked.
+async function run(name) {
+  const content = await (await self.fetch(name)).arrayBuffer();
+  const address = URL.createObjectURL(new Blob([content], { type: "text/javascript" })); // importScripts insists
+  try {
+    importScripts(address);
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+async function start() {
+  const address = new URL(`manifest.json${version}`, self.location).href;
+  const manifest = await (await get(address)).json();
+  for (const file of manifest.files) files.set(file.name, file);
+  progress.total = manifest.files.reduce((sum, file) => sum + file.size, 0);
+  for (const name of ["pyodide.js", "pyodide.asm.js"]) await run(name);
+  python = await loadPyodide({
+    indexURL: folder,
+    packages: ["frenkel"],
+    env: { HOME: "/home/pyodide", MPLBACKEND: "agg" },
+    stdout: () => {},
+    stderr: (line) => console.debug(line),
+  });
+  if (progress.problem) throw new Error(progress.problem);
+  report("Starting Python: loading NumPy and Matplotlib");
+  desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
+  // On a first visit these two may have come before sw.js was there to keep them.
+  self.caches?.open("frenkel-book").then((cache) => cache.addAll([self.location.href, address])).catch(() => {});
+}
+
+const started = Promise.race([start(), failed]).then(
+  () => postMessage({ type: "ready" }),
+  (error) => {
+    const reason = progress.problem || String(error.message || error).trim().split("\n").pop();
+    postMessage({ type: "failed", reason });
+  },
+);
+
+function answer({ task, explorer, values, layout, theme, width }) {
+  if (task === "numbers") return { csv: desk.numbers(explorer, values) };
+  const shown = desk.show(explorer, values, layout, theme, width);
+  const reply = shown.toJs({ dict_converter: Object.fromEntries });
+  shown.destroy();
+  return reply;
+}
+
+self.onmessage = async ({ data }) => {
+  await started;
+  let reply;
+  try {
+    reply = answer(data);
+  } catch (error) {
+    reply = { error: `The model stopped: ${String(error.message || error).trim().split("\n").pop()}` };
+  }
+  const transfer = reply.pixels ? [reply.pixels.buffer] : [];
+  postMessage({ type: "answer", id: data.id, ...reply }, transfer);
+};

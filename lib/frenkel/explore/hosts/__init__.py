@@ -1,0 +1,1 @@
+"""Where explorers are shown: a notebook, the built page, the reader's browser."""

@@ -1,0 +1,72 @@
+"""What a reader can set: a number in a range, or one of a few options."""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+from .. import _check
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number in a range.
+
+    `scale` is "linear" or "log"; a slider stands on one of `steps` + 1 positions spaced evenly on
+    that scale. `symbol` is what a formula calls it (plain Unicode, such as "Γ"), `unit` its unit.
+    """
+
+    name: str
+    label: str
+    symbol: str
+    low: float
+    high: float
+    default: float
+    unit: str = ""
+    scale: str = "linear"
+    steps: int = 100
+
+    def check(self, value):
+        """Return `value` as a float, or raise in the one grammar if it lies outside the range."""
+        rule = f"between {self.low:g} and {self.high:g}"
+        number = _check.scalar(self.name, value, partial(_check.array, rule=rule))
+        slack = 1e-9 * (self.high - self.low)
+        if not self.low - slack <= number <= self.high + slack:
+            _check.fail(self.name, rule, number)
+        return min(max(number, self.low), self.high)
+
+    def to_position(self, value):
+        """Return the place of `value` on the slider's own scale: itself, or its decimal logarithm."""
+        return math.log10(value) if self.scale == "log" else value
+
+    def from_position(self, position):
+        """Return the value at a place on the slider's own scale."""
+        return 10.0**position if self.scale == "log" else position
+
+    @property
+    def step(self):
+        """Distance between neighboring positions on the slider's own scale."""
+        return (self.to_position(self.high) - self.to_position(self.low)) / self.steps
+
+    @property
+    def corners(self):
+        return (self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few named options: `options` maps the value to what the reader sees."""
+
+    name: str
+    label: str
+    options: dict[str, str]
+    default: str
+    symbol: str = ""
+    unit: str = ""
+
+    def check(self, value):
+        """Return `value`, or raise in the one grammar if it is no option."""
+        return _check.choice(self.name, value, self.options)
+
+    @property
+    def corners(self):
+        return tuple(self.options)

@@ -1,0 +1,1 @@
+"""Other explanations of what was measured: films, bands, photons, dark states, annihilation, transients."""

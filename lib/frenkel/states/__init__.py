@@ -1,0 +1,1 @@
+"""What stands still: levels and localized states, what light sees of them, and how wide their lines are."""

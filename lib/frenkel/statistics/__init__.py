@@ -1,0 +1,1 @@
+"""Beside the physics: ensembles with error bars, propagated uncertainties, models compared."""

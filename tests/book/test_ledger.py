@@ -1,0 +1,172 @@
+"""The claims ledger: verdicts follow from the numbers, and every way to drift away is caught."""
+
+import copy
+import re
+
+import ledger
+import pytest
+from bs4 import BeautifulSoup
+from notebooks import recorded, sources
+
+THEMES, CLAIMS = ledger.load()
+PAGE = "book/chapters/10-reproduction.html"
+
+
+def test_every_verdict_follows_from_what_the_cells_print():
+    wrong = ledger.complaints(THEMES, CLAIMS)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_chapter_shows_every_theme_once():
+    source = sources.find("reproduction").read_text("utf-8")
+    shown = re.findall(r"```\{ledger\} ([\w-]+)", source)
+    assert sorted(shown) == sorted([*THEMES, "summary"])
+    assert {claim["theme"] for claim in CLAIMS} == set(THEMES)
+
+
+def test_no_number_of_ours_is_typed():
+    """What a cell prints and what stands in the ledger's own words do not coincide by copying."""
+    for claim in CLAIMS:
+        if "cell" in claim and claim["verdict"] == "differs":
+            mine = ledger.ours(claim)[0]
+            words = claim["claim"] + claim.get("paper", "") + claim["reason"]
+            assert not re.search(rf"(?<![\d.]){re.escape(mine)}(?![\d.])", words), claim["id"]
+
+
+# One claim of each kind about a small notebook, and what breaks it.
+
+CLAIM = {
+    "id": "mu", "theme": "t", "claim": "A dipole", "place": "Eq. 1", "value": "85.2", "unit": "D",
+    "cell": "chapter#dipole", "pattern": r"μ = ([\d.]+) ± ([\d.]+)", "verdict": "reproduced",
+}  # fmt: skip
+DIFFERS = CLAIM | {"value": "80", "verdict": "differs", "reason": "Another formula."}
+UNTESTED = {key: CLAIM[key] for key in ("id", "theme", "claim", "place")} | {
+    "paper": "7 nm", "verdict": "not testable", "reason": "Measured.",
+}  # fmt: skip
+
+
+@pytest.fixture
+def book(tmp_path):
+    """Write a book of one chapter, whose one cell prints a text, and return its folder."""
+
+    def write(text):
+        chapter = tmp_path / "chapters" / "01-chapter.nb.md"
+        recorded.write(recorded.folder(chapter), recorded.Record("", {"dipole": text}, {}))
+        chapter.touch()
+        return tmp_path
+
+    return write
+
+
+@pytest.mark.parametrize("claim", [CLAIM, DIFFERS, UNTESTED])
+def test_a_sound_claim_has_no_complaint(book, claim):
+    assert ledger.complaint(claim, book("μ = 85.1 ± 0.1 D")) is None
+
+
+@pytest.mark.parametrize(
+    ("claim", "change", "words"),
+    [
+        (CLAIM, {"value": "84.2"}, "does not follow"),
+        (CLAIM, {"verdict": "differs", "reason": "So."}, "does not follow"),
+        (DIFFERS, {"value": "85"}, "does not follow"),
+        (DIFFERS, {"verdict": "reproduced"}, "does not follow"),
+        (CLAIM, {"cell": "chapter#gone"}, "does not print"),
+        (CLAIM, {"cell": "nowhere#dipole"}, "does not print"),
+        (CLAIM, {"pattern": r"J = ([\d.]+)"}, "does not print"),
+        (UNTESTED, {"cell": "chapter#gone", "pattern": "(x)"}, "does not print"),
+        (DIFFERS, {"reason": ""}, "needs a reason"),
+        (UNTESTED, {"reason": ""}, "needs a reason"),
+        (CLAIM, {"verdict": "true"}, "no such verdict"),
+        (CLAIM, {"relation": "~"}, "no such verdict or relation"),
+        (CLAIM, {"tolerance": 1}, "unknown"),
+        (CLAIM, {"place": None}, "missing"),
+        (CLAIM, {"pattern": None}, "go together"),
+        (CLAIM, {"value": None}, "neither"),
+        (CLAIM, {"value": None, "paper": "85"}, "needs a cell and a value"),
+        (CLAIM, {"cell": None, "pattern": None}, "needs a cell and a value"),
+        (UNTESTED, {"paper": None}, "neither"),
+    ],
+)
+def test_every_way_to_drift_is_caught(book, claim, change, words):
+    changed = {key: value for key, value in (claim | change).items() if value is not None}
+    assert words in ledger.complaint(changed, book("μ = 85.1 ± 0.1 D"))
+
+
+def test_a_changed_output_is_caught(book):
+    assert ledger.complaint(CLAIM, book("μ = 85.2 ± 0.1 D")) is None
+    assert "does not follow" in ledger.complaint(CLAIM, book("μ = 87.2 ± 0.1 D"))
+
+
+def test_repeated_ids_and_unknown_themes_are_caught(book):
+    folder = book("μ = 85.1 ± 0.1 D")
+    assert not ledger.complaints({"t": ""}, [CLAIM], folder)
+    assert "twice" in ledger.complaints({"t": ""}, [CLAIM, copy.copy(CLAIM)], folder)[0]
+    assert "no such theme" in ledger.complaints({"other": ""}, [CLAIM], folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("claim", "mine", "expected"),
+    [
+        ({"value": "97.09"}, ("97.1", ""), True),  # ours has fewer digits
+        ({"value": "23"}, ("23.5", ""), True),
+        ({"value": "23"}, ("23.6", ""), False),
+        ({"value": "103"}, ("104.0", ""), False),
+        ({"value": "103"}, ("104.0", "0.3"), True),  # two errors and half a digit
+        ({"value": "100", "resolution": 10}, ("106", ""), False),
+        ({"value": "100", "resolution": 10}, ("105", ""), True),
+        ({"value": "9.186e-3"}, ("9.1859e-03", ""), True),
+        ({"value": "9.186e-3"}, ("9.1852e-03", ""), False),
+        ({"value": "-1"}, ("−0.96", ""), True),
+        ({"value": "1", "relation": ">"}, ("1.1", "0.1"), False),  # not by two errors
+        ({"value": "1", "relation": ">"}, ("1.3", "0.1"), True),
+        ({"value": "1", "relation": "<"}, ("0.9", ""), True),
+        ({"value": "1", "relation": "<"}, ("1.0", ""), False),
+        ({"value": ["0.1", "0.5"], "relation": "in"}, ("0.4", ""), True),
+        ({"value": ["0.1", "0.5"], "relation": "in"}, ("64", ""), False),
+        ({"value": ["0.1", "0.5"], "relation": "in"}, ("0.02", ""), False),
+    ],
+)
+def test_the_rule(claim, mine, expected):
+    assert ledger.holds(claim, *mine) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("8.854e-12", "8.854×10⁻¹²"),
+        ("9.1859e-03", "9.1859×10⁻³"),
+        ("4e+11", "4×10¹¹"),
+        ("-1.84", "−1.84"),
+        ("132", "132"),
+    ],
+)
+def test_a_number_is_shown_as_one_writes_it(text, shown):
+    assert ledger.readable(text) == shown
+
+
+@pytest.fixture(scope="module")
+def page(site):
+    return BeautifulSoup((site / PAGE).read_text("utf-8"), "html.parser")
+
+
+def test_the_page_shows_every_claim_with_our_number_and_its_cell(page, site):
+    anchors = {"": {tag["id"] for tag in page.find_all(id=True)}}
+    for claim in CLAIMS:
+        row = page.find("tr", id=f"claim-{claim['id']}")
+        assert row is not None, claim["id"]
+        assert claim["verdict"] in row.find_all("td")[-1].get_text()
+        if "cell" in claim:
+            link = row.find("a", href=re.compile("#code-"))
+            assert ledger.readable(ledger.ours(claim)[0]) in link.get_text()
+            address, _, anchor = link["href"].partition("#")
+            if address not in anchors:
+                html = (site / "book" / "chapters" / address).read_text("utf-8")
+                target = BeautifulSoup(html, "html.parser")
+                anchors[address] = {tag["id"] for tag in target.find_all(id=True)}
+            assert anchor in anchors[address], f"{claim['id']}: no anchor {anchor}"
+
+
+def test_the_summary_counts_every_claim(page):
+    last = page.find("table", class_="ledger-summary").find_all("tr")[-1]
+    counts = [int(cell.get_text()) for cell in last.find_all("td")]
+    assert counts[-1] == sum(counts[:-1]) == len(CLAIMS)

@@ -1,0 +1,249 @@
+"""Chapters and what is recorded of them: prose is free, code in use is not, and trouble is told in words."""
+
+import io
+
+import nbformat
+import numpy as np
+import pytest
+from matplotlib import image
+from notebooks import __main__ as command
+from notebooks import execute, normalized, recorded, sources, written
+
+SOURCE = '''"""A module."""
+
+def f(x: int) -> int:
+    """Double."""
+    # why
+    return 2 * x  # twice
+'''
+TEXT = """\
+# A chapter
+
+Prose.
+
+```{code-cell}
+:id: one
+
+x = 1
+```
+
+```{code-cell}
+:id: two
+
+print(x)
+print(x + 1)
+```
+
+More prose.
+
+```{code-cell}
+---
+id: three
+mystnb:
+  figure:
+    name: fig-line
+    caption: A line.
+  image:
+    alt: A rising line.
+---
+import matplotlib.pyplot as plt
+plt.figure(figsize=(1, 1))
+plt.plot([0, x]);
+```
+"""
+DRAW = ("plot([0, x])", "plot([0, 2 * x, x])")
+
+
+def meaning(source):
+    return normalized.text_of(normalized.Strip().visit(normalized.ast.parse(source)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("A module", "A better\n\nmodule"),
+        ("# why", ""),
+        ("twice", "2x"),
+        ("2 * x", "(2\n * x)"),
+        ("x: int", "x"),
+        (" -> int", ""),
+    ],
+)
+def test_comments_docstrings_annotations_and_layout_do_not_count(old, new):
+    assert meaning(SOURCE.replace(old, new)) == meaning(SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2 * x", "3 * x"), ("2 * x", "2.0 * x"), ("x: int", "x, y=1"), ("2 * x", "'# no comment'")],
+)
+def test_code_counts(old, new):
+    assert meaning(SOURCE.replace(old, new)) != meaning(SOURCE)
+
+
+def test_text_that_is_no_docstring_counts():
+    assert meaning('x = """a"""\n') != meaning('x = """b"""\n')
+    assert meaning("class A:\n    x: int = 1\n") == meaning("class A:\n    x: str = 1\n")
+    assert meaning("class A:\n    x: int\n    y: int\n") != meaning("class A:\n    y: int\n    x: int\n")
+
+
+@pytest.fixture
+def chapter(tmp_path, monkeypatch):
+    """Write the text of a chapter and return its path; what is executed is noted beside it."""
+    monkeypatch.setattr(execute, "MARKS", tmp_path / "marks")
+    monkeypatch.delenv("CI", raising=False)
+
+    def write(text):
+        path = tmp_path / "07-chapter.nb.md"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def files(path):
+    return {file.name: file.read_bytes() for file in recorded.folder(path).glob("*")}
+
+
+def test_a_rerun_changes_nothing(chapter):
+    path = chapter(TEXT)
+    assert execute.execute([path]) == []
+    assert files(path).keys() == {"printed.toml", "fig-line.png"}
+    record = recorded.read(recorded.folder(path))
+    assert record.printed == {"two": "1\n2\n"}
+    assert not list(execute.stale([path]))
+    before = files(path)
+    for mark in execute.MARKS.iterdir():
+        mark.unlink()
+    recorded.write(recorded.folder(path), record._replace(fingerprint="of other code"))
+    stale = files(path)
+    assert execute.execute([path]) == []
+    assert files(path) == stale and files(path) != before
+    assert not list(execute.stale([path]))
+
+
+def test_what_is_written_is_the_chapter_with_its_outputs(chapter):
+    path = chapter(TEXT)
+    execute.execute([path])
+    notebook = written.runnable(path)
+    nbformat.validate(notebook)
+    install, *cells = notebook.cells
+    assert [cell.id for cell in cells] == ["text-1", "one", "two", "text-4", "three"]
+    assert "frenkel" in install.source and cells[2].outputs[0].text == "1\n2\n"
+    height, width, _ = recorded.pixels(recorded.read(recorded.folder(path)).figures["fig-line"]).shape
+    assert cells[4].outputs[0].metadata == {"image/png": {"width": width // 2, "height": height // 2}}
+    assert cells[4].metadata.tags == ["nbval-ignore-output"]
+
+
+def test_prose_is_free_and_code_without_effect_leaves_no_diff(chapter, capsys):
+    path = chapter(TEXT)
+    execute.execute([path])
+    before = files(path)
+    chapter(TEXT.replace("Prose.", "Better prose.").replace("A line.", "A straight line."))
+    assert not list(execute.stale([path]))
+    chapter(TEXT.replace("print(x)", "print(x + 0)"))
+    ((*_, why),) = execute.stale([path])
+    assert why == "changed: cell two"
+    assert execute.execute([path]) == [] and files(path) == before
+    assert not list(execute.stale([path])), "known on this machine"
+    assert "recorded" not in capsys.readouterr().out.split("executing", 2)[2]
+
+
+def test_a_changed_figure_leaves_that_picture(chapter):
+    path = chapter(TEXT)
+    execute.execute([path])
+    before = files(path)
+    chapter(TEXT.replace(*DRAW))
+    assert execute.execute([path]) == []
+    after = files(path)
+    assert after["fig-line.png"] != before["fig-line.png"]
+    assert len(set(after["printed.toml"].splitlines()) ^ set(before["printed.toml"].splitlines())) == 2
+
+
+def test_a_figure_that_goes_takes_its_picture_along(chapter):
+    path = chapter(TEXT)
+    execute.execute([path])
+    chapter(TEXT.replace("fig-line", "fig-other"))
+    ((*_, why),) = execute.stale([path])
+    assert "figures" in why
+    execute.execute([path])
+    assert files(path).keys() == {"printed.toml", "fig-other.png"}
+
+
+def test_a_record_that_was_changed_elsewhere_is_checked_again(chapter):
+    path = chapter(TEXT)
+    execute.execute([path])
+    chapter(TEXT.replace("print(x)", "print(x + 0)"))
+    execute.execute([path])
+    file = recorded.folder(path) / "printed.toml"
+    file.write_text(file.read_text("utf-8").replace("\n1\n", "\n3\n"), "utf-8")
+    assert len(list(execute.stale([path]))) == 1
+
+
+def test_continuous_integration_executes_and_names_what_differs(chapter, monkeypatch):
+    path = chapter(TEXT)
+    execute.execute([path])
+    before = files(path)
+    monkeypatch.setenv("CI", "true")
+    chapter(TEXT.replace("print(x)", "print(x + 0)"))
+    assert execute.execute([path]) == []
+    chapter(TEXT.replace("print(x)", "print(3)").replace(*DRAW))
+    (words,) = execute.execute([path])
+    assert "07-chapter.nb.md" in words and "cell two, fig-line put out something else" in words
+    assert files(path) == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ("import sys\nprint('beware', file=sys.stderr)", "cell two wrote to stderr"),
+        ("import warnings\nwarnings.warn('beware')", "beware"),
+        ("x + 1", "cell two shows a value"),
+        ("import matplotlib.pyplot as plt\nplt.plot([0, x]);", "drew 1 figures, names none"),
+        ("print(\"'''\")", "plain lines of text"),
+    ],
+)
+def test_trouble_is_told_and_nothing_is_written(chapter, cell, words):
+    path = chapter(TEXT.replace("print(x)\nprint(x + 1)", cell))
+    (complaint,) = execute.execute([path])
+    assert complaint.startswith("07-chapter.nb.md") and words in complaint
+    assert files(path) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (":id: two", ":tags: [x]", r"07-chapter.nb.md: line \d+: a code cell needs an `id` of its own"),
+        (":id: two", ":id: one", "of its own, but has 'one'"),
+        (":id: two", ":id: [", "could not be read"),
+        ("print(x)", "print(x", "07-chapter.nb.md, cell two, line 1: "),
+    ],
+)
+def test_a_chapter_that_cannot_be_read_is_told(chapter, old, new, words):
+    path = chapter(TEXT.replace(old, new, 1))
+    with pytest.raises(sources.Trouble, match=words):
+        list(execute.stale([path]))
+
+
+def test_an_unknown_chapter_is_told():
+    with pytest.raises(SystemExit, match=r"no chapter named enact\. There are: index, superlattices"):
+        command.main(["enact"])
+
+
+def png(pixels):
+    file = io.BytesIO()
+    image.imsave(file, pixels, vmin=0, vmax=1, cmap="gray")
+    return file.getvalue()
+
+
+def test_a_picture_that_looks_the_same_keeps_its_bytes(tmp_path):
+    """A tick label that changes by one digit is another picture, however few its pixels."""
+    pixels = np.random.default_rng(1).random((20, 20))
+    first = recorded.Record("", {}, {"fig-a": png(pixels)})
+    recorded.write(tmp_path, first)
+    recorded.write(tmp_path, recorded.Record("", {}, {"fig-a": png(np.clip(pixels + 0.01, 0, 1))}))
+    assert recorded.read(tmp_path) == first
+    pixels[3, 3] = 1 - pixels[3, 3].round()
+    recorded.write(tmp_path, recorded.Record("", {}, {"fig-a": png(pixels)}))
+    assert recorded.read(tmp_path) != first

@@ -1,0 +1,177 @@
+"""Every explorer at every corner of its ranges: finite numbers, a plain sentence, a figure that updates."""
+
+import itertools
+import json
+import re
+import time
+from fractions import Fraction
+
+import matplotlib
+
+matplotlib.use("agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from frenkel.explore import EXPLORERS, Choice, Slider
+from frenkel.explore.hosts import live, page, picture
+from frenkel.explore.words import typeset
+
+BUDGET = 1.0  # seconds to compute and draw once on one core; under WebAssembly it takes about twice that
+
+each_explorer = pytest.mark.parametrize("explorer", EXPLORERS.values(), ids=EXPLORERS)
+
+
+def corners(explorer):
+    """The defaults, then all combinations of the ends of sliders and of the options of choices."""
+    yield explorer.defaults
+    names = [parameter.name for parameter in explorer.parameters]
+    for values in itertools.product(*(parameter.corners for parameter in explorer.parameters)):
+        yield dict(zip(names, values, strict=True))
+
+
+def artists_of(axes):
+    return [
+        sum(len(kind) for kind in (ax.lines, ax.collections, ax.texts, ax.patches, ax.images)) for ax in axes
+    ]
+
+
+@pytest.fixture
+def axes(request):
+    figure, axes = plt.subplots(1, request.getfixturevalue("explorer").panels, squeeze=False)
+    yield axes[0]
+    plt.close(figure)
+
+
+@each_explorer
+def test_every_corner_gives_finite_numbers_a_sentence_and_a_figure(explorer, axes):
+    made = None
+    for values in corners(explorer):
+        start = time.process_time()
+        result = explorer.run(**values)
+        explorer.draw(axes, result)
+        axes[0].figure.canvas.draw()
+        seconds = time.process_time() - start
+        for name, value in result.items():
+            if np.asarray(value).dtype.kind in "fc":
+                assert np.isfinite(value).all(), f"`{name}` is not finite at {values}"
+        sentence = explorer.read_out(result)
+        assert sentence.endswith(".") and sentence[0].isupper(), f"{sentence!r} is no sentence"
+        made = made or (artists_of(axes), page.room(explorer, sentence))
+        assert len(sentence) <= made[1], f"no room for {len(sentence)} characters: state `length`"
+        assert not {"nan", "inf", "none"} & {word.strip(".,;:()-").lower() for word in sentence.split()}, (
+            sentence
+        )
+        assert artists_of(axes) == made[0], f"artists were added instead of updated at {values}"
+        assert seconds < BUDGET, f"{seconds:.2f} s at {values}"
+
+
+@each_explorer
+def test_every_parameter_matters(explorer):
+    """Each control changes something: the sentence or the numbers."""
+    for parameter in explorer.parameters:
+        seen = [explorer.run(**{parameter.name: value}) for value in parameter.corners]
+        low, high = seen[0], seen[-1]
+        same = all(np.array_equal(low[name], high[name]) for name in low if name != parameter.name)
+        assert not same, f"`{parameter.name}` changes nothing but itself"
+
+
+@each_explorer
+def test_same_values_give_the_same_numbers(explorer):
+    first, second = explorer.run(), explorer.run()
+    assert all(np.array_equal(first[name], second[name]) for name in first), "an explorer is random"
+
+
+@each_explorer
+def test_drawing_again_shows_the_new_result(explorer, axes):
+    """A figure that went through another state is the one that was drawn at once."""
+
+    def picture(*states):
+        for ax in axes:
+            ax.clear()
+        for values in states:
+            explorer.draw(axes, explorer.run(**values))
+        axes[0].figure.canvas.draw()
+        return np.asarray(axes[0].figure.canvas.buffer_rgba()).copy()
+
+    other = {parameter.name: parameter.corners[-1] for parameter in explorer.parameters}
+    at_once = picture(explorer.defaults)
+    assert np.array_equal(picture(other, explorer.defaults), at_once), "traces of an older state stay"
+    assert not np.array_equal(picture(explorer.defaults, other), at_once), "the figure does not follow"
+
+
+@each_explorer
+@pytest.mark.parametrize("layout", picture.LAYOUTS)
+def test_back_at_the_defaults_the_picture_is_the_first(explorer, layout):
+    """Longer tick labels on the way leave no trace in the layout."""
+    desk = live.Desk()
+
+    def picture(values):
+        width = picture.size(explorer, layout)[0]
+        return bytes(desk.show(explorer.name, json.dumps(values), layout, "light", width)["pixels"])
+
+    first = picture(explorer.defaults)
+    for end in (0, -1):
+        picture({parameter.name: parameter.corners[end] for parameter in explorer.parameters})
+    assert picture(explorer.defaults) == first
+
+
+@each_explorer
+def test_parameters_are_complete_and_defaults_allowed(explorer):
+    names = [parameter.name for parameter in explorer.parameters]
+    assert len(set(names)) == len(names) and set(explorer.defaults) == set(names)
+    for parameter in explorer.parameters:
+        assert parameter.label and parameter.check(parameter.default) == parameter.default
+        if isinstance(parameter, Slider):
+            assert parameter.low < parameter.high
+            back = parameter.from_position(parameter.to_position(parameter.default))
+            assert back == pytest.approx(parameter.default, rel=1e-12)
+
+
+@each_explorer
+def test_both_ends_of_a_slider_are_within_reach(explorer):
+    """A browser allows min + k·step up to max and no further: a step rounded up would lose the upper end."""
+    ranges = re.findall(r'type="range" [^>]*min="(\S+)" max="(\S+)" step="(\S+)"', page.render(explorer, {}))
+    sliders = [parameter for parameter in explorer.parameters if isinstance(parameter, Slider)]
+    assert len(ranges) == len(sliders)
+    for slider, attributes in zip(sliders, ranges, strict=True):
+        low, high, step = map(Fraction, attributes)
+        last = low + slider.steps * step
+        assert high - step / 1000 < last <= high, f"`{slider.name}` ends at {float(last)}"
+
+
+@pytest.mark.parametrize(
+    ("plain", "set_"),
+    [
+        ("a mean of -1.88 ± 0.02", "a mean of −1.88 ± 0.02"),
+        ("kurtosis -0.0; -0.05 and -0.", "kurtosis 0.0; −0.05 and 0."),
+        ("8.2e-11 of 3e+06", "8.2·10⁻¹¹ of 3·10⁶"),
+        ("Haken-Strobl, 3-4, x-2", "Haken-Strobl, 3-4, x-2"),
+    ],
+)
+def test_numbers_in_a_sentence_are_set(plain, set_):
+    assert typeset(plain) == typeset(set_) == set_
+
+
+@each_explorer
+def test_values_outside_the_range_are_refused(explorer):
+    for parameter in explorer.parameters:
+        if isinstance(parameter, Choice):
+            bad = ["no such option", None, 3]
+        else:
+            bad = [
+                parameter.low - 1,
+                2 * parameter.high + 1,
+                float("nan"),
+                float("inf"),
+                "x",
+                None,
+                [1.0, 2.0],
+            ]
+        for value in bad:
+            with pytest.raises(
+                (ValueError, TypeError), match=f"Argument `{parameter.name}` must be .*, but is "
+            ):
+                explorer.run(**{parameter.name: value})
+    with pytest.raises(ValueError, match="Argument `parameter` must be one of"):
+        explorer.run(no_such_parameter=1.0)
