@@ -7,7 +7,16 @@ lies behind the border never checks again.
 
 from .energies import centered_energies, chains, diffusion_constant, diffusivity
 from .laboratory import clock, profile_counts, uniform_grid
-from .operators import density, dipoles, hamiltonian, hamiltonians, one_exciton, state, trajectories
+from .operators import (
+    dense_hamiltonian,
+    density,
+    dipoles,
+    hamiltonian,
+    hamiltonians,
+    one_exciton,
+    state,
+    trajectories,
+)
 from .values import (
     LARGEST,
     ConvergenceWarning,
@@ -34,6 +43,7 @@ __all__ = [
     "chains",
     "choice",
     "clock",
+    "dense_hamiltonian",
     "density",
     "diffusion_constant",
     "diffusivity",

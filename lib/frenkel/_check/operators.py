@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
 
-from .._types import ArrayLike, ComplexArray, FloatArray, Matrix, Seed
+from .._types import ArrayLike, ComplexArray, DenseMatrix, FloatArray, Matrix, Seed
 from .values import array, fail, generator, integer
 from .values import times as increasing_times
 
 
-def hamiltonian(H: Matrix) -> Matrix:
+def hamiltonian(H: Any) -> Matrix:
     """Return H (one dense or sparse Hermitian matrix) after checking it."""
     if hasattr(H, "tocsr"):
         H = H.tocsr()
@@ -24,6 +26,11 @@ def hamiltonian(H: Matrix) -> Matrix:
     if difference > 1e-12 * max(scale, 1.0):
         fail("H", "a Hermitian matrix", f"of shape {H.shape} and off by {difference:.3g}")
     return H
+
+
+def dense_hamiltonian(H: Any) -> DenseMatrix:
+    """Return H as a dense Hermitian matrix after checking it."""
+    return cast(DenseMatrix, hamiltonian(H.toarray() if hasattr(H, "toarray") else H))
 
 
 def hamiltonians(H: ArrayLike) -> FloatArray | ComplexArray:

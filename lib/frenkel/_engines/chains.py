@@ -9,9 +9,14 @@ H is real, so the T_k(h) ψ(0) stay real if ψ(0) is: one recursion with a three
 chains, and one matrix product of its terms with the coefficients serves all times.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 import numpy as np
 
 from .. import _check
+from .._types import ComplexArray, FloatArray
 from .chebyshev import coefficients
 from .cost import affordable
 
@@ -22,7 +27,7 @@ _MOST_UPDATES = affordable(6e-9)  # applications of H to one site
 _OVERHEAD = 2000  # sites that take as long as calling NumPy
 
 
-def _twice_stencil(x, detuning, hopping, out):
+def _twice_stencil(x: FloatArray, detuning: FloatArray, hopping: float, out: FloatArray) -> None:
     """Write 2 h x into `out`: detuning and hopping come doubled."""
     np.add(x[..., 2:], x[..., :-2], out=out[..., 1:-1])
     out[..., 0], out[..., -1] = x[..., 1], x[..., -2]
@@ -30,7 +35,9 @@ def _twice_stencil(x, detuning, hopping, out):
     out += detuning * x
 
 
-def _segment(parts, durations, detuning, radius):
+def _segment(
+    parts: FloatArray, durations: FloatArray, detuning: FloatArray, radius: float
+) -> tuple[FloatArray, FloatArray]:
     """Return Σ_k (2 - δ_k0) (-i)^k J_k(radius t) T_k(h) ψ, real and imaginary part, each [time, chain, site].
 
     `parts` is [real, imaginary] or, for real ψ, [real]; `detuning` is twice the diagonal of h.
@@ -58,7 +65,7 @@ def _segment(parts, durations, detuning, radius):
     return even[:, 0] + odd[:, 1], even[:, 1] - odd[:, 0]
 
 
-def _evolve(energies, start, times):
+def _evolve(energies: FloatArray, start: ComplexArray, times: FloatArray) -> tuple[ComplexArray, FloatArray]:
     """Return states (t, m, n) but for a phase exp(-i center t), and the centers (m,), of chains (m, n)."""
     center = (energies.max(axis=-1) + energies.min(axis=-1)) / 2
     radius = np.ptp(energies, axis=-1).max() / 2 + 2.0
@@ -76,7 +83,9 @@ def _evolve(energies, start, times):
     return states, center
 
 
-def in_chunks(chains, start, times):
+def in_chunks(
+    chains: FloatArray, start: ComplexArray, times: FloatArray
+) -> Iterator[tuple[slice, ComplexArray, FloatArray]]:
     """Yield (slice of the chains, what `_evolve` returns for it)."""
     size = max(_CHUNK // (max(len(times), _BLOCK) * chains.shape[-1]), 1)
     for first in range(0, len(chains), size):
@@ -84,7 +93,7 @@ def in_chunks(chains, start, times):
         yield chunk, *_evolve(chains[chunk], start, times)
 
 
-def check_affordable(energies, times):
+def check_affordable(energies: FloatArray, times: FloatArray) -> None:
     """Refuse what would take minutes."""
     longest = _MOST_UPDATES / ((energies.size + _OVERHEAD) * (np.ptp(energies, axis=-1).max() / 2 + 2.0))
     if times[-1] > longest:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .._types import FloatArray
 
@@ -44,14 +45,21 @@ def fraction(dephasing: FloatArray, alphas: list[FloatArray], betas: list[FloatA
     return bounds
 
 
-def bounds(levels, radius, ring_of, dephasing, tolerance):
+def bounds(
+    levels: Iterator[tuple[FloatArray, FloatArray]],
+    radius: float,
+    ring_of: NDArray[np.int64],
+    dephasing: FloatArray,
+    tolerance: float,
+) -> tuple[FloatArray, FloatArray]:
     """Bounds (low, high) of D_s, to `tolerance`, from the `levels` (α_j, β_j) of a bidiagonalization.
 
     `radius` bounds the eigenvalue differences of H; `ring_of` and `dephasing`, both (p,), say for which
     ring and Γ each bound is wanted.
     """
     alphas, betas, look = [], [], 8
-    for alpha, beta in levels:
+    while True:
+        alpha, beta = next(levels)  # they never end
         alphas.append(alpha[ring_of])
         betas.append(beta[ring_of])
         if len(alphas) >= look or not beta.any():

@@ -26,7 +26,7 @@ def evolve(H: Matrix, psi0: ComplexArray, times: FloatArray) -> ComplexArray:
     center = (low + high) / 2
     check_affordable(times, high - low, work_of(H) * psi0.size / H.shape[0])
 
-    def generator(x, out):
+    def generator(x: ComplexArray, out: ComplexArray) -> None:
         flat = x.reshape(-1, x.shape[-1])
         out[...] = -1j * ((H @ flat.T).T.reshape(x.shape) - center * x)
 

@@ -56,10 +56,10 @@ def _short_step(H: Matrix, dt: float) -> Callable[[ComplexArray], ComplexArray]:
     radius, center = (high - low) / 2, (low + high) / 2
     n_parts = max(int(np.ceil(radius * dt / _LONGEST)), 1)
     part, phase = dt / n_parts, np.exp(-1j * center * dt)
-    around = (H - center * eye_array(H.shape[0])).tocsr()
+    around = H.tocsr() - center * eye_array(H.shape[0])
     kind = complex if np.iscomplexobj(H.data) else float  # a real H acts on real and imaginary parts alike
 
-    def series(psi):
+    def series(psi: ComplexArray) -> ComplexArray:
         total = np.multiply(psi.T, phase, order="C")
         for _ in range(n_parts):
             term, order, size = total.copy(), 0, 1.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .._types import FloatArray
+from .._types import ComplexArray, FloatArray
 from .chebyshev import propagate
 from .ring_operators import gaps, wrap
 
@@ -24,7 +24,7 @@ def _velocity_correlation(energies: FloatArray, dephasing: float, times: FloatAr
     n_sites, n_rings = multiplier.shape[1:]
     slopes = np.empty((band + 1, n_sites + 1, n_rings), dtype=complex)
 
-    def generator(y, out):
+    def generator(y: ComplexArray, out: ComplexArray) -> None:
         inner = out[:, 1:-1]
         np.multiply(multiplier, y[:, 1:-1], out=inner)
         np.subtract(y[:, 1:], y[:, :-1], out=slopes)
@@ -37,7 +37,7 @@ def _velocity_correlation(energies: FloatArray, dephasing: float, times: FloatAr
     velocity[1] = 1
     radius = np.ptp(energies, axis=-1).max() + 4.0  # eigenvalue differences of H
 
-    def correlation(y):  # (1/N) Tr[v† X] = (2/N) Σ_n Re Y_1(n)
+    def correlation(y: ComplexArray) -> FloatArray:  # (1/N) Tr[v† X] = (2/N) Σ_n Re Y_1(n)
         return 2 * y[1, 1:-1].real.mean(axis=0)
 
     return propagate(generator, velocity, times, radius=radius, damping=dephasing, observe=correlation)
@@ -70,7 +70,7 @@ def diffusivity_at_band(energies: FloatArray, dephasing: float, times: FloatArra
     """D(t) of rings (r, n) with coherences up to `band`: (r, t)."""
     rate = max(np.ptp(energies, axis=-1).max() + 4.0, 4 * dephasing)
 
-    def correlation(at):
+    def correlation(at: FloatArray) -> FloatArray:
         return _velocity_correlation(energies, dephasing, at, band)
 
     return np.moveaxis(integral(correlation, times, rate), 0, -1)

@@ -43,7 +43,7 @@ def levels(energies: FloatArray, band_a: int, band_b: int) -> Iterator[tuple[Flo
     image = np.empty_like(differences)
     slopes = np.empty((n_rows, n_sites + 1, n_rings))
 
-    def commutator(x, band):
+    def commutator(x: FloatArray, band: int) -> FloatArray:
         """[H, X]_{n, n+k} for 1 ≤ k ≤ band: hopping changes k by one, see `frenkel.motion.ring_diffusion`."""
         np.multiply(differences, x[:, 1:-1], out=image)
         np.subtract(x[:, 1:], x[:, :-1], out=slopes)
@@ -53,11 +53,11 @@ def levels(energies: FloatArray, band_a: int, band_b: int) -> Iterator[tuple[Flo
         image[band + 1 :] = 0
         return image
 
-    def scale(x, factor):
+    def scale(x: FloatArray, factor: FloatArray) -> None:
         """Multiply by one factor a ring (spread over the sites first, which keeps the inner loop long)."""
         x *= np.broadcast_to(factor, (n_sites + 2, n_rings)).copy()
 
-    def normalize(x):
+    def normalize(x: FloatArray) -> FloatArray:
         """Divide x by its norm and return the norm; a vanishing x is set to zero."""
         flat = x.reshape(n_rows, -1)
         squares = np.einsum("kp,kp->p", flat, flat).reshape(n_sites + 2, n_rings)
@@ -67,12 +67,12 @@ def levels(energies: FloatArray, band_a: int, band_b: int) -> Iterator[tuple[Flo
         wrap(x)
         return norm
 
-    def new_symmetric(beta):
+    def new_symmetric(beta: FloatArray) -> FloatArray:
         scale(symmetric, -beta)
         symmetric[:, 1:-1] += commutator(antisymmetric, band_a)
         return normalize(symmetric)
 
-    def new_antisymmetric(alpha):
+    def new_antisymmetric(alpha: FloatArray) -> FloatArray:
         scale(antisymmetric, -alpha)
         adjoint = commutator(symmetric, band_b)
         adjoint[1] = adjoint[1].mean(axis=0)
@@ -84,6 +84,13 @@ def levels(energies: FloatArray, band_a: int, band_b: int) -> Iterator[tuple[Flo
     return golub_kahan(new_symmetric, new_antisymmetric)
 
 
-def constant_at_band(energies, ring_of, dephasing, tolerance, band_a, band_b):
+def constant_at_band(
+    energies: FloatArray,
+    ring_of: NDArray[np.int64],
+    dephasing: FloatArray,
+    tolerance: float,
+    band_a: int,
+    band_b: int,
+) -> tuple[FloatArray, FloatArray]:
     """Bounds (low, high) of D_s for rings (m, n) and the operator truncated at the given bands."""
     return bounds(levels(energies, band_a, band_b), np.ptp(energies) + 4, ring_of, dephasing, tolerance)

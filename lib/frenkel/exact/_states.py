@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike, FloatOrArray
+from .._types import ArrayLike, FloatArray, FloatOrArray
 
 
 def weak_disorder_localization_length(energy: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
@@ -44,7 +44,7 @@ def band_center_localization_length(disorder: ArrayLike) -> FloatOrArray:
     return (math.gamma(1 / 4) / math.gamma(3 / 4)) ** 2 / _check.positive("disorder", disorder) ** 2
 
 
-def _edge_functions(energy, disorder):
+def _edge_functions(energy: ArrayLike, disorder: ArrayLike) -> tuple[tuple[FloatArray, ...], FloatArray]:
     """Return Ai, Ai', Bi, Bi' of the scaled distance from the nearer band edge, and the unit of energy."""
     from scipy.special import airy
 
@@ -92,7 +92,7 @@ def band_edge_integrated_density(energy: ArrayLike, disorder: ArrayLike) -> Floa
     return scale / (np.pi**2 * (ai**2 + bi**2))
 
 
-def _check_level(index, n_sites):
+def _check_level(index: int, n_sites: int) -> float:
     n_sites = _check.integer("n_sites", n_sites, 1)
     index = _check.integer("index", index, 1)
     if index > n_sites:

@@ -94,12 +94,12 @@ def fit_gaussian(counts: ArrayLike, positions: ArrayLike, *, background: float =
     spread = np.maximum(spread, step**2 / 4)
     theta = np.stack([np.log(total * step / np.sqrt(2 * np.pi * spread)), middle, np.log(spread)], axis=1)
 
-    def model(theta):
+    def model(theta: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         away = (positions - theta[:, 1:2]) / np.exp(theta[:, 2:] / 2)
         peak = np.exp(np.clip(theta[:, :1], -50, 50) - away**2 / 2)
         return away, peak, np.maximum(peak + background, 1e-12)
 
-    def likelihood(mean):
+    def likelihood(mean: FloatArray) -> FloatArray:
         return (rows * np.log(mean) - mean).sum(axis=1)
 
     damping = np.ones(len(rows))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,7 @@ class Microscope(NamedTuple):
     point_spread: str = "airy"
 
 
-def _check_microscope(microscope):
+def _check_microscope(microscope: Any) -> Microscope:
     if not isinstance(microscope, Microscope):
         _check.fail("microscope", "a frenkel.microscope.imaging.Microscope", microscope, TypeError)
     for name in Microscope._fields[:-1]:
@@ -109,7 +109,9 @@ def transfer_function(frequencies: ArrayLike, microscope: Microscope | None = No
     return diffraction * np.sinc(frequencies * 1e3 * microscope.detector_size / microscope.magnification)
 
 
-def _time_weights(times, bin_edges, response, lifetime):
+def _time_weights(
+    times: FloatArray, bin_edges: FloatArray, response: float, lifetime: float | None
+) -> FloatArray:
     """Return W, shape (bin, time): what an exciton density at a time gives to a bin."""
     step = np.diff(times)
     weights = np.append(step, 0.0) / 2 + np.append(0.0, step) / 2  # trapezoidal rule

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike, FloatArray
+from .._types import ArrayLike, FloatArray, FloatOrArray
 from ..units import NM2_PER_PS, standard_deviation
 
 
-def _gaussian(away, variance):
+def _gaussian(away: FloatArray, variance: FloatOrArray) -> FloatArray:
     return np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
 
 

@@ -40,7 +40,7 @@ class SmoothDiffusivity(NamedTuple):
     degrees_of_freedom: float
 
 
-def _third_differences(times):
+def _third_differences(times: FloatArray) -> FloatArray:
     """Return the matrix (t − 3, t) whose square sum approximates ∫ (f‴)² dt."""
     matrix, centers = np.eye(len(times)), times
     for _ in range(3):
@@ -113,7 +113,7 @@ def smooth_diffusivity(
     data = modes.T @ (msd / errors)
     bent = curvature[3:]
 
-    def misfit(log_strength):
+    def misfit(log_strength: ArrayLike) -> FloatArray:
         """Return −2 ln evidence, up to a constant."""
         kept = np.exp(np.atleast_1d(log_strength))[:, None] * bent
         kept = kept / (1 + kept)

@@ -73,7 +73,7 @@ def ornstein_uhlenbeck(
     return amplitude * paths
 
 
-def _phase_step(dt, amplitude, correlation_time):
+def _phase_step(dt: float, amplitude: float, correlation_time: float) -> tuple[float, ...]:
     """Coefficients of an exact step of (ξ, ∫ξ dt) for independent standard normals g and h.
 
     ξ' = e ξ + a g,   ∫ξ = b ξ + c g + d h,   with x = dt/τ, e = exp(-x), E = 1 - e:
@@ -164,7 +164,7 @@ def colored_trajectories(
     noise = amplitude * rng.standard_normal((n_trajectories, H.shape[0]))
     coefficients = lru_cache(maxsize=4)(lambda dt: _phase_step(dt, amplitude, correlation_time))
 
-    def kick(psi, dt):
+    def kick(psi: ComplexArray, dt: float) -> ComplexArray:
         nonlocal noise
         e, a, b, c, d = coefficients(dt)
         g, h = rng.standard_normal((2, *psi.shape))

@@ -69,7 +69,7 @@ def _converged(
     band = min(first, last)
     for subset in (rings[:1], rings) if len(rings) > 8 else (rings,):
 
-        def middle(band, subset=subset):
+        def middle(band: int, subset: FloatArray = subset) -> tuple[FloatArray, bool]:
             low, high, scale = evaluate(subset, band)
             return (low + high) / 2, (np.abs(high - low) <= 2 * tolerance * scale).all()
 
@@ -153,7 +153,7 @@ def diffusivity(
     dephasing, times, tolerance = _check.diffusivity(dephasing, times, tolerance)
     rings = energies.reshape(-1, energies.shape[-1])
 
-    def evaluate(rings, band):
+    def evaluate(rings: FloatArray, band: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         parts = _chunks(rings, band)
         low, high = (
             np.concatenate([diffusivity_at_band(rings[part], dephasing, times, k) for part in parts])
@@ -224,7 +224,7 @@ def diffusion_constant(
     rings = energies.reshape(-1, energies.shape[-1])
     shape, rates, ring_of = dephasing.shape, dephasing.ravel(), ring_of.ravel()
 
-    def evaluate(rings, band):
+    def evaluate(rings: FloatArray, band: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         low, high = np.full((2, len(rates)), np.nan)
         for part in _chunks(rings, band):
             here = (ring_of >= part.start) & (ring_of < min(part.stop, len(rings)))

@@ -24,7 +24,7 @@ from .. import _check
 from .._types import ArrayLike, FloatArray, FloatOrArray, Matrix
 
 
-def _bath_factor(energy, thermal_energy):
+def _bath_factor(energy: FloatArray, thermal_energy: float | FloatArray) -> FloatArray:
     """x / (1 - exp(-x)) with x = energy / k_B T: 1 at 0, x for large x, -x exp(x) for large negative x."""
     with np.errstate(over="ignore"):
         x = np.clip(energy / thermal_energy, -1e300, 1e300)
@@ -140,7 +140,7 @@ def redfield_rates(H: Matrix, *, dephasing: float, thermal_energy: float) -> tup
     >>> print(f"{rates[1, 0] / rates[0, 1]:.4f}")  # exp(-1)
     0.3679
     """
-    H = _check.hamiltonian(H.toarray() if hasattr(H, "toarray") else H)
+    H = _check.dense_hamiltonian(H)
     dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
     thermal_energy = _check.scalar("thermal_energy", thermal_energy, _check.positive)
     energies, states = np.linalg.eigh(H)

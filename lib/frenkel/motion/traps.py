@@ -13,11 +13,14 @@ solve.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import _check
 from .._engines.chebyshev import check_affordable, propagate
-from .._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray, Matrix
+from .._types import ArrayLike, ComplexArray, DenseMatrix, FloatArray, FloatOrArray, Matrix
 
 _MOST_SITES = 40  # a Liouvillian of 1600 by 1600: a second and 40 MB for each dephasing
 
@@ -56,9 +59,9 @@ def _check_transfer(
     dephasing: ArrayLike,
     traps: ArrayLike,
     loss_rate: float,
-) -> tuple[Matrix, FloatArray | ComplexArray, FloatArray, FloatArray, float]:
+) -> tuple[DenseMatrix, FloatArray | ComplexArray, FloatArray, FloatArray, float]:
     """Return H, ρ(0), Γ, the trap rates (n,) and the loss rate."""
-    H = _check.hamiltonian(H.toarray() if hasattr(H, "toarray") else H)
+    H = _check.dense_hamiltonian(H)
     n_sites = len(H)
     if n_sites > _MOST_SITES:
         _check.fail("H", f"of at most {_MOST_SITES} sites", f"of shape {H.shape}")
@@ -76,7 +79,7 @@ def _check_transfer(
     return H, rho0, _check.non_negative("dephasing", dephasing), traps, loss_rate
 
 
-def _liouvillian(H, dephasing, traps, loss_rate):
+def _liouvillian(H: DenseMatrix, dephasing: FloatArray, traps: FloatArray, loss_rate: float) -> NDArray[Any]:
     """L of the module's head on row-major vec(ρ), shape (..., n², n²) for `dephasing` of shape (...)."""
     n_sites = len(H)
     eye = np.eye(n_sites)
@@ -86,12 +89,12 @@ def _liouvillian(H, dephasing, traps, loss_rate):
     return L - dephasing[..., None, None] * np.diag(coherence)
 
 
-def _integrated(L, rho):
+def _integrated(L: NDArray[Any], rho: NDArray[Any]) -> NDArray[Any]:
     """-L⁻¹ρ for ρ (..., n²)."""
     return -np.linalg.solve(L, rho[..., None])[..., 0]
 
 
-def _trapped(rho, traps):
+def _trapped(rho: NDArray[Any], traps: FloatArray) -> FloatArray:
     """Σ κ_n ρ_nn for ρ (..., n²)."""
     return rho[..., :: len(traps) + 1].real @ traps
 
@@ -204,7 +207,7 @@ def transfer_populations(
     check_affordable(times, np.ptp(levels) + damping, L.size)
     shifted = L + damping / 2 * np.eye(len(L))
 
-    def generator(x, out):
+    def generator(x: ComplexArray, out: ComplexArray) -> None:
         out[...] = shifted @ x
 
     rho = propagate(

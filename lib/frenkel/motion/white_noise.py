@@ -70,7 +70,7 @@ def evolve_density(H: Matrix, rho0: ArrayLike, times: ArrayLike, *, dephasing: f
     decay = np.full((n_sites, n_sites), -dephasing / 2)
     np.fill_diagonal(decay, dephasing / 2)
 
-    def generator(rho, out):
+    def generator(rho: ComplexArray, out: ComplexArray) -> None:
         flat = rho.reshape(-1, n_sites)  # H acts on the last axis; -i[H, ρ] = i ρH + its adjoint
         right = (H.T @ flat.T).T.reshape(rho.shape)
         np.multiply(decay, rho, out=out)
@@ -144,7 +144,7 @@ def trajectories(
     dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
     max_step = check_step(H, dephasing, max_step)
 
-    def kick(psi, dt):
+    def kick(psi: ComplexArray, dt: float) -> ComplexArray:
         return psi * np.exp(1j * np.sqrt(dephasing * dt) * rng.standard_normal(psi.shape))
 
     return sample(H, psi0, times, n_trajectories, max_step, kick if dephasing else None)

@@ -133,7 +133,7 @@ def annihilation_profiles(
     frequencies = 2 * np.pi * np.fft.fftfreq(len(positions), step)
     squares = frequencies[:, None] ** 2 + (2 * np.pi * np.fft.rfftfreq(len(positions), step)) ** 2
 
-    def react(plane, time):
+    def react(plane: FloatArray, time: float) -> FloatArray:
         left = np.exp(-decay * time)
         lost = -np.expm1(-decay * time) / decay if decay else time  # ∫ exp(−t/τ) dt
         return plane * left / (1 + rate * plane * lost)

@@ -17,7 +17,7 @@ from .films import Hops
 _MOST_HOPS = 100_000  # of one walker
 
 
-def _check_hops(hops):
+def _check_hops(hops: Hops) -> Hops:
     if not isinstance(hops, Hops):
         _check.fail("hops", "a frenkel.rivals.films.Hops, from `film_hops`", hops, TypeError)
     return hops

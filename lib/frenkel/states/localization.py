@@ -62,7 +62,7 @@ def participation_ratio(states: ArrayLike) -> FloatOrArray:
     return weights.sum(axis=-1) ** 2 / (weights**2).sum(axis=-1)
 
 
-def _steps_between_scalings(bound):
+def _steps_between_scalings(bound: float) -> int:
     """How many factors up to `bound` fit into a float."""
     return max(int(250 / np.log10(max(bound, 10.0))), 1)
 

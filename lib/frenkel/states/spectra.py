@@ -21,7 +21,7 @@ import numpy as np
 
 from .. import _check
 from .._engines.matrices import spectral_bounds
-from .._types import ArrayLike, FloatArray, FloatOrArray, Matrix
+from .._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray, Matrix
 
 J_BAND_WIDTH = 1.25  # FWHM of the line of a long chain over |J| (Δ/|J|)^(4/3); see `disorder_from_linewidth`
 _SHARPEST = 1e4  # bandwidth over Γ: takes some 10⁴ levels of the continued fraction
@@ -128,7 +128,7 @@ def absorption_spectrum(
     return line * dephasing / (2 * np.pi)
 
 
-def _haydock(H, start, z):
+def _haydock(H: Matrix, start: FloatArray, z: ComplexArray) -> FloatArray:
     """-Im ⟨start| 1/(z - H) |start⟩ / π: continued fraction of the Lanczos coefficients."""
     weight = np.linalg.norm(start)
     current, previous, beta = start / weight, np.zeros_like(start), 0.0
@@ -137,7 +137,7 @@ def _haydock(H, start, z):
     look, last = 16, np.full(z.shape, np.inf)
     while True:
         image = H @ current - beta * previous
-        alphas.append(np.vdot(current, image).real)
+        alphas.append(float(np.vdot(current, image).real))
         image = image - alphas[-1] * current
         beta = float(np.linalg.norm(image))
         ended = beta < 1e-12 * max(abs(bound) for bound in (1.0, *spectral_bounds(H)))

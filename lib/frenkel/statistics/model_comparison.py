@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike
+from .._types import ArrayLike, FloatArray
 
 Model = tuple[Callable[..., Any], ArrayLike]  # function(temperature, *parameters), start
 
@@ -103,7 +103,7 @@ def compare_models(
         if k > count - 2:
             _check.fail("models", f"of at most {count - 2} parameters for {count} data", f"{name!r} with {k}")
 
-        def residuals(parameters, function=function):
+        def residuals(parameters: FloatArray, function: Callable[..., Any] = function) -> FloatArray:
             return (np.asarray(function(temperature, *parameters), dtype=float) - data) / errors
 
         if residuals(start).shape != data.shape or not np.isfinite(residuals(start)).all():

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike
+from .._types import ArrayLike, FloatArray
 from .lattices import Lattice, check_lattice, nearest_image
 
 _CLOSEST = 1e-9  # lattice constants; sites nearer than this are in one place
 
 
-def _dipole_field(vectors, direction):
+def _dipole_field(vectors: FloatArray, direction: FloatArray) -> FloatArray:
     """(1 - 3 cos²θ) / r³ for vectors (m, 3) and a unit vector."""
     distances = np.linalg.norm(vectors, axis=1)
     return (1 - 3 * (vectors @ direction / distances) ** 2) / distances**3

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, overload
 
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike, FloatArray, Matrix, Seed
+from .._types import ArrayLike, FloatArray, Matrix, Seed, SparseArray
 from .lattices import Lattice, check_lattice
 
 
@@ -64,6 +65,14 @@ def site_energies(
     return disorder * (rng.random((*shape, n_sites)) - 0.5)
 
 
+@overload
+def hamiltonian(
+    lattice: Lattice, site_energies: ArrayLike = 0.0, *, format: Literal["dense"] = "dense"
+) -> FloatArray: ...
+@overload
+def hamiltonian(
+    lattice: Lattice, site_energies: ArrayLike = 0.0, *, format: Literal["sparse"]
+) -> SparseArray: ...
 def hamiltonian(lattice: Lattice, site_energies: ArrayLike = 0.0, *, format: str = "dense") -> Matrix:
     r"""Return the one-exciton Hamiltonian in units of J.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -65,7 +65,7 @@ def check_lattice(lattice: Lattice) -> Lattice:
     return lattice
 
 
-def _grid(shape, periodic, couplings):
+def _grid(shape: tuple[int, ...], periodic: Any, couplings: Any) -> Lattice:
     """A d-dimensional grid of sites, the last axis running fastest, with nearest-neighbor bonds."""
     n_sites, n_axes = int(np.prod(shape)), len(shape)
     grid = np.indices(shape).reshape(n_axes, n_sites).T
@@ -80,7 +80,7 @@ def _grid(shape, periodic, couplings):
     return Lattice(grid.astype(float), np.concatenate(bonds), np.concatenate(vectors), strengths, periods)
 
 
-def _check_grid(sizes, periodic, couplings):
+def _check_grid(sizes: Any, periodic: Any, couplings: Any) -> Any:
     """Return the checked arguments of a grid: `sizes` by name, of which all but the first may be None."""
     if not isinstance(periodic, (bool, np.bool_)):
         _check.fail("periodic", "True or False", periodic, TypeError)
