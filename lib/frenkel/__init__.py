@@ -36,7 +36,7 @@ from .system.extended_dipoles import extended_orientation_factor
 from .system.hamiltonians import hamiltonian, site_energies
 from .system.lattices import Lattice, chain, cubic, displacements, ring, square
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "ConvergenceWarning",

@@ -1,12 +1,26 @@
-"""What continuous integration calls exists: targets of the Makefile, files, the versions it pins."""
+"""What continuous integration calls exists and is well-formed, and so are the forms and CITATION.cff."""
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import yaml
+from check_jsonschema import main as check_jsonschema
+from click.testing import CliRunner
 from conftest import ROOT
 
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+GITHUB = ROOT / ".github"
+WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+FORMS = sorted((GITHUB / "ISSUE_TEMPLATE").glob("*.yml"))
+SCHEMAS = {
+    "github-workflows": WORKFLOWS,
+    "github-issue-forms": [path for path in FORMS if path.stem != "config"],
+    "github-issue-config": [path for path in FORMS if path.stem == "config"],
+    "dependabot": [GITHUB / "dependabot.yml"],
+    "citation-file-format": [ROOT / "CITATION.cff"],
+}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
@@ -34,3 +48,17 @@ def test_workflow_is_complete(path):
 def test_binder_installs_what_is_pinned():
     assert (ROOT / ".binder" / "requirements.txt").read_text("utf-8") == "-r ../requirements.txt\n"
     assert (ROOT / ".binder" / "runtime.txt").read_text("utf-8").startswith("python-3.")
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_file_follows_its_schema(schema):
+    """What a hosting service would refuse, or ignore without a word."""
+    options = ["--force-filetype", "yaml", "--builtin-schema", f"vendor.{schema}"]
+    result = CliRunner().invoke(check_jsonschema, [*options, *map(str, SCHEMAS[schema])])
+    assert SCHEMAS[schema] and result.exit_code == 0, result.output
+
+
+def test_workflows_expose_nothing():
+    zizmor = Path(sys.executable).with_name("zizmor")
+    done = subprocess.run([zizmor, "--offline", "--quiet", GITHUB], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -12,6 +12,7 @@ import shutil
 import struct
 
 import nbformat
+import yaml
 from frenkel.explore import EXPLORERS
 
 from . import plain, recorded, sources, uses
@@ -29,8 +30,14 @@ INSTALL = """\
 import importlib.util
 
 if importlib.util.find_spec("frenkel") is None:
-    %pip install --quiet "frenkel[full] @ https://github.com/frenkel-book/frenkel/archive/main.zip"
+    %pip install --quiet "frenkel[full] @ {archive}"
 """
+
+
+def archive(config=sources.ROOT / "_config.yml"):
+    """Return the address of the repository as an archive, from Jupyter Book's `config`."""
+    repository = yaml.safe_load(config.read_text("utf-8"))["repository"]
+    return f"{repository['url']}/archive/{repository['branch']}.zip"
 
 
 def mark_of_explorer(name):
@@ -84,7 +91,8 @@ def runnable(path):
     """Return a chapter as a notebook that runs anywhere: its first cell installs what is missing."""
     notebook = complete(path, drawn_explorer)
     notebook.metadata.pop("source_map")
-    notebook.cells = [nbformat.v4.new_code_cell(INSTALL, id="install"), *map(plain.cell, notebook.cells)]
+    install = nbformat.v4.new_code_cell(INSTALL.format(archive=archive()), id="install")
+    notebook.cells = [install, *map(plain.cell, notebook.cells)]
     return notebook
 
 
