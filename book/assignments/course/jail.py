@@ -29,6 +29,7 @@ INSIDE = Path(__file__).with_name("inside.py")
 INSTALL = "On Debian and Ubuntu, `apt-get install bubblewrap` brings it."
 NOBODY = 65534
 AS_ROOT = "GRADE_AS_ROOT"
+LOGIN = Path("/proc/self/loginuid")  # who logged in, whoever they have become since; -1 for nobody
 GRACE = 10.0  # s that a cell may take to notice that its time is over
 # What the kernel keeps for a process beside its pages, such as the buffers of 64 descriptors, and for a file.
 PER_PROCESS, PER_FILE = 32 * 1024**2, 2048
@@ -73,7 +74,7 @@ def refuse_root():
     if os.geteuid() or os.environ.get(AS_ROOT) == "yes":
         return
     try:
-        login = int(Path("/proc/self/loginuid").read_text())
+        login = int(LOGIN.read_text())
     except (OSError, ValueError):
         login = -1
     if login not in (-1, 2**32 - 1) or "SUDO_USER" in os.environ:
@@ -99,14 +100,13 @@ def command(script, limits, slot=0):
 
     As an ordinary user the jail is a user namespace. Root makes one without, and the program becomes nobody.
     """
-    root = os.geteuid() == 0
+    root, bwrap = os.geteuid() == 0, _tool("bwrap")
     line = [_tool("prlimit"), f"--as={limits.memory}", f"--cpu={limits.seconds}", f"--fsize={limits.file}"]
-    line += ["--core=0", "--nofile=64", "--sigpending=256", "--memlock=0", "--msgqueue=0", "--"]
-    line += [_tool("bwrap")]
+    line += ["--core=0", "--nofile=64", "--sigpending=256", "--memlock=0", "--msgqueue=0", "--", bwrap]
     line += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
     line += ["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
     if root:
-        line += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        line += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]  # to become nobody
     else:
         line += ["--unshare-user", "--disable-userns", "--uid", str(NOBODY), "--gid", str(NOBODY)]
     line += ["--hostname", "jail", "--ro-bind", "/usr", "/usr"]
@@ -144,7 +144,7 @@ def command(script, limits, slot=0):
     if root:
         user = str(NOBODY - slot)  # each its own, so that what is counted by user is counted for each
         line += [_tool("setpriv"), "--reuid", user, "--regid", user, "--clear-groups"]
-        line += ["--inh-caps=-all", "--ambient-caps=-all", "--pdeathsig", "KILL"]
+        line += ["--inh-caps=-all", "--ambient-caps=-all"]
     return [*line, "/opt/python/bin/python3", "-I", "/opt/program.py"]
 
 
@@ -190,7 +190,7 @@ class Guard:
     def __init__(self, script, job, limits, complaints=subprocess.DEVNULL):
         self.script, self.job, self.limits, self.complaints = script, job, limits, complaints
         self.ended = self.deadline = None
-        self.peak, self.scratch = 0, None
+        self.first = self.handle = self.heir = self.scratch = None
 
     def __iter__(self):
         with _slot() as slot, tempfile.TemporaryFile() as stdin, contextlib.ExitStack() as stack:
@@ -222,25 +222,33 @@ class Guard:
                 os.close(filter_end)
             stack.callback(self._stop)
             told = said.read(1000)  # bubblewrap says it before the program starts
-        self.first = self.handle = None
         if told:
             with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
                 number = json.loads(told)["child-pid"]
                 self.handle = os.pidfd_open(number)
                 self.first = psutil.Process(number)
+                # Whoever kills the grader, in whatever way, closes this shell's input.
+                words = [_tool("sh"), "-c", f"read line; kill -9 {number}"]
+                self.heir = subprocess.Popen(words, stdin=subprocess.PIPE, env={}, start_new_session=True)
 
     def _stop(self):
         """Kill all that runs in the jail, and wait until it is gone."""
+        if self.heir is not None:
+            self.heir.kill()
+            self.heir.wait()
+            self.heir.stdin.close()
         if self.handle is not None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)
-            with selectors.DefaultSelector() as selector:
-                selector.register(self.handle, selectors.EVENT_READ)
-                selector.select(timeout=GRACE)
             os.close(self.handle)
-        self.process.kill()
+        else:
+            self.process.kill()
         self.process.stdout.close()
-        self.process.wait()
+        try:
+            self.process.wait(timeout=GRACE)  # bubblewrap ends with its child
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         if self.scratch is not None:
             os.close(self.scratch)
 
@@ -261,11 +269,10 @@ class Guard:
                 if now - looked > 0.01:
                     memory, count = self._use()
                     looked, crowd = time.monotonic(), count > 1 or memory > limits.memory // 4
-                    self.peak = max(self.peak, memory)
-                    if memory > limits.memory:
-                        self.ended = f"it used more than {limits.memory // 1024**2} MB of memory"
-                    elif count > limits.processes:
+                    if count > limits.processes:
                         self.ended = f"it started more than {limits.processes} processes"
+                    elif memory > limits.memory:
+                        self.ended = f"it used more than {limits.memory // 1024**2} MB of memory"
                 if now - started > limits.seconds:
                     self.ended = f"it ran longer than {limits.seconds} seconds"
                 elif self.deadline is not None and now > self.deadline:

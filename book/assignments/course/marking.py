@@ -39,7 +39,7 @@ def student_of(run, listed=None):
 def scores_of(run, source, listed=None, kept=None):
     """Return {test: (share of its points, what there is to say)} of all hidden tests.
 
-    They run in a jail of their own, bounded as students' code is. What is in the file `kept` is taken from it.
+    They run in a jail of their own, bounded as students' code is; what the file `kept` holds is not run again.
     """
     student, _ = student_of(run, listed)
     which = source.variant(student)

@@ -1,8 +1,8 @@
 """Runs inside a jail of its own: the hidden tests meet the values that a student's notebook left behind.
 
 No student's code runs here, but values do what they can: an array of another shape, a number too many. It
-reads one job from standard input, as JSON, and writes one line of JSON when it is ready and one for every test,
-so that a test that takes all memory or time costs its own points. It stands alone, as `inside` does.
+reads one job from standard input, as JSON, and writes one line of JSON when it is ready and one for every
+test, so that a test that takes all memory or time costs its own points. It stands alone, as `inside` does.
 """
 
 import ast

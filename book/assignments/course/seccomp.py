@@ -126,9 +126,6 @@ def program():
     block(CLONE[place], no_namespace)
     only_unix = [argument(0), (EQUAL, 1, 0, 1), (RETURN, 0, 0, REFUSE)]
     block(SOCKETPAIR[place], only_unix)  # with such a pair asyncio wakes itself
-    # To outlive the guard is to be sent anything but SIGKILL at its death.
-    outlive = [argument(0), (EQUAL, 0, 3, 1), argument(1), (EQUAL, 1, 0, 9), (RETURN, 0, 0, REFUSE)]
-    block(PRCTL[place], outlive)
     for number in NEW.values():
         when(number, ALLOW)
     lines += [(AT_LEAST, 0, 1, NEWEST), (RETURN, 0, 0, ABSENT), (RETURN, 0, 0, ALLOW)]
