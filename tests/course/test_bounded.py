@@ -8,6 +8,7 @@ import tracemalloc
 from types import SimpleNamespace
 
 import nbformat
+import numpy as np
 import pytest
 from classroom import FIRST, Class, call
 from course import inside, jail, marking, master, rebuild, report, scoring, worker
@@ -39,14 +40,14 @@ FLOODS = {
     "many dictionaries": b'{"id": "a", "exports": "{}", "outputs": ' + b'[{"":{}},' * MB + b"\n",
     "deep": b'{"id": "a", "exports": "{}", "outputs": ' + b"[" * 90_000 + b"]" * 90_000 + b"}\n",
     "one line": b"x" * (30 * MB),
-    "many lines": b'{"id": 0}\n' * (3 * MB),
-    "many records": (record() + b"\n") * 500_000,
-    "records of the next cells": b"".join(record(name=f"c{i}") + b"\n" for i in range(300_000)),
+    "many lines": b'{"id": 0}\n' * MB,
+    "many records": (record() + b"\n") * 200_000,
+    "records of the next cells": b"".join(record(name=f"c{i}") + b"\n" for i in range(100_000)),
 }
 
 
 @pytest.mark.parametrize("kind", FLOODS)
-def test_a_report_of_thirty_megabytes_is_read_in_bounded_memory(kind):
+def test_a_flood_of_reports_is_read_in_bounded_memory(kind):
     flood = FLOODS[kind]
     records = report.Records([{"id": "a"}, *({"id": f"c{i}"} for i in range(20))])
 
@@ -54,10 +55,8 @@ def test_a_report_of_thirty_megabytes_is_read_in_bounded_memory(kind):
         for line in report.lines(flood[place : place + 65536] for place in range(0, len(flood), 65536)):
             records.take(line)
 
-    started = time.monotonic()
     _, peak = peak_of(read)
     assert peak < 40, "MB, of which the longest line may be 16"
-    assert time.monotonic() - started < 60
     assert len(records.found) <= 21
 
 
@@ -124,13 +123,17 @@ def source_of(tests):
 @pytest.mark.usefixtures("in_jail")
 def test_an_answer_that_fills_the_memory_costs_its_test():
     """A list where a table was asked for, of which `np.diag` makes a table of its square: 1 GB and more."""
-    import numpy as np
+    source = source_of({"large": 'require(np.diag(H, 1).any(), "")\nexpect("answer", answer)'})
+    found = scores({"H": np.ones(11_000), "answer": 2.0}, source)
+    assert found["large"] == [0.5, ["An answer is so large that the test ran out of memory.", "answer: right."]]
 
-    source = master.read("2-spectra")
-    found = scores({"H": np.ones(60_000), "center": 1.0, "participation": 1.0}, source)
+
+@pytest.mark.usefixtures("in_jail")
+def test_the_masters_look_at_the_shape_first():
+    found = scores({"H": np.ones(11_000), "center": 1.0, "participation": 1.0}, master.read("2-spectra"))
     share, words = found["test-large"]
-    assert share == 0 and any("so large that the test ran out of memory" in line for line in words)
-    assert set(found) == {"test-bands", "test-share", "test-narrowed", "test-large", "test-thermal"}
+    asked = "An answer could not be read: the shape (200, 200) was asked for, this has the shape (11000,)."
+    assert share == 0 and words.count(asked) == 2
 
 
 @pytest.mark.usefixtures("in_jail")

