@@ -1,4 +1,4 @@
-"""The grader itself, bounded: what leaves the jail or comes in a file costs its own submission and nothing else."""
+"""The grader itself, bounded: what leaves the jail or comes in a file costs its own submission alone."""
 
 import json
 import os
@@ -40,7 +40,7 @@ FLOODS = {
     "many dictionaries": b'{"id": "a", "exports": "{}", "outputs": ' + b'[{"":{}},' * MB + b"\n",
     "deep": b'{"id": "a", "exports": "{}", "outputs": ' + b"[" * 90_000 + b"]" * 90_000 + b"}\n",
     "one line": b"x" * (30 * MB),
-    "many lines": b'{"id": 0}\n' * MB,
+    "many lines": b'{"id": 0}\n' * 300_000,
     "many records": (record() + b"\n") * 200_000,
     "records of the next cells": b"".join(record(name=f"c{i}") + b"\n" for i in range(100_000)),
 }
@@ -61,12 +61,15 @@ def test_a_flood_of_reports_is_read_in_bounded_memory(kind):
 
 
 def test_records_are_text_pictures_and_values_that_nobody_has_opened():
-    picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    large = "iVBORw0KGgoAAAANSUhEUgD//////////wgGAAAA" + picture[40:]
+    head, rest = "iVBORw0KGgoAAAANSUhEUg", "gAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    picture, large = f"{head}AAAAEAAAABCAYAAA{rest[1:]}", f"{head}D//////////wgGAAA{rest[1:]}"
     show = [
         {"output_type": "stream", "text": "x" * 10**6},
         {"output_type": "display_data", "data": {"image/png": picture, "text/html": "<script>"}},
-        *({"output_type": "display_data", "data": {"image/png": bad}} for bad in (large, "PHN2Zz4=" * 20, 3, [picture])),
+        *(
+            {"output_type": "display_data", "data": {"image/png": bad}}
+            for bad in (large, "PHN2Zz4=" * 20, 3, [picture])
+        ),
         {"output_type": "error", "ename": [["x"]], "evalue": {"x": 1}, "traceback": ["a", 1, "b"]},
         {"output_type": "execute_result", "data": {"text/html": "<script>"}},
         "x",
@@ -76,14 +79,15 @@ def test_records_are_text_pictures_and_values_that_nobody_has_opened():
     (kept,) = records.found
     assert kept["exports"] == "{[}" and len(kept["outputs"]) <= report.MAX_OUTPUTS
     assert len(kept["outputs"][0]["text"]) == inside.MAX_TEXT
-    pictures = [output["data"].get("image/png") for output in kept["outputs"] if output["output_type"] == "display_data"]
-    assert pictures[:5] == [picture, None, None, None, None]
+    shown = [output["data"] for output in kept["outputs"] if output["output_type"] == "display_data"]
+    assert [data.get("image/png") for data in shown[:5]] == [picture, None, None, None, None]
     assert "script" not in json.dumps(kept)
 
 
 def test_forged_values_are_not_opened_by_the_grader():
     """Neither to mark nor to find the student's id."""
-    for values in ("[" * 10**6, '{"student": ' + "[" * 10**5, "{}" * 9, '{"student": {"x": 1}}', '["student"]'):
+    deep = ("[" * 10**6, '{"student": ' + "[" * 10**5)
+    for values in (*deep, "{}" * 9, '{"student": {"x": 1}}', '["student"]'):
         run = SimpleNamespace(cells=[{"id": "student", "exports": values}])
         (found, peak) = peak_of(marking.student_of, run)
         assert found == ("", "") and peak < 10
@@ -125,7 +129,8 @@ def test_an_answer_that_fills_the_memory_costs_its_test():
     """A list where a table was asked for, of which `np.diag` makes a table of its square: 1 GB and more."""
     source = source_of({"large": 'require(np.diag(H, 1).any(), "")\nexpect("answer", answer)'})
     found = scores({"H": np.ones(11_000), "answer": 2.0}, source)
-    assert found["large"] == [0.5, ["An answer is so large that the test ran out of memory.", "answer: right."]]
+    words = ["An answer is so large that the test ran out of memory.", "answer: right."]
+    assert found["large"] == (0.5, words)
 
 
 @pytest.mark.usefixtures("in_jail")
@@ -144,11 +149,11 @@ def test_what_a_test_cannot_finish_costs_its_points_alone(monkeypatch):
             "good": 'expect("answer", answer)',
             "endless": 'while x: pass\nrequire(True, "")',
             "crash": "import ctypes\nx and ctypes.string_at(0)",
-            "shape": 'require(shaped(table, 2, 3).sum(), "")\nrequire(shaped(table, 4, None).sum() == 20, "")',
+            "shape": 'require(shaped(a, 2, 3).sum(), "")\nrequire(shaped(a, 4, None).sum() == 20, "")',
             "last": 'expect("answer", answer)',
         }
     )
-    found = scores({"answer": 2.0, "x": 1.0, "table": [[1] * 5] * 4}, source)
+    found = scores({"answer": 2.0, "x": 1.0, "a": [[1] * 5] * 4}, source)
     assert {name: share for name, (share, _) in found.items()} == {
         "good": 1.0,
         "endless": 0.0,
@@ -158,7 +163,7 @@ def test_what_a_test_cannot_finish_costs_its_points_alone(monkeypatch):
     }
     assert "could not be finished: it ran longer than 5 seconds" in found["endless"][1][0]
     assert "could not be finished: it crashed Python" in found["crash"][1][0]
-    assert found["shape"][1] == ["An answer could not be read: the shape (2, 3) was asked for, this has the shape (4, 5)."]
+    assert "the shape (2, 3) was asked for, this has the shape (4, 5)." in found["shape"][1][0]
 
 
 @pytest.mark.parametrize("value", [[[1, 2], [3]], "word", [["a"]], {"a": 1}, None, 3.0])
@@ -244,4 +249,4 @@ def test_a_text_that_makes_no_page_is_shown_as_it_was_typed(grader, tmp_path):
     assert group.marks() == {"slow": 18, "right": 18}
     assert "slow: 18 of 29 Its texts could not be made into a page" in words
     assert "Where is my *page*?" in group.feedback("slow")
-    assert re.search(r"the grader took at most \d+ MB of memory", words)
+    assert re.search(r"The grader took at most \d+ MB of memory", words)

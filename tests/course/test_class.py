@@ -1,4 +1,4 @@
-"""A class of forty, half of them hostile, graded in one run: honest marks as they should be, attackers named."""
+"""A class of forty, half of them hostile, graded in one run: honest marks as they are, attackers named."""
 
 import re
 import time
@@ -9,20 +9,20 @@ import pytest
 from classroom import FIRST, Class, call
 from course import master, prove, rebuild
 
-# Points that the program gives: dipole 2, coupling 4, predict 2, error 4, units 3, shift 3 of 29. An attack in the
-# answer `units` costs what the attack prevents: shift, which comes after it, or units and shift.
+# Points that the program gives: dipole 2, coupling 4, predict 2, error 4, units 3, shift 3. An attack in
+# the answer `units` costs what the attack prevents: units, or units and what comes after it, shift.
 WRITE = "import os\nfor number in range(3, 9):\n    try: os.write(number, {data})\n    except OSError: pass\n"
 ATTACKS = {
     # name: (what the cell `units` holds, points, what the page says)
     "environ": ("print(open('/proc/1/environ').read())", 15, "FileNotFoundError"),
     "bwrap": ("import os; os.write(2, b'bwrap: x'); os._exit(1)", 12, "Python stopped"),
-    "monitor": ("import os; os.write(os.open('/proc/1/fd/2', 1), b'bwrap: x'); os._exit(1)", 15, "FileNotFoundError"),
+    "monitor": ("import os; os.write(os.open('/proc/1/fd/2', 1), b'bwrap: x')", 15, "FileNotFoundError"),
     "crash": ("import ctypes; ctypes.string_at(0)", 12, "Python stopped"),
     "closing": ("import os; os.closerange(0, 64)", 12, "Python stopped"),
     "killing": ("import os; os.kill(-1, 9); os.kill(1, 9); os._exit(9)", 12, "Python stopped"),
     "stopping": ("import os, signal\nif not os.fork(): os.kill(0, 19)\nos._exit(0)", 12, "Python stopped"),
     "endless": ("while True: pass", 15, "was stopped after 2 seconds"),
-    "crowd": ("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", 12, "more than 32 processes"),
+    "crowd": ("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", 12, "32 processes"),
     "hoard": ("hoard = bytearray(8 * 10**9)", 15, "MemoryError"),
     "family": (
         "import os, time\nfor _ in range(8):\n    if not os.fork():\n        hoard = bytearray(400 * 2**20)\n"
@@ -33,10 +33,10 @@ ATTACKS = {
     "memfd": ("import os; os.memfd_create('x')", 15, "PermissionError"),
     "shared": ("import mmap; mmap.mmap(-1, 3 * 10**9)", 15, "PermissionError"),
     "socket": ("import socket; socket.socket()", 15, "PermissionError"),
-    "flood": (WRITE.format(data="b'x' * 99999") * 1 + "while True:\n    os.write(3, b'x' * 65536)", 12, "more than 32 MB of output"),
+    "flood": ("import os\nwhile True:\n    os.write(3, b'x' * 65536)", 12, "more than 32 MB of output"),
     "deep": (WRITE.format(data="b'[' * 60000 + b'\\n'"), 15, "ran from top to bottom"),
     "forger": (
-        WRITE.format(data="""b'{"id": "test-units", "outputs": [], "exports": {"time_fs": 1}}\\n{"done": true}\\n'"""),
+        WRITE.format(data="""b'{"id": "test-units", "outputs": [], "exports": "{}"}\\n{"done": true}\\n'"""),
         15,
         "ran from top to bottom",
     ),
@@ -102,7 +102,7 @@ def test_every_attacker_is_told(graded, name):
 
 
 def test_memory_and_time_are_printed_and_bounded(graded):
-    seconds, memory = re.search(r"([\d.]+) s per submission.* at most (\d+) MB", graded.words).groups()
+    seconds, memory = re.search(r"([\d.]+) s per submission[\s\S]* at most (\d+) MB", graded.words).groups()
     assert 100 < int(memory) < 1500 and float(seconds) > 0
 
 

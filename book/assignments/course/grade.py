@@ -36,7 +36,7 @@ from . import build, classlist, collect, export, jail, marking, master, rebuild,
 
 STOPPED = 2  # exit status: nothing was graded
 # What the grader's own part of the work may take, beside the run of a notebook.
-PREPARE_SECONDS, MARK_SECONDS = 180, 120
+PREPARE_SECONDS, MARK_SECONDS = 180, 60
 
 
 class GradingError(Exception):
@@ -190,8 +190,8 @@ class Grading:
                         print(f"  {student}: {self.line(student, failed)}", flush=True)
         if count:
             seconds = (time.monotonic() - started) / count
-            print(f"{seconds:.1f} s per submission, {jobs} at a time;", end=" ")
-            print(f"the grader took at most {crew.peak / 1024**2:.0f} MB of memory")
+            print(f"{seconds:.1f} s per submission, {jobs} at a time")
+        self.workers_peak = crew.peak
         return failed
 
     def line(self, student, failed):
@@ -292,6 +292,8 @@ def main():
     except (jail.JailMissing, master.MasterError, GradingError, export.SheetError, ValueError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(STOPPED)
+    peak = grading.workers_peak + worker.peak_of_this_process()
+    print(f"The grader took at most {peak / 1024**2:.0f} MB of memory.")
     for name, several in shared.items():
         print(f"The same id, {name}, stands in the notebooks of {', '.join(several)}.")
     if waiting:

@@ -358,7 +358,10 @@ def run(cells, limits=None):
     result, ready = _run(cells, limits)
     left = int(limits.seconds - (time.monotonic() - started))
     if result.ended == CRASHED and left > 0:
-        result, ready = _run(cells, replace(limits, seconds=left))
+        again, ready_again = _run(cells, replace(limits, seconds=left))
+        ready = ready or ready_again
+        if len(again.cells) >= len(result.cells):
+            result = again
     if not ready:
         check(limits)
     return result

@@ -22,6 +22,7 @@ SCORING = Path(__file__).with_name("scoring.py")
 # What the hidden tests of one submission may use together; a test that is not done in its seconds is lost.
 BOUNDS = jail.Limits(seconds=60, cell_seconds=5.0, memory=1024**3, processes=8, file=1024**2, report=1024**2)
 TYPED = 200  # characters of a student's id
+SLOW = re.compile(r"stopped after [\d.]+ seconds")
 MAX_PLAIN = 20_000  # characters of a text that is shown as it was typed
 
 
@@ -32,14 +33,14 @@ def student_of(run, listed=None):
         typed = report.loads(values.encode(), depth=1, parts=10).get("student")
     except (ValueError, AttributeError):
         typed = ""
-    typed = typed.strip()[:TYPED] if isinstance(typed, str) else ""
+    typed = report.whole(typed.strip()[:TYPED]) if isinstance(typed, str) else ""
     return listed or typed, typed
 
 
 def scores_of(run, source, listed=None, kept=None):
     """Return {test: (share of its points, what there is to say)} of all hidden tests.
 
-    They run in a jail of their own, bounded as students' code is; what the file `kept` holds is not run again.
+    They run in a jail of their own, bounded as students' code is; what `kept` holds is not run again.
     """
     student, _ = student_of(run, listed)
     which = source.variant(student)
@@ -69,7 +70,7 @@ def _score(about, tests):
         for line in guard:
             record, ready = report.loads(line), True
             if "share" in record:
-                found[record["id"]] = record["share"], record["words"]
+                found[record["id"]] = record["share"], [report.whole(line) for line in record["words"]]
             guard.deadline = time.monotonic() + BOUNDS.cell_seconds
         if not ready:
             raise RuntimeError(f"the hidden tests did not start: {guard.ended or 'Python ended'}")
@@ -99,7 +100,7 @@ def finish(notebook, run, source, listed=None, kept=None):
         reached = next((cell.id for cell in notebook.cells if _lost(cell, records)), "the end")
         notes.append(f"The run was stopped at cell `{reached}`: {run.ended}. What came before it was marked.")
     if said.get("plain"):
-        notes.append("Its texts could not be made into a page; they are shown as they were typed.")
+        notes.append("Its texts could not be made into a page: they are shown as typed, without outputs.")
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             cell.source = re.sub(r"<(?=[A-Za-z!/?])", "< ", cell.source)  # text stays text: no tag, no script
@@ -111,8 +112,11 @@ def finish(notebook, run, source, listed=None, kept=None):
         record = records.get(cell.id, {"outputs": []})
         cell.outputs = [nbformat.from_dict(output) for output in record["outputs"]]
         cell.execution_count = number + 1 if cell.id in records else None
-        slow = [output for output in cell.outputs if output.get("ename") == "CellTimeout"]
-        notes += [f"Cell `{cell.id}` was {output['evalue']}; the cells after it were run." for output in slow]
+        for output in cell.outputs:
+            if output.get("ename") == "CellTimeout" and SLOW.fullmatch(output["evalue"]):
+                notes.append(f"Cell `{cell.id}` was {output['evalue']}; the cells after it were run.")
+        if said.get("plain"):
+            cell.source, cell.outputs = cell.source[:MAX_PLAIN], []
         if cell.id in scores:
             share, words = scores[cell.id]
             cell.outputs = _verdict(words, round(share * cell.metadata.nbgrader.points, 2))

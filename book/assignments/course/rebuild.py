@@ -56,7 +56,7 @@ def _cell(cell):
     mark = metadata.get("nbgrader") or {}
     known = [mark.get("grade_id"), cell.get("id"), metadata.get("id")]  # Colab keeps the id in the metadata
     names = [name for name in known if isinstance(name, str)]
-    return {"cell_type": cell["cell_type"], "source": source, "names": names}
+    return {"cell_type": cell["cell_type"], "source": report.whole(source), "names": names}
 
 
 def rebuild(copy, submitted):

@@ -58,16 +58,15 @@ class Records:
     """The records of the first cells, in their order, and whether the jail said that it was done."""
 
     def __init__(self, cells):
-        self.awaited = [cell["id"] for cell in cells]
+        # How each record begins, as `inside` writes it: most of a flood is not looked at any closer.
+        self.names = [cell["id"] for cell in cells]
+        self.awaited = [json.dumps({"id": name})[:-1].encode() for name in self.names]
         self.found, self.done = [], False
 
     def take(self, line):
-        """Keep `line` if it is the record of the next cell, as `inside` writes it; return whether it is."""
+        """Keep `line` if it is the record of the next cell; return whether it is."""
         self.done = self.done or line == b'{"done": true}'
-        if len(self.found) == len(self.awaited):
-            return False
-        name = self.awaited[len(self.found)]
-        if not line.startswith(json.dumps({"id": name})[:-1].encode()):
+        if len(self.found) == len(self.awaited) or not line.startswith(self.awaited[len(self.found)]):
             return False
         try:
             record = loads(line)
@@ -77,8 +76,13 @@ class Records:
         if not isinstance(outputs, list) or not isinstance(exports, str):
             return False
         outputs = [clean for output in outputs[:MAX_OUTPUTS] if (clean := plain(output))]
-        self.found.append({"id": name, "outputs": outputs, "exports": exports})
+        self.found.append({"id": self.names[len(self.found)], "outputs": outputs, "exports": exports})
         return True
+
+
+def whole(text):
+    """Return `text` as UTF-8 can write it: JSON may hold halves of characters."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def plain(output):
@@ -89,7 +93,7 @@ def plain(output):
 
     def text(value):
         lines = value if isinstance(value, list) else [value]
-        return "".join(line for line in lines if isinstance(line, str))[: inside.MAX_TEXT]
+        return whole("".join(line for line in lines if isinstance(line, str))[: inside.MAX_TEXT])
 
     if not isinstance(output, dict):
         return None

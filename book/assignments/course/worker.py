@@ -74,6 +74,11 @@ class Worker:
         self.process = self.pipe = None
 
 
+def peak_of_this_process():
+    """Return the most memory that this process has taken, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def _serve(target, pipe, place, parent):
     ctypes.CDLL(None).prctl(KILL_AT_DEATH_OF_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
@@ -91,7 +96,7 @@ def _serve(target, pipe, place, parent):
             answer = Failed("it took too much memory")
         except Exception as problem:
             answer = Failed(f"{type(problem).__name__}: {problem}"[:1000])
-        pipe.send((answer, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024))
+        pipe.send((answer, peak_of_this_process()))
 
 
 class Crew:
@@ -119,6 +124,5 @@ class Crew:
 
     @property
     def peak(self):
-        """The most memory, in bytes, that the workers and this process can have taken together."""
-        own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        return own + sum(worker.peak for worker in self.workers)
+        """The most memory, in bytes, that the workers can have taken together."""
+        return sum(worker.peak for worker in self.workers)
