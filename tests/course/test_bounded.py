@@ -64,7 +64,7 @@ def test_records_are_text_pictures_and_values_that_nobody_has_opened():
     head, rest = "iVBORw0KGgoAAAANSUhEUg", "gAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
     picture, large = f"{head}AAAAEAAAABCAYAAA{rest[1:]}", f"{head}D//////////wgGAAA{rest[1:]}"
     show = [
-        {"output_type": "stream", "text": "x" * 10**6},
+        {"output_type": "stream", "text": "\ud800" + "x" * 10**6},
         {"output_type": "display_data", "data": {"image/png": picture, "text/html": "<script>"}},
         *(
             {"output_type": "display_data", "data": {"image/png": bad}}
@@ -78,7 +78,7 @@ def test_records_are_text_pictures_and_values_that_nobody_has_opened():
     assert records.take(record(show * 20, "{[}"))
     (kept,) = records.found
     assert kept["exports"] == "{[}" and len(kept["outputs"]) <= report.MAX_OUTPUTS
-    assert len(kept["outputs"][0]["text"]) == inside.MAX_TEXT
+    assert kept["outputs"][0]["text"] == "?" + "x" * (inside.MAX_TEXT - 1), "text that UTF-8 can write"
     shown = [output["data"] for output in kept["outputs"] if output["output_type"] == "display_data"]
     assert [data.get("image/png") for data in shown[:5]] == [picture, None, None, None, None]
     assert "script" not in json.dumps(kept)
@@ -93,6 +93,15 @@ def test_forged_values_are_not_opened_by_the_grader():
         assert found == ("", "") and peak < 10
 
 
+@pytest.mark.usefixtures("in_jail")
+def test_a_forged_record_says_nothing_in_the_terminal():
+    source = master.read(FIRST)
+    error = {"output_type": "error", "ename": "CellTimeout", "evalue": "\x1b[2J", "traceback": [""]}
+    notebook = master.copy(source, solved=False)
+    marking.finish(notebook, jail.Run([{"id": "units", "outputs": [error], "exports": "{}"}]), source)
+    assert "\x1b" not in " ".join(notebook.metadata["frenkel"]["notes"])
+
+
 # Files
 
 
@@ -102,6 +111,12 @@ def test_a_file_of_twenty_megabytes_is_read_in_bounded_memory(filling):
     problem, peak = peak_of(rebuild.read, data, FIRST)
     assert isinstance(problem, rebuild.Unreadable) and "damaged" in str(problem)
     assert peak < 40
+
+
+def test_half_a_character_in_a_file_is_no_trouble():
+    cell = {"cell_type": "markdown", "source": "\ud800 = 1", "metadata": {}}
+    data = json.dumps({"nbformat": 4, "cells": [cell], "metadata": {}}).encode()
+    assert rebuild.read(data, FIRST)[0]["source"] == "? = 1"
 
 
 # Hidden tests

@@ -93,7 +93,12 @@ def test_outside_the_program_is_of_no_privilege():
     assert 0 not in map(int, status["Uid"].split())
     assert {int(status[key], 16) for key in ("CapInh", "CapPrm", "CapEff", "CapAmb")} == {0}
     assert (status["NoNewPrivs"], status["Seccomp"].strip()) == ("1", "2")
-    assert guard.first.environ().keys() >= {"HOME"} and "PATH" not in guard.first.environ()
+    assert "PATH" not in guard.first.environ()
+    assert psutil.Process(guard.process.pid).environ() == {}, "bubblewrap itself knows nothing"
+    assert len(guard.first.cpu_affinity()) == 1, "a crowd slows down its own processor"
+    limits = {"AS": SMALL.memory, "NPROC": 2 * SMALL.processes, "NOFILE": 64, "SIGPENDING": 256, "CORE": 0}
+    for name, most in limits.items():
+        assert guard.first.rlimit(getattr(psutil, f"RLIMIT_{name}")) == (most, most)
     lines.close()
     assert not psutil.pid_exists(guard.first.pid)
 
@@ -342,9 +347,9 @@ STOPS = {
 @pytest.mark.parametrize("how", STOPS)
 def test_who_stops_pays_with_seconds(how, monkeypatch):
     monkeypatch.setattr(jail, "GRACE", 1.0)
-    started, limits = time.monotonic(), jail.Limits(seconds=12, cell_seconds=2.0)
+    started, limits = time.monotonic(), jail.Limits(seconds=100, cell_seconds=2.0)
     result = run(STOPS[how], limits)
-    assert time.monotonic() - started < limits.seconds + 10  # starting Python twice on a busy machine
+    assert time.monotonic() - started < 40  # of which Python takes a good part to start, twice, on a busy machine
     told = str(result.cells and result.cells[0]["outputs"])
     assert (result.ended and [cell["id"] for cell in result.cells] in ([], ["a"])) or "CellTimeout" in told
 
@@ -355,10 +360,11 @@ def test_a_crowd_is_ended():
 
 
 def test_a_crash_late_does_not_double_the_time():
-    limits = jail.Limits(seconds=8, cell_seconds=60.0)
+    limits = jail.Limits(seconds=20, cell_seconds=60.0)
     started = time.monotonic()
-    result = run("import os, time; time.sleep(5); os._exit(1)", limits)
-    assert result.ended and time.monotonic() - started < limits.seconds + 6
+    result = run("x = 1", limits, after="import os, time; time.sleep(13); os._exit(1)")
+    assert time.monotonic() - started < limits.seconds + 5
+    assert result.ended and [cell["id"] for cell in result.cells] == ["a"], "what had come before is kept"
 
 
 def test_the_jail_dies_with_the_grader():
