@@ -349,7 +349,9 @@ def test_who_stops_pays_with_seconds(how, monkeypatch):
     monkeypatch.setattr(jail, "GRACE", 1.0)
     started, limits = time.monotonic(), jail.Limits(seconds=100, cell_seconds=2.0)
     result = run(STOPS[how], limits)
-    assert time.monotonic() - started < 40  # of which Python takes a good part to start, twice, on a busy machine
+    assert (
+        time.monotonic() - started < 40
+    )  # of which Python takes a good part to start, twice, on a busy machine
     told = str(result.cells and result.cells[0]["outputs"])
     assert (result.ended and [cell["id"] for cell in result.cells] in ([], ["a"])) or "CellTimeout" in told
 

@@ -35,8 +35,8 @@ from traitlets.config import Config
 from . import build, classlist, collect, export, jail, marking, master, rebuild, settings, worker
 
 STOPPED = 2  # exit status: nothing was graded
-# What the grader's own part of the work may take, beside the run of a notebook.
-PREPARE_SECONDS, MARK_SECONDS = 180, 60
+# What the grader's own part of the work may take of the processor; looking after the jail is a part of it.
+PREPARE_SECONDS, MARK_SECONDS = 120, 60
 
 
 class GradingError(Exception):
@@ -173,7 +173,7 @@ class Grading:
                     if task and not one.task:
                         tasks.remove(task)
                         seconds = MARK_SECONDS if one is marker else self.limits.seconds + PREPARE_SECONDS
-                        one.begin(*task, seconds=seconds)
+                        one.begin(*task, seconds=seconds, patience=worker.PATIENCE + self.limits.seconds)
                 for one in crew.wait():
                     what, student, *plain = one.task
                     try:

@@ -257,7 +257,7 @@ class Guard:
         limits, started, size, crowd = self.limits, time.monotonic(), 0, False
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
-            looked = 0.0
+            looked, pause = 0.0, 0.01
             while True:
                 if selector.select(timeout=0.01 if crowd else 0.05):
                     piece = os.read(self.process.stdout.fileno(), 65536)
@@ -266,9 +266,10 @@ class Guard:
                     size += len(piece)
                     yield piece
                 now = time.monotonic()
-                if now - looked > 0.01:
+                if now - looked > pause:
                     memory, count = self._use()
                     looked, crowd = time.monotonic(), count > 1 or memory > limits.memory // 4
+                    pause = max(0.01, 3 * (looked - now))  # a quarter of a processor for looking, at most
                     if count > limits.processes:
                         self.ended = f"it started more than {limits.processes} processes"
                     elif memory > limits.memory:

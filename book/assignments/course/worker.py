@@ -17,6 +17,7 @@ from pathlib import Path
 
 from . import jail
 
+PATIENCE = 1200.0  # s
 MEMORY = 3 * 1024**3  # bytes of address space, of which the programs themselves take one
 KILL_AT_DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -33,8 +34,12 @@ class Worker:
         self.process = self.pipe = self.task = None
         self.peak = 0  # bytes of memory, the most of all processes that this worker has been
 
-    def begin(self, task, *about, seconds):
-        """Begin to call the method `task` with `about`; it may take so many `seconds`."""
+    def begin(self, task, *about, seconds, patience=PATIENCE):
+        """Begin to call the method `task` with `about`.
+
+        It may take so many `seconds` of the processor, and, if it waits or others keep the processor busy, a
+        `patience` of so many by the clock.
+        """
         if self.process is None:
             context = multiprocessing.get_context("fork")  # the grader has one thread: see `Crew`
             self.pipe, other = context.Pipe()
@@ -42,8 +47,8 @@ class Worker:
             self.process = context.Process(target=_serve, args=arguments, daemon=True)
             self.process.start()
             other.close()
-        self.task, self.seconds, self.deadline = (task, *about), seconds, time.monotonic() + seconds
-        self.pipe.send(self.task)
+        self.task, self.deadline = (task, *about), time.monotonic() + patience
+        self.pipe.send((seconds, *self.task))
 
     def answer(self):
         """Return what the task has returned; raise Failed, or JailMissing, if it did not."""
@@ -53,10 +58,10 @@ class Worker:
                 answer, peak = self.pipe.recv()
                 self.peak = max(self.peak, peak)
         if answer is None:
-            late = time.monotonic() > self.deadline
+            self.process.join(timeout=1)  # one that has died has closed its end a moment before
+            late = self.process.exitcode in (None, -signal.SIGXCPU)
             self.stop()
-            words = f"it took longer than {self.seconds} seconds" if late else "the grader's process died"
-            raise Failed(words)
+            raise Failed("it took too long" if late else "the grader's process died")
         if isinstance(answer, Exception):
             raise answer
         return answer[0]
@@ -86,8 +91,10 @@ def _serve(target, pipe, place, parent):
     # The soft limit alone, since the jail sets its own.
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     jail.leave_slots(place)
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
     while True:
-        task, *about = pipe.recv()
+        seconds, task, *about = pipe.recv()
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + seconds) + 1, most))
         try:
             answer = (getattr(target, task)(*about),)
         except jail.JailMissing as problem:
