@@ -12,6 +12,7 @@ from course import master, prove, rebuild
 # Points that the program gives: dipole 2, coupling 4, predict 2, error 4, units 3, shift 3. An attack in
 # the answer `units` costs what the attack prevents: units, or units and what comes after it, shift.
 WRITE = "import os\nfor number in range(3, 9):\n    try: os.write(number, {data})\n    except OSError: pass\n"
+DEAF = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)\n"  # for the end of its time
 ATTACKS = {
     # name: (what the cell `units` holds, points, what the page says)
     "environ": ("print(open('/proc/1/environ').read())", 15, "FileNotFoundError"),
@@ -19,21 +20,23 @@ ATTACKS = {
     "monitor": ("import os; os.write(os.open('/proc/1/fd/2', 1), b'bwrap: x')", 15, "FileNotFoundError"),
     "crash": ("import ctypes; ctypes.string_at(0)", 12, "Python stopped"),
     "closing": ("import os; os.closerange(0, 64)", 12, "Python stopped"),
-    "killing": ("import os; os.kill(-1, 9); os.kill(1, 9); os._exit(9)", 12, "Python stopped"),
+    "killing": ("import os; os.kill(1, 9); os.kill(-1, 9)", 15, "ProcessLookupError"),
     "stopping": ("import os, signal\nif not os.fork(): os.kill(0, 19)\nos._exit(0)", 12, "Python stopped"),
     "endless": ("while True: pass", 15, "was stopped after 2 seconds"),
     "crowd": ("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", 12, "32 processes"),
     "hoard": ("hoard = bytearray(8 * 10**9)", 15, "MemoryError"),
     "family": (
-        "import os, time\nfor _ in range(8):\n    if not os.fork():\n        hoard = bytearray(400 * 2**20)\n"
-        "        time.sleep(9)\ntime.sleep(9)",
+        DEAF
+        + "import os, time\nfor _ in range(8):\n    if not os.fork():\n        hoard = bytearray(400 * 2**20)\n"
+        "        time.sleep(60)\ntime.sleep(60)",
         12,
         "more than 2048 MB of memory",
     ),
     "memfd": ("import os; os.memfd_create('x')", 15, "PermissionError"),
     "shared": ("import mmap; mmap.mmap(-1, 3 * 10**9)", 15, "PermissionError"),
     "socket": ("import socket; socket.socket()", 15, "PermissionError"),
-    "flood": ("import os\nwhile True:\n    os.write(3, b'x' * 65536)", 12, "more than 32 MB of output"),
+    "flood": (DEAF + "import os\nwhile True:\n    os.write(3, b'x' * 65536)", 12, "32 MB of output"),
+    "garbler": (WRITE.format(data="b'{'"), 12, "the code wrote into the report"),
     "deep": (WRITE.format(data="b'[' * 60000 + b'\\n'"), 15, "ran from top to bottom"),
     "forger": (
         WRITE.format(data="""b'{"id": "test-units", "outputs": [], "exports": "{}"}\\n{"done": true}\\n'"""),
@@ -53,7 +56,7 @@ FILES = {
     "archive": (b"PK\x03\x04 work.zip", "an archive"),
     "large": (b" " * (rebuild.MAX_BYTES + 1), "20 MB is the limit"),
 }
-HONEST = 14
+HONEST = 13
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +73,7 @@ def graded(grader, tmp_path_factory):
     limits = ["--cell-seconds", "2", "--seconds", "30"]
     started = time.monotonic()
     running = call(grader, "grade", FIRST, "--class-folder", str(group.folder), "--jobs", "2", *limits)
-    words, complaints = running.communicate(timeout=500)
+    words, complaints = running.communicate(timeout=1400)
     print(words, time.monotonic() - started)
     return SimpleNamespace(group=group, words=words, complaints=complaints, status=running.returncode)
 

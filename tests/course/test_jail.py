@@ -316,6 +316,16 @@ def test_an_end_is_the_submissions_own(how):
     assert (result.ended, [cell["id"] for cell in result.cells]) == (jail.CRASHED, [])
 
 
+def test_who_writes_into_the_report_is_told():
+    result = run("""
+        import os
+        for number in range(3, 9):
+            try: os.write(number, b'{"done": true}\\n{')
+            except OSError: pass
+    """)
+    assert (result.ended, result.cells) == (jail.GARBLED, [])
+
+
 STOPS = {
     "stopping all": """
         import os, signal

@@ -346,6 +346,7 @@ def _job(cells, limits):
 
 
 CRASHED = "Python stopped: the code ended or crashed the interpreter"
+GARBLED = "the code wrote into the report of the run, which could not be read from here on"
 
 
 def run(cells, limits=None):
@@ -379,5 +380,5 @@ def _run(cells, limits):
         elif not records.take(line):
             continue
         guard.deadline = time.monotonic() + limits.cell_seconds + GRACE
-    ended = guard.ended or (None if records.done else CRASHED)
+    ended = guard.ended or (CRASHED if not records.done else GARBLED if records.awaits() else None)
     return Run(records.found, ended), ready

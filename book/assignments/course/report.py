@@ -60,13 +60,17 @@ class Records:
     def __init__(self, cells):
         # How each record begins, as `inside` writes it: most of a flood is not looked at any closer.
         self.names = [cell["id"] for cell in cells]
-        self.awaited = [json.dumps({"id": name})[:-1].encode() for name in self.names]
+        self.beginnings = [json.dumps({"id": name})[:-1].encode() for name in self.names]
         self.found, self.done = [], False
+
+    def awaits(self):
+        """Return whether there are cells without a record."""
+        return len(self.found) < len(self.names)
 
     def take(self, line):
         """Keep `line` if it is the record of the next cell; return whether it is."""
         self.done = self.done or line == b'{"done": true}'
-        if len(self.found) == len(self.awaited) or not line.startswith(self.awaited[len(self.found)]):
+        if not self.awaits() or not line.startswith(self.beginnings[len(self.found)]):
             return False
         try:
             record = loads(line)
