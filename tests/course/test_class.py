@@ -26,9 +26,8 @@ ATTACKS = {
     "crowd": ("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", 12, "32 processes"),
     "hoard": ("hoard = bytearray(8 * 10**9)", 15, "MemoryError"),
     "family": (
-        DEAF
-        + "import os, time\nfor _ in range(8):\n    if not os.fork():\n        hoard = bytearray(400 * 2**20)\n"
-        "        time.sleep(60)\ntime.sleep(60)",
+        f"{DEAF}import os, time\nfor _ in range(8):\n    if not os.fork():\n"
+        "        hoard = bytearray(400 * 2**20)\n        time.sleep(60)\ntime.sleep(60)",
         12,
         "more than 2048 MB of memory",
     ),
