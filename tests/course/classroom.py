@@ -2,16 +2,34 @@
 
 import csv
 import html
+import json
 import os
 import re
 import subprocess
+import textwrap
 
 import nbformat
 from conftest import ROOT
-from course import prove
+from course import jail, prove
 
 PYTHON = ROOT / ".venv-grading" / "bin" / "python"
 FIRST = "1-coupling"
+SMALL = jail.Limits(seconds=60, cell_seconds=30.0, memory=400 * 1024**2)
+
+
+def run(source, limits=SMALL, after="x = 1"):
+    """Run `source` as a student's first cell, and `after` as the second."""
+    cells = [{"id": "a", "source": textwrap.dedent(source), "exports": ["said"]}]
+    return jail.run([*cells, {"id": "b", "source": after, "exports": ["x"]}], limits)
+
+
+def said(source, limits=SMALL):
+    """Return the value that `source` leaves in `said`, which it prints as JSON."""
+    result = run(f"{textwrap.dedent(source)}\nimport json\nprint('said', json.dumps(said))", limits)
+    outputs = result.cells[0]["outputs"]
+    text = "".join(output.get("text", "") for output in outputs)
+    assert "said " in text, (result.ended, outputs)
+    return json.loads(text[text.index("said ") + 5 :])
 
 
 def call(python, module, *arguments, code=None, **settings):

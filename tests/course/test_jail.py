@@ -11,25 +11,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from course import jail
+from classroom import SMALL, run, said
+from course import jail, walls
 
 pytestmark = pytest.mark.usefixtures("in_jail")
-SMALL = jail.Limits(seconds=60, cell_seconds=30.0, memory=400 * 1024**2)
-
-
-def run(source, limits=SMALL, after="x = 1"):
-    """Run `source` as a student's first cell, and `after` as the second."""
-    cells = [{"id": "a", "source": textwrap.dedent(source), "exports": ["said"]}]
-    return jail.run([*cells, {"id": "b", "source": after, "exports": ["x"]}], limits)
-
-
-def said(source, limits=SMALL):
-    """Return the value that `source` leaves in `said`, which it prints as JSON."""
-    result = run(f"{textwrap.dedent(source)}\nimport json\nprint('said', json.dumps(said))", limits)
-    outputs = result.cells[0]["outputs"]
-    text = "".join(output.get("text", "") for output in outputs)
-    assert "said " in text, (result.ended, outputs)
-    return json.loads(text[text.index("said ") + 5 :])
 
 
 # What is seen
@@ -203,96 +188,6 @@ def test_what_notebooks_need_is_allowed():
     assert said(code, jail.Limits()) == [1, 0, 2, 1000.0, True, "three"]
 
 
-# What is held
-
-
-HOARDS = {
-    "brk and mmap": "hoard = [bytearray(100 * 2**20) for _ in range(30)]",
-    "children": """
-        import os, time
-        for _ in range(8):
-            if not os.fork():
-                hoard = bytearray(200 * 2**20)
-                time.sleep(9)
-                os._exit(0)
-        time.sleep(9)
-    """,
-    "children of children that have no parent": """
-        import os, time
-        for _ in range(8):
-            if not os.fork():
-                if not os.fork():
-                    os.setsid()
-                    hoard = bytearray(200 * 2**20)
-                    time.sleep(9)
-                os._exit(0)
-        time.sleep(9)
-    """,
-    "shared mappings, turned away from": """
-        import mmap, os, time
-        for _ in range(8):
-            hoard = mmap.mmap(-1, 200 * 2**20)
-            if not os.fork():
-                for place in range(0, len(hoard), 4096): hoard[place] = 1
-                hoard.madvise(mmap.MADV_DONTNEED)
-                time.sleep(9)
-                os._exit(0)
-        time.sleep(5)
-    """,
-    "memory without a file": """
-        import os
-        number = os.memfd_create("x")
-        for _ in range(1200): os.write(number, bytes(2**20))
-    """,
-    "segments of System V": """
-        import ctypes
-        libc = ctypes.CDLL(None); libc.shmat.restype = ctypes.c_void_p
-        for _ in range(8):
-            number = libc.shmget(0, 200 * 2**20, 0o1600)
-            if number < 0: raise OSError("refused")
-            place = libc.shmat(number, 0, 0)
-            ctypes.memset(place, 1, 200 * 2**20); libc.shmdt(ctypes.c_void_p(place))
-    """,
-    "files in memory": """
-        for number in range(30): open(f"/tmp/{number}", "wb").write(bytes(30 * 2**20))
-        import time; time.sleep(5)
-    """,
-    "empty files": """
-        import os, time
-        for folder in range(400):
-            os.mkdir(f"/tmp/{folder}")
-            for number in range(1000): os.mknod(f"/tmp/{folder}/{number}")
-        time.sleep(3)
-    """,
-    "buffers of sockets": """
-        import os, socket, time
-        for _ in range(24):
-            if not os.fork():
-                hoard = []
-                try:
-                    while True:
-                        pair = socket.socketpair(); hoard.append(pair)
-                        pair[0].setblocking(False)
-                        while True:
-                            try: pair[0].send(bytes(65536))
-                            except BlockingIOError: break
-                except OSError: pass
-                time.sleep(9)
-                os._exit(0)
-        time.sleep(5)
-    """,
-}
-
-
-@pytest.mark.parametrize("how", HOARDS)
-def test_memory_is_counted_however_it_is_held(how):
-    """The kernel refuses it, or the guard ends the run."""
-    result = run(HOARDS[how])
-    errors = {output.get("ename") for cell in result.cells for output in cell["outputs"]}
-    refused = errors & {"MemoryError", "OSError", "PermissionError"}
-    assert refused or result.ended == "it used more than 400 MB of memory", result
-
-
 # How it ends
 
 
@@ -401,7 +296,7 @@ def test_the_jail_dies_with_the_grader():
     script = f"""
 import sys
 sys.path[:0] = {sys.path!r}
-from course import jail
+from course import jail, walls
 source = '''
 import ctypes, os, time
 ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)
@@ -434,7 +329,7 @@ def test_without_a_jail_nothing_runs_and_the_reason_is_said(script, tmp_path, mo
     fake.write_text(f"#!/bin/sh\n{script}\n")
     fake.chmod(0o755)
     monkeypatch.setattr(
-        jail, "_tool", lambda name, real=jail._tool: str(fake) if name == "bwrap" else real(name)
+        walls, "tool", lambda name, real=walls.tool: str(fake) if name == "bwrap" else real(name)
     )
     reason = "no namespaces" if "namespaces" in script else "our own program did not run in it"
     with pytest.raises(
@@ -464,7 +359,7 @@ def test_root_is_refused_where_somebody_else_could_grade(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     (tmp_path / "loginuid").write_text(login)
-    monkeypatch.setattr(jail, "LOGIN", tmp_path / "loginuid")
+    monkeypatch.setattr(walls, "LOGIN", tmp_path / "loginuid")
     monkeypatch.setattr(os, "geteuid", lambda: user)
     if refused:
         with pytest.raises(jail.JailMissing, match="Grade as an ordinary user, not as root"):

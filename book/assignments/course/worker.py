@@ -15,7 +15,7 @@ import time
 from multiprocessing import connection
 from pathlib import Path
 
-from . import jail
+from . import guard, jail
 
 PATIENCE = 1200.0  # s
 MEMORY = 3 * 1024**3  # bytes of address space, of which the programs themselves take one
@@ -90,7 +90,7 @@ def _serve(target, pipe, place, parent):
         return
     # The soft limit alone, since the jail sets its own.
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
-    jail.leave_slots(place)
+    guard.leave_slots(place)
     most = resource.getrlimit(resource.RLIMIT_CPU)[1]
     while True:
         seconds, task, *about = pipe.recv()
