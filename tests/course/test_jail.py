@@ -365,4 +365,4 @@ def test_root_is_refused_where_somebody_else_could_grade(
         with pytest.raises(jail.JailMissing, match="Grade as an ordinary user, not as root"):
             jail.check()
     else:
-        jail.refuse_root()
+        walls.refuse_root()
