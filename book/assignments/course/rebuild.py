@@ -4,15 +4,15 @@ The copy's cells come in the copy's order; where students may write, their text 
 own stay behind the cell they followed. What had to be mended is said in words.
 """
 
-import json
 import re
 
 import nbformat
 
-from . import master
+from . import master, report
 
 MAX_BYTES = 20 * 1024**2
 MAX_CELLS = 1000
+MAX_DEPTH, MAX_PARTS = 60, 1_000_000  # of the file, as `report.loads` counts them
 MAX_SOURCE = 200_000  # characters of one cell
 
 
@@ -30,7 +30,7 @@ def read(data, name):
     if data.startswith(b"PK\x03\x04"):
         raise Unreadable("The file is an archive. Hand in the notebook itself, not packed.")
     try:
-        notebook = json.loads(data.decode("utf-8"))
+        notebook = report.loads(data, MAX_DEPTH, MAX_PARTS)
         if notebook["nbformat"] < 4:
             raise Unreadable("The notebook has an old format. Save it with a current Jupyter.")
         cells = [_cell(cell) for cell in notebook["cells"]]

@@ -35,7 +35,7 @@ class Mark(preprocessors.NbGraderPreprocessor):
         kept = Path(self.runs) / where["assignment"] / f"{where['student']}.json"
         run = marking.run_of(nb, source, jail.Limits(**self.limits), kept)
         listed = where["student"] if where["student"] in classlist.read(self.class_list) else None
-        marking.finish(nb, run, source, listed)
+        marking.finish(nb, run, source, listed, kept.with_suffix(".scores.json"))
         return nb, resources
 
 
