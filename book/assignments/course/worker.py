@@ -1,8 +1,8 @@
 """Processes of the grader that may fail: each does one task at a time, in bounded memory and time.
 
 What students hand in is read, rebuilt and turned into pages by programs that a file made for it can keep busy
-for ever, or fill with memory. Here that costs a process and not the run: it is killed, and the next task gets a
-new one.
+for ever, or fill with memory. Here that costs a process and not the run: it is killed, and the next task gets
+a new one.
 """
 
 import contextlib
