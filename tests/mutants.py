@@ -25,8 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "_build" / "mutants"
 NO_PHYSICS = {  # the package, its border, how ensembles are run and kept, checks of homework, data, style
-    "__init__", "_check", "_checkpoint", "_realizations", "_types", "_workers", "coursework", "ensemble",
-    "plots", "samples",
+    "__init__", "_check", "_checkpoint", "_realizations", "_types", "_workers", "coursework", "_locks",
+    "ensemble", "plots", "samples",
 }  # fmt: skip
 # Tests of pages, files, processes and of the package as such know nothing of physics, or take long.
 NO_TESTS = {"book", "cluster", "course", "coursework", "ensemble", "explorers", "ledger", "library",

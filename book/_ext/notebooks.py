@@ -70,6 +70,9 @@ def code_only(source):
     return "\n".join(line.rstrip() for line in lines if line.strip())
 
 
+COURSEWORK = ("coursework.py", "_locks.py")
+
+
 def library_code(package=ROOT / "lib" / "frenkel"):
     """Return the code of every module of the library as one text.
 
@@ -77,7 +80,7 @@ def library_code(package=ROOT / "lib" / "frenkel"):
     does any come from the checks of the coursework.
     """
     files = sorted(package.rglob("*.py"), key=lambda file: file.relative_to(package).as_posix())
-    files = [file for file in files if file.parent.name != "explore" and file.name != "coursework.py"]
+    files = [file for file in files if file.parent.name != "explore" and file.name not in COURSEWORK]
     return "\n".join(
         f"{file.relative_to(package).as_posix()}\n{code_only(file.read_text('utf-8'))}" for file in files
     )

@@ -32,6 +32,11 @@ BLOCK = bytes(2**16)  # what is hashed for each pepper: long, so that C is hardl
 RIGHT, SIGN, FACTOR = 0, 127, 128  # findings; between the first two stand the usual mistakes
 
 
+def person(student: str) -> str:
+    """Return an id without spaces and capitals, which do not matter."""
+    return "".join(str(student).split()).casefold()
+
+
 def number(value: Any) -> float | str:
     """Return `value` as a float, or in words what else it is."""
     if hasattr(value, "ndim") and value.ndim == 0:
@@ -49,7 +54,7 @@ def number(value: Any) -> float | str:
 
 
 def bin_of(value: float, tolerance: float, phase: int) -> str:
-    """Return the sign of `value` and its bin on a logarithmic axis, as wide as the tolerance to both sides."""
+    """Return the sign of `value` and its bin on a logarithmic axis: the tolerance to both sides."""
     place = math.log(abs(value)) / (2 * math.log1p(tolerance)) - phase / 16
     return f"{'-' if value < 0 else '+'}{math.floor(place + 0.5)}"
 

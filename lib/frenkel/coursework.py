@@ -1,8 +1,8 @@
 """Checks for assignments: whether a number is right, and which usual mistake it looks like.
 
 An assignment's notebook carries one line of text, made by `seal` from the instructor's key. It holds records,
-each with one set of numbers and the checks of its answers, and a student's id opens one of them: in the copy of
-a class the student's own, elsewhere one of the seats that the copy has for everyone.
+each with one set of numbers and the checks of its answers, and a student's id opens one of them: in the copy
+of a class the student's own, elsewhere one of the seats that the copy has for everyone.
 
 What is hashed is the bin of a logarithm, as wide as the tolerance, so that an answer within it is recognized.
 Each hash is made with a number between 0 and 1023 that nobody keeps (a pepper, after Manber, 1996): `seal`
@@ -32,11 +32,6 @@ TOLERANCE = 0.005  # relative, where an assignment says nothing
 FREE_TRIES = 5  # wrong answers to a question before the waits begin
 
 
-def person(student: str) -> str:
-    """Return an id without spaces and capitals, which do not matter."""
-    return "".join(str(student).split()).casefold()
-
-
 def variant(assignment: str, student: str, n_variants: int) -> int:
     """Return which of `n_variants` seats a student has in a copy that is made for everyone.
 
@@ -46,7 +41,7 @@ def variant(assignment: str, student: str, n_variants: int) -> int:
     True
     """
     n_variants = _check.integer("n_variants", n_variants, 1)
-    name = f"{assignment}|{person(student)}"
+    name = f"{assignment}|{_locks.person(student)}"
     return int(hashlib.sha256(name.encode()).hexdigest()[:12], 16) % n_variants
 
 
@@ -103,7 +98,7 @@ def seal(
     head = {"peppers": peppers, "seats": seats, "questions": spec}
     packed = [zlib.compress(json.dumps(head, separators=(",", ":")).encode(), 9)]
     for which, (given, right) in enumerate(zip(numbers, answers, strict=True)):
-        name = person(students[which]) if students else f"seat {which}"
+        name = _locks.person(students[which]) if students else f"seat {which}"
         tag = _locks.lock(assignment, name, secret, peppers)
         phases, locks = {}, bytearray()
         for question, value in right.items():
@@ -190,7 +185,7 @@ class Assignment(Checks):
         self._head = json.loads(zlib.decompress(head))
         super().__init__(self._head["questions"])
         tags = {record[:5]: record[5:] for record in records}
-        seats, who = self._head["seats"], person(student)
+        seats, who = self._head["seats"], _locks.person(student)
         mine = f"seat {variant(name, who, seats)}" if seats else who
         key = _locks.search(name, mine, tags, self._head["peppers"])
         if key is None:

@@ -20,7 +20,6 @@ KERNEL = {
 
 SETUP = """\
 import importlib.util
-import re
 import sys
 
 if importlib.util.find_spec("frenkel") is None:
@@ -36,7 +35,7 @@ import numpy as np
 from frenkel import coursework
 
 made_with, here = "{version}", frenkel.__version__
-editions = [[int(part) for part in re.findall("[0-9]+", words)] for words in (here, made_with)]
+editions = [[int(part) for part in words.split(".") if part.isdigit()] for words in (here, made_with)]
 if editions[0] < editions[1]:
     print(f"This notebook was made with frenkel {{made_with}}; installed here is {{here}}, which is older.")
     print("What follows may fail. Run this in a new cell, restart the kernel and begin again from the top:")

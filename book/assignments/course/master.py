@@ -24,7 +24,7 @@ from pathlib import Path
 
 import frenkel
 import nbformat
-from frenkel import coursework
+from frenkel import _locks, coursework
 
 from . import cases
 from .copies import ASSIGNMENTS, HIDDEN, SOLUTION, tags_of
@@ -102,7 +102,7 @@ class Master:
     def case_of(self, student, *, listed=False):
         """Return the case of a student: of one's own on a class list, of one's seat otherwise."""
         if listed:
-            return self.case(f"id {coursework.person(student)}")
+            return self.case(f"id {_locks.person(student)}")
         return self.case(f"seat {coursework.variant(self.name, student, cases.SEATS)}")
 
     @property
