@@ -71,7 +71,10 @@ def shared_answers(source):
 
 
 def hashes(source):
-    """Return {question: slow hashes that a search through all plausible answers takes}, right sign known."""
+    """Return {question: slow hashes that a search through all plausible answers takes}, the sign known.
+
+    What is said to wrong answers (a factor of two, of ten) shortens a clever search about sevenfold.
+    """
     widths = {question: 2 * math.log1p(spec["tolerance"]) for question, spec in source.questions.items()}
     bins = {name: math.log(high / low) / widths[name] for name, (low, high) in source.plausible.items()}
     return {question: math.ceil(count) for question, count in bins.items()}
@@ -111,7 +114,7 @@ def prove(names):
         cost = sum(hashes(source).values())
         points = f"{searched_points(source):.3g} of {source.points:g} points"
         print(f"{name}: {'not proven' if found else 'proven'};", end=" ")
-        print(f"a search of {cost} slow hashes finds {points}", flush=True)
+        print(f"a search of up to {cost} slow hashes finds {points}", flush=True)
         told += found
     return told
 
