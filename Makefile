@@ -8,10 +8,10 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book notebooks course public grader grade prove lab check test live bench bundle pdf mutants lock clean
+.PHONY: help serve book notebooks course new-assignment public grader grade prove lab check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -22,8 +22,11 @@ $(READY): requirements.txt pyproject.toml
 notebooks: $(READY)  ## execute the chapters whose code has changed, write the notebooks that readers open
 	PYTHONPATH=book/site $(PY) -m notebooks
 
-course: $(READY)  ## write the student copies and the solved copies of the assignments
-	PYTHONPATH=book/assignments $(PY) -m course.build
+course: $(READY)  ## write the student copies and the solved copies, and those of the class list in CLASS=class
+	PYTHONPATH=book/assignments $(PY) -m course.build $(ASSIGNMENT) --class-folder $(CLASS)
+
+new-assignment: $(READY)  ## begin an assignment of your own, NAME=9-title
+	PYTHONPATH=book/assignments $(PY) -m course.new $(NAME)
 
 public: $(READY)  ## write the repository for everyone, without solutions, into the folder TO
 	PYTHONPATH=book/assignments $(PY) -m course.public $(TO)

@@ -58,9 +58,9 @@ class Grading:
         self.name, self.folder = name, Path(folder).resolve()
         self.limits = jail.Limits(**limits)
         self.source = master.read(name)
-        self.copy = master.copy(self.source, solved=False)
         self.code = code_digest(master.ASSIGNMENTS / f"{name}.ipynb") + json.dumps(limits)
         self.listed = classlist.read(self.folder / "students.csv")
+        self.copy = master.copy(self.source, solved=False, students=sorted(self.listed) or None)
         self.settings = settings.configure(Config())
         self.settings.Mark.runs = str(self.folder / "runs")
         self.settings.Mark.class_list = str(self.folder / "students.csv")
@@ -123,20 +123,26 @@ class Grading:
         """
         path = self.folder / "submitted" / student / self.name / f"{self.name}.ipynb"
         try:
-            notebook, notes = rebuild.rebuild(self.copy, rebuild.read(path.read_bytes(), self.name))
-            readable = True
+            submitted = rebuild.read(path.read_bytes(), self.name)
+            notebook, notes = rebuild.rebuild(self.copy, submitted)
+            readable, made_for = True, rebuild.made_for(submitted)
         except rebuild.Unreadable as problem:
             notebook, notes = copy.deepcopy(self.copy), [f"{problem} There was nothing to mark."]
-            readable = False
-        notebook.metadata["frenkel"] = {"assignment": self.name, "notes": notes, "readable": readable}
+            readable, made_for = False, None
+        notebook.metadata["frenkel"] = {
+            "assignment": self.name,
+            "notes": notes,
+            "readable": readable,
+            "made_for": made_for,
+        }
         prepared = self.folder / "prepared" / student / self.name
         build.write(notebook, prepared / f"{self.name}.ipynb")
         for file, content in self.notes_of_exchange(student).items():
             (prepared / file).write_bytes(content)
         kept = self.folder / "runs" / self.name / f"{student}.json"
-        run = marking.run_of(notebook, self.source, self.limits, kept)
         listed = student if student in self.listed else None
-        marking.scores_of(run, self.source, listed, kept.with_suffix(".scores.json"))
+        runs = marking.runs_of(notebook, self.source, self.limits, listed, kept)
+        marking.scores_of(notebook, runs, self.source, listed, kept.with_suffix(".scores.json"))
 
     def mark(self, student, plain=False):
         """Give marks and write feedback with nbgrader; remember that it was done.

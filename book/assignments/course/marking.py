@@ -16,7 +16,7 @@ from pathlib import Path
 import frenkel
 import nbformat
 
-from . import jail, master, rebuild, report
+from . import copies, jail, master, rebuild, report
 
 SCORING = Path(__file__).with_name("scoring.py")
 # What the hidden tests of one submission may use together; a test that is not done in its seconds is lost.
@@ -26,38 +26,54 @@ SLOW = re.compile(r"stopped after [\d.]+ seconds")
 MAX_PLAIN = 20_000  # characters of a text that is shown as it was typed
 
 
-def student_of(run, listed=None):
-    """Return (whose numbers count, the id in the notebook)."""
-    values = next((record["exports"] for record in run.cells if record["id"] == "student"), "{}")
-    try:
-        typed = report.loads(values.encode(), depth=1, parts=10).get("student")
-    except (ValueError, AttributeError):
-        typed = ""
-    typed = report.whole(typed.strip()[:TYPED]) if isinstance(typed, str) else ""
+def student_of(notebook, listed=None):
+    """Return (whose numbers count, the id in the notebook), read off its cell without running it."""
+    source = next((cell.source for cell in notebook.cells if cell.id == "student"), "")
+    found = re.findall(r"""^student *= *(?:"([^"\n]*)"|'([^'\n]*)'|([\w-]+))""", source, re.MULTILINE)
+    typed = "".join(found[-1]).strip()[:TYPED] if found else ""
     return listed or typed, typed
 
 
-def scores_of(run, source, listed=None, kept=None):
+def case_of(notebook, source, listed=None):
+    """Return the case whose numbers the notebook's student has seen, in the copy that was handed in."""
+    student, _ = student_of(notebook, listed)
+    made_for = notebook.metadata.get("frenkel", {}).get("made_for")
+    if not listed and made_for == copies.CLASS:
+        return source.case_of("", listed=True)  # the example's, for an id that the class does not know
+    return source.case_of(student, listed=bool(listed) and made_for != copies.EVERYONE)
+
+
+def runs_of(notebook, source, limits, listed=None, kept=None):
+    """Return what came of `notebook` in the jail, with its own numbers and with others, from the file `kept`.
+
+    The second run ends with the last test that compares with the key, or with the cell that ended the first.
+    """
+    job = rebuild.job_of(notebook, source, case_of(notebook, source, listed))
+    own = run_of(job, limits, kept)
+    last = max((i for i, cell in enumerate(job) if source.is_compared(cell["id"])), default=-1)
+    other = rebuild.job_of(notebook, source, source.unseen)[: min(last + 1, len(own.cells))]
+    return own, run_of(other, limits, kept and kept.with_suffix(".other.json"))
+
+
+def scores_of(notebook, runs, source, listed=None, kept=None):
     """Return {test: (share of its points, what there is to say)} of all hidden tests.
 
-    They run in a jail of their own, bounded as students' code is; what `kept` holds is not run again.
+    They run in a jail of their own, bounded as students' code is. What is in the file `kept` is taken from
+    it.
     """
-    student, _ = student_of(run, listed)
-    which = source.variant(student)
-    values = {record["id"]: record["exports"] for record in run.cells}
+    cases = [case_of(notebook, source, listed), source.unseen]
+    values = [{record["id"]: record["exports"] for record in run.cells} for run in runs]
     about = {
-        "name": source.name,
-        "student": student,
-        "sealed": source.sealed,
-        "numbers": source.variants[which],
-        "answers": source.right[which],
-        "tolerance": source.tolerance,
+        "questions": source.questions,
+        "cases": [
+            {"numbers": case.numbers, "answers": case.answers, "mistakes": case.mistakes} for case in cases
+        ],
     }
     tests = []
     for cell in source.cells:
         if cell.cell_type == "code" and (code := master.hidden_tests(cell)):
-            asked, found = master.asked_of(code), values.get(cell.id, "{}")
-            tests.append({"id": cell.id, "code": code, "asked": asked, "values": found})
+            found = [each.get(cell.id, "{}") for each in values[: 1 + source.is_compared(cell.id)]]
+            tests.append({"id": cell.id, "code": code, "asked": master.asked_of(code), "values": found})
     return _kept(kept, [about, tests, SCORING.read_text("utf-8")], lambda: _score(about, tests))
 
 
@@ -65,7 +81,7 @@ def _score(about, tests):
     found, until = {}, time.monotonic() + BOUNDS.seconds
     while tests:
         seconds = max(1, int(until - time.monotonic()))
-        job = json.dumps({**about, "tests": tests}, default=float).encode()
+        job = json.dumps({**about, "tests": tests}, default=_plain).encode()
         guard, ready = jail.Guard(SCORING, job, replace(BOUNDS, seconds=seconds)), False
         for line in guard:
             record, ready = report.loads(line), True
@@ -82,16 +98,23 @@ def _score(about, tests):
     return found
 
 
-def finish(notebook, run, source, listed=None, kept=None):
-    """Fill `notebook` with the outputs of `run`, the marks and what there is to say.
+def _plain(value):
+    """Return an array as lists, a NumPy number as a number."""
+    return value.tolist()
+
+
+def finish(notebook, runs, source, listed=None, kept=None):
+    """Fill `notebook` with the outputs of its run, the marks and what there is to say.
 
     `listed` is the student's id in the class list, None if there is no list; `kept` is as in `scores_of`.
     """
     said = notebook.metadata.get("frenkel", {})
     notes, readable = list(said.get("notes", [])), said.get("readable", True)
-    records = {record["id"]: record for record in run.cells}
-    _, typed = student_of(run, listed)
-    scores = scores_of(run, source, listed, kept)
+    run, records = runs[0], {record["id"]: record for record in runs[0].cells}
+    _, typed = student_of(notebook, listed)
+    scores = scores_of(notebook, runs, source, listed, kept)
+    if listed and said.get("made_for") == copies.EVERYONE:
+        notes.append("This is the copy for everyone, not that of the class: marked with its numbers.")
     if readable and listed and "".join(typed.split()).casefold() != "".join(listed.split()).casefold():
         notes.append(f"The notebook says student = {typed!r}, the class list {listed!r}: its numbers count.")
     elif readable and not typed:
@@ -147,16 +170,14 @@ def library_digest():
     return total.hexdigest()
 
 
-def run_of(notebook, source, limits, kept=None):
-    """Return what came of `notebook` in the jail, from the file `kept` if it is of this very code."""
-    job = rebuild.job_of(notebook, source)
-    made = _kept(kept, [job, asdict(limits)], lambda: asdict(jail.run(job, limits)))
-    return jail.Run(**made)
+def run_of(job, limits, kept=None):
+    """Return what came of the cells `job` in the jail, from the file `kept` if it is of this very code."""
+    return jail.Run(**_kept(kept, [job, asdict(limits)], lambda: asdict(jail.run(job, limits))))
 
 
 def _kept(path, about, make):
     """Return what `make` returns, a dictionary, from the file `path` if it was made there of the same."""
-    about = json.dumps([about, library_digest()], default=float)
+    about = json.dumps([about, library_digest()], default=_plain)
     digest = hashlib.sha256(about.encode()).hexdigest()
     if path and path.is_file():
         stored = json.loads(path.read_text("utf-8"))
