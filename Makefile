@@ -8,10 +8,10 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book notebooks course public grader grade prove lab test live bench bundle pdf mutants lock clean
+.PHONY: help serve book page new-chapter new-exercise notebooks course public grader grade prove lab test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -46,14 +46,24 @@ prove: grader  ## prove that every solution earns its points and every usual mis
 book: notebooks  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
+page: $(READY)  ## show one changed page: CHAPTER=enaqt
+	$(PY) book/site/tools/page.py $(CHAPTER)
+
+new-chapter: $(READY)  ## write what a chapter NAME begins with
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons chapter $(NAME)
+
+new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise $(CHAPTER) $(NAME)
+
 serve: book  ## build the book and serve it
 	$(PY) book/site/tools/serve.py $(SITE) --port $(PORT)
 
-lab: $(READY)  ## open the notebooks in JupyterLab
-	$(VENV)/bin/jupyter lab book
+lab: notebooks  ## open a working copy of the notebooks, lab/, in JupyterLab
+	PYTHONPATH=book/site $(PY) -m notebooks.working_copy lab
+	$(VENV)/bin/jupyter lab lab
 
 test: book grader  ## run every test
-	$(PY) -m ruff check .
+	$(PY) -m ruff check . _build/notebooks/*.ipynb
 	$(VENV)/bin/codespell
 	$(PY) -m mypy
 	$(PY) -m pytest tests --ignore tests/bench -n 2 --dist loadfile
