@@ -8,7 +8,8 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book notebooks course new-assignment public grader grade prove lab check test live bench bundle pdf mutants lock clean
+.PHONY: help serve book page notebooks new-chapter new-exercise course new-assignment public grader grade prove lab \
+  check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,11 +50,21 @@ prove: grader  ## prove that every solution earns its points and every usual mis
 book: notebooks  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
+page: $(READY)  ## show one changed page: CHAPTER=enaqt
+	$(PY) book/site/tools/page.py $(CHAPTER)
+
+new-chapter: $(READY)  ## write what a chapter NAME begins with
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons chapter $(NAME)
+
+new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise $(CHAPTER) $(NAME)
+
 serve: book  ## build the book and serve it
 	$(PY) book/site/tools/serve.py $(SITE) --port $(PORT)
 
-lab: $(READY)  ## open the notebooks in JupyterLab
-	$(VENV)/bin/jupyter lab book
+lab: notebooks  ## open a working copy of the notebooks, lab/, in JupyterLab
+	PYTHONPATH=book/site $(PY) -m notebooks.working_copy lab
+	$(VENV)/bin/jupyter lab lab
 
 # The rooms of the library; WHAT=motion checks that room alone.
 ROOMS := system states motion microscope rivals statistics explore laws contracts
@@ -66,7 +77,7 @@ check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT
 	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -n 2 -q
 
 test: book grader  ## run every test
-	$(PY) -m ruff check .
+	$(PY) -m ruff check . _build/notebooks/*.ipynb
 	$(VENV)/bin/codespell
 	$(PY) -m mypy
 	$(PY) -m pytest tests --ignore tests/bench -n 2 --dist loadfile
