@@ -114,7 +114,7 @@ class Torus:
 
         A gradient is [H, φ] with a diagonal φ; its elements are J_δ (φ_{n+δ} - φ_n), times phases.
         """
-        x[self._here, self._here] = 0
+        x[self._here, self._here] = 0  # as it is but for rounding: it is the divergence of the one before
         if sign == 1 and not self.twisted:
             return  # a real symmetric operator carries no current
         unit = self._phases * (1j if sign == 1 else 1.0)
