@@ -57,8 +57,8 @@ class Torus:
         around = np.tensordot(twist, ahead // np.array(self.shape)[:, None, None], axes=1)
         self._phases = np.exp(1j * around) if self.twisted else 1.0
         waves = np.meshgrid(*[2 * np.pi * np.fft.fftfreq(n) for n in self.shape], indexing="ij")
-        self._couplings = self.couplings.reshape(-1, *[1] * len(self.shape))
-        self._gradients = self._couplings * (np.exp(1j * np.tensordot(self.steps, waves, axes=1)) - 1)
+        slopes = np.exp(1j * np.tensordot(self.steps, waves, axes=1)) - 1
+        self._gradients = slopes * self.couplings.reshape(-1, *[1] * len(self.shape))
         self._laplacian = (np.abs(self._gradients) ** 2).sum(axis=0)
 
     def zeros(self):

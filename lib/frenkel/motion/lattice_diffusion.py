@@ -63,7 +63,7 @@ def _problem(lattice, site_energies, axis):
 def _warn_if_small(grid, energies, square):
     """Warn the caller of a public function if the torus is shorter than 4 √(D/Γ), D/Γ being `square`.
 
-    At that size a random twist changes D_s by 2 % in two dimensions and by half a percent in three.
+    At that size a random twist changes D_s by up to 3 %.
     """
     spread, n_sites = 4 * np.sqrt(square), shortest(grid)
     if spread > n_sites and np.ptp(energies) > 0:
@@ -215,7 +215,7 @@ def lattice_diffusion_constant(
     some :math:`\sqrt{D_s/\Gamma}` sites; those that come back around the torus in both directions interfere
     like those that come back to their start, and lower :math:`D_s`. A twist changes their phase by 2θ: if
     :math:`D_s` differs between twists, or between two sizes, the torus is too small. The mean over random
-    twists of both axes is, to leading order, free of that interference around the torus.
+    twists of all axes is, to leading order, free of that interference around the torus.
 
     Examples
     --------
