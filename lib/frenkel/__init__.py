@@ -5,6 +5,15 @@ Units inside: J = ħ = a = 1; `frenkel.units` converts. Importing the package lo
 
 from . import units
 from ._check import ConvergenceWarning
+from .baths.hierarchy import hierarchy
+from .baths.polaron_diffusion import polaron_diffusion_constant, polaron_lattice_diffusion_constant
+from .baths.polaron_rates import polaron_hopping_rate
+from .baths.spectral_densities import (
+    BrownianBath,
+    DrudeBath,
+    reorganization_from_linewidth,
+    reorganization_from_stokes_shift,
+)
 from .coherent import evolve_state, wave_packet
 from .coupling import dipolar_coupling, dipole_lattice_sum, orientation_factor, transition_dipole
 from .dephasing import evolve_density, trajectories
@@ -38,7 +47,9 @@ from .velocity import current_spectrum, diffusion_constant, diffusivity
 __version__ = "0.1.0"
 
 __all__ = [
+    "BrownianBath",
     "ConvergenceWarning",
+    "DrudeBath",
     "EnsembleAverage",
     "Lattice",
     "Microscope",
@@ -65,6 +76,7 @@ __all__ = [
     "first_maximum",
     "gaussian_profiles",
     "hamiltonian",
+    "hierarchy",
     "lattice_diffusion_constant",
     "lattice_diffusivity",
     "localization_length",
@@ -73,8 +85,13 @@ __all__ = [
     "orientation_factor",
     "oscillator_strengths",
     "participation_ratio",
+    "polaron_diffusion_constant",
+    "polaron_hopping_rate",
+    "polaron_lattice_diffusion_constant",
     "propagate_uncertainty",
     "record_counts",
+    "reorganization_from_linewidth",
+    "reorganization_from_stokes_shift",
     "ring",
     "sample_uncertainty",
     "second_moment",

@@ -39,7 +39,7 @@ def enough_terms(bath, tolerance: float) -> int:
     That is the relative error of an optical coherence. The approximant is exact at zero frequency, so the error
     does not grow with time.
     """
-    times = np.geomspace(1e-3, 30.0, 60) / bath.temperature
+    times = np.geomspace(1e-3, 8.0, 60) / bath.temperature
     exact = line_shape(bath, times).real
     for n_terms in range(_MOST_TERMS):
         rates, c = few_exponentials(bath, n_terms)
@@ -67,10 +67,11 @@ def _oscillator(rates, c):
     return W, np.array([c.sum(), -(c * rates).sum() / frequency]), np.array([1.0, 0.0])
 
 
-def memories(bath, n_terms: int, width: float, slowest: float) -> Memories:
+def memories(bath, n_terms: int, width: float, longer: float) -> Memories:
     """Return the memories of a bath with `n_terms` of Padé's, as a system of that `width` in energy sees them.
 
-    A size is the root of a memory's variance times its duration, 1/`slowest` at most.
+    A size is the root of a memory's variance times its duration. That is no longer than a period, of the memory
+    or of the system, or than `longer` periods, if it takes so long to decay.
     """
     rates, c = few_exponentials(bath, n_terms)
     blocks, n_own = [], len(rates) - n_terms
@@ -91,8 +92,9 @@ def memories(bath, n_terms: int, width: float, slowest: float) -> Memories:
         here = slice(at, at + len(begin))
         W[here, here], start[here], output[here] = block, begin, out
         scale[here] = np.sqrt(np.abs(begin).max())
+        decay = np.linalg.eigvals(block).real.min()
         rate = np.abs(np.linalg.det(block)) ** (1 / len(begin))
-        x[here] = scale[here] / np.hypot(rate, slowest)
+        x[here] = scale[here] / max(decay, np.hypot(rate, width / 2) / longer)
         if len(begin) == 1:  # what is left out is closed, up to the width over the rate
             x[here] *= np.sqrt(width / (width + rate))
         at += len(begin)

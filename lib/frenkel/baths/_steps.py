@@ -6,7 +6,7 @@ import numpy as np
 
 from .._types import FloatArray
 
-_DENSE = 150  # rows of a matrix that is exponentiated
+_DENSE = 300  # rows of a matrix that is exponentiated
 _FEW = 12  # different intervals between times
 _ORDER = 12
 _MOST_STEPS = 100_000
@@ -73,7 +73,8 @@ def _by_series(apply, state, times, kept, tolerance):
         terms = [state]
         for k in range(1, _ORDER + 1):
             terms.append(apply(terms[-1]) * (step / k))
-        error = (np.abs(terms[-1]).max() + 0.1 * np.abs(terms[-2]).max()) / tolerance
+        allowed = tolerance * max(step / times[-1], 1e-6)
+        error = (np.abs(terms[-1]).max() + 0.1 * np.abs(terms[-2]).max()) / allowed
         if error <= 1:
             last = int(np.searchsorted(times, now + step * (1 + 1e-12), side="right"))
             if last > done:

@@ -38,7 +38,7 @@ from .polaron_rates import check_bath
 from .spectral_densities import _Bath
 
 _FINER = 3.0  # each time, matrices as small as this part of the last limit are followed
-_LONGER = 1.5  # and slow memories are taken to last longer by this
+_LONGER = 1.5  # and slow memories are taken to last this much longer
 _ROUNDS = 8
 _MOST_ENTRIES = 3e7  # of the generator: about 2 GB while it is built
 
@@ -46,8 +46,7 @@ _MOST_ENTRIES = 3e7  # of the generator: about 2 GB while it is built
 def _couplings(H, baths, n_round, tolerance):
     """Return pairs of diag V and memories of its bath; of two equal baths only the difference counts."""
     width = float(np.ptp(np.linalg.eigvalsh(H)))
-    slowest = width / 2 / _LONGER**n_round
-    found = [memories(bath, enough_terms(bath, tolerance / 2), width, slowest) for bath in baths]
+    found = [memories(bath, enough_terms(bath, tolerance / 4), width, _LONGER**n_round) for bath in baths]
     if len(baths) == 2 and baths[0] == baths[1]:
         return [(np.array([1.0, -1.0]) / np.sqrt(2), found[0])]
     return list(zip(np.eye(len(baths)), found, strict=True))
@@ -64,10 +63,12 @@ def _converge(
         result = None if indices is None else answer(couplings, indices)
         if result is None:
             _refuse(H, baths, tolerance)
-        if previous is not None and np.abs(result - previous).max() <= tolerance:
+        change = np.inf if previous is None else np.abs(result - previous).max()
+        if change <= tolerance:
             return result
         previous = result
-    _refuse(H, baths, tolerance)
+    rule = "faster, weaker or damped more for the hierarchy to converge by these times"
+    _check.fail("bath", rule, f"one whose {_ROUNDS}th refinement still changes the answer by {change:.2g}")
 
 
 def _followed(couplings, threshold):
@@ -158,7 +159,7 @@ def hierarchy(
         state = np.zeros((len(indices) * len(basis), start.shape[1]))
         state[: len(basis)] = start
         matrix = generator(H, couplings, indices)
-        return propagate(matrix, state, times, slice(len(basis)), tolerance / 100)
+        return propagate(matrix, state, times, slice(len(basis)), tolerance / 10)
 
     found = _converge(H, baths, tolerance, answer)
     return np.einsum("tkm,kab->tmab", found, basis).reshape(len(times), *rho0.shape)
