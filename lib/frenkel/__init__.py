@@ -6,6 +6,7 @@ Units inside: J = ħ = a = 1; `frenkel.units` converts. Importing the package lo
 from . import units
 from ._check import ConvergenceWarning
 from .baths.hierarchy import hierarchy
+from .baths.hierarchy_diffusion import hierarchy_diffusivity
 from .baths.polaron_diffusion import polaron_diffusion_constant, polaron_lattice_diffusion_constant
 from .baths.polaron_rates import polaron_hopping_rate
 from .baths.spectral_densities import (
@@ -77,6 +78,7 @@ __all__ = [
     "gaussian_profiles",
     "hamiltonian",
     "hierarchy",
+    "hierarchy_diffusivity",
     "lattice_diffusion_constant",
     "lattice_diffusivity",
     "localization_length",

@@ -1,17 +1,20 @@
 r"""Correlation functions as sums of exponentials, exact (Matsubara) or few (Padé).
 
 Closed in the lower half plane, :math:`C(t) = \frac1{2\pi}\int\mathrm d\omega\,\mathcal J(\omega)
-[\coth(\omega/2k_\mathrm BT) + 1]\,\mathrm e^{-\mathrm i\omega t}` is a sum over the poles of 𝒥 and of coth. With
+[\coth(\omega/2k_\mathrm BT) + 1]\,\mathrm e^{-\mathrm i\omega t}` is a sum over the poles of 𝒥 and of coth.
+With
 
     coth(x/2) = 2/x + Σ_k 4 η_k x / (x² + ξ_k²)
 
-the latter lie at ω = -iξ_k kT: ξ_k = 2πk and η_k = 1 exactly (Matsubara); a Padé approximant needs far fewer (Hu, Xu
-and Yan, J. Chem. Phys. 133, 101106 (2010)). It is exact at ω = 0, so the integral of C has no error left to repair.
+the latter lie at ω = -iξ_k kT: ξ_k = 2πk and η_k = 1 exactly (Matsubara); a Padé approximant needs far fewer
+(Hu, Xu and Yan, J. Chem. Phys. 133, 101106 (2010)). It is exact at ω = 0, so the integral of C has no error
+left to repair.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -38,12 +41,12 @@ def pade(n_terms: int) -> tuple[FloatArray, FloatArray]:
 
     xi, chi = roots(2 * n_terms, 0), roots(2 * n_terms - 1, 2)
     eta = np.empty(n_terms)
-    for j, x in enumerate(xi**2):  # one factor of the numerator over one of the denominator, so none overflows
+    for j, x in enumerate(xi**2):  # factor over factor, so that none overflows
         eta[j] = np.prod((chi**2 - x) / (np.delete(xi, j) ** 2 - x))
     return xi, n_terms * (n_terms + 1.5) * eta
 
 
-def temperature_apart(bath, xi: FloatArray) -> float:
+def temperature_apart(bath: Any, xi: FloatArray) -> float:
     """Return kT, moved a little if a pole of coth would lie on one of 𝒥, where both residues are infinite."""
     kT = bath.temperature
     for rate in bath._poles().rates:
@@ -52,7 +55,7 @@ def temperature_apart(bath, xi: FloatArray) -> float:
     return kT
 
 
-def pole_terms(bath, kT: float, coth=None) -> tuple[ComplexArray, ComplexArray]:
+def pole_terms(bath: Any, kT: float, coth: Any = None) -> tuple[ComplexArray, ComplexArray]:
     """Return the rates and coefficients that the poles of 𝒥 give; `coth` of x/2 is exact by default."""
     rates, weights = bath._poles()
     x = -1j * rates / kT
@@ -61,11 +64,15 @@ def pole_terms(bath, kT: float, coth=None) -> tuple[ComplexArray, ComplexArray]:
     return rates, weights * (1 + values)
 
 
-def few_exponentials(bath, n_terms: int) -> tuple[ComplexArray, ComplexArray]:
+def few_exponentials(bath: Any, n_terms: int) -> tuple[ComplexArray, ComplexArray]:
     """Return rates ν and coefficients c of C(t) ≈ Σ c exp(-νt), with `n_terms` of Padé's."""
     xi, eta = pade(n_terms)
     kT = temperature_apart(bath, xi)
-    rates, c = pole_terms(bath, kT, lambda x: 2 / x + (4 * eta * x[:, None] / (x[:, None] ** 2 + xi**2)).sum(1))
+
+    def coth(x):
+        return 2 / x + (4 * eta * x[:, None] / (x[:, None] ** 2 + xi**2)).sum(axis=1)
+
+    rates, c = pole_terms(bath, kT, coth)
     return np.append(rates, xi * kT), np.append(c, 2 * kT * eta * bath._turned(xi * kT))
 
 
@@ -143,7 +150,7 @@ class _Matsubara:
         return total
 
 
-def correlation(bath, times: FloatArray) -> ComplexArray:
+def correlation(bath: Any, times: FloatArray) -> ComplexArray:
     """Return C(t) at positive times of any shape."""
     order = np.argsort(times, axis=None)
     sorted_times = times.ravel()[order]
@@ -155,14 +162,14 @@ def correlation(bath, times: FloatArray) -> ComplexArray:
     return result.reshape(times.shape)
 
 
-def decaying_phase(bath, s: ComplexArray) -> ComplexArray:
+def decaying_phase(bath: Any, s: ComplexArray) -> ComplexArray:
     """Return Σ c/ν² (exp(-νs) - 1) at points 0 ≤ -Im s ≤ 1/kT sorted by their real part, exactly."""
     matsubara = _Matsubara(bath, 2)
     rates, c = pole_terms(bath, matsubara.kT)
     return np.expm1(-s[:, None] * rates) @ (c / rates**2) + (matsubara.at(s) - matsubara.at_zero())
 
 
-def line_shape(bath, times: FloatArray) -> ComplexArray:
+def line_shape(bath: Any, times: FloatArray) -> ComplexArray:
     """Return g(t) = Σ c/ν² (exp(-νt) + νt - 1) at times of any shape."""
     order = np.argsort(times, axis=None)
     t = times.ravel()[order]

@@ -2,7 +2,10 @@ r"""The generator of a hierarchy as one real sparse matrix: see the head of `hie
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from .._types import ComplexArray, FloatArray
 from ._auxiliaries import Memories, links
@@ -19,15 +22,17 @@ def hermitian_basis(n: int) -> ComplexArray:
     return basis
 
 
-def commutators(basis: ComplexArray, operator: FloatArray) -> tuple[FloatArray, FloatArray]:
+def commutators(basis: ComplexArray, operator: NDArray[Any]) -> tuple[FloatArray, FloatArray]:
     """Return the real matrices of ρ → -i[O, ρ] and of ρ → {O, ρ} for a Hermitian O."""
     flat = (operator @ basis).reshape(len(basis), -1)
     table = basis.conj().reshape(len(basis), -1) @ flat.T  # Tr(B_i O B_j)
     return 2 * table.imag, 2 * table.real
 
 
-def generator(H: FloatArray, couplings: list[tuple[FloatArray, Memories]], indices: FloatArray):
-    """Return rows, columns and values of the generator; `couplings` are pairs of diag V and the memories of its bath.
+def generator(
+    H: FloatArray, couplings: list[tuple[FloatArray, Memories]], indices: NDArray[np.int16]
+) -> tuple[NDArray[Any], ...]:
+    """Return rows, columns and values of the generator; `couplings` are pairs of diag V and memories.
 
     Where n + e_k is left out and k is a plain exponential, it is not zero but follows matrix n at once:
     (n_k + 1)/(Σ n ν + ν_k) V× (r V× + ...) (Ishizaki and Tanimura's closure, for every link that is cut).
@@ -39,7 +44,8 @@ def generator(H: FloatArray, couplings: list[tuple[FloatArray, Memories]], indic
 
     def put(rows, columns, weights, matrix):
         i, j = np.nonzero(np.abs(matrix) > 1e-14 * max(np.abs(matrix).max(), 1e-300))
-        block = [(rows[:, None] * len(basis) + i), (columns[:, None] * len(basis) + j), weights[:, None] * matrix[i, j]]
+        d = len(basis)
+        block = (rows[:, None] * d + i, columns[:, None] * d + j, weights[:, None] * matrix[i, j])
         parts.append([part.ravel() for part in block])
 
     rates = np.concatenate([np.diag(memory.W) for _, memory in couplings])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from .._types import FloatArray
 
@@ -12,7 +16,9 @@ _ORDER = 12
 _MOST_STEPS = 100_000
 
 
-def product(rows: FloatArray, columns: FloatArray, values: FloatArray, size: int):
+def product(
+    rows: NDArray[Any], columns: NDArray[Any], values: FloatArray, size: int
+) -> Callable[[FloatArray], FloatArray]:
     """Return the function x → L x for columns x (size, m): by SciPy where it is there, else by NumPy alone."""
     try:
         from scipy.sparse import coo_array
@@ -45,14 +51,18 @@ def exponential(matrix: FloatArray) -> FloatArray:
     return result
 
 
-def propagate(coordinates, state: FloatArray, times: FloatArray, kept: slice, tolerance: float):
+def propagate(
+    coordinates: tuple[NDArray[Any], ...], state: FloatArray, times: FloatArray, kept: slice, tolerance: float
+) -> FloatArray | None:
     """Return the rows `kept` of exp(L t) `state` (size, m) at the times, or None if that takes too many steps.
 
-    `coordinates` are rows, columns and values of L. The series of a step is also its dense output. A step is as
-    long as its last two terms allow, which keeps it stable too: a mode that grew would show in them.
+    `coordinates` are rows, columns and values of L. The series of a step is also its dense output. A step is
+    as long as its last two terms allow, which keeps it stable too: a mode that grew would show in them.
     """
     intervals = np.diff(times, prepend=0.0)
-    different, which = np.unique(np.round(intervals / times[-1], 12) if times[-1] else intervals, return_inverse=True)
+    different, which = np.unique(
+        np.round(intervals / times[-1], 12) if times[-1] else intervals, return_inverse=True
+    )
     if len(state) <= _DENSE and len(different) <= _FEW:
         rows, columns, values = coordinates
         L = np.bincount(rows * len(state) + columns, values, len(state) ** 2).reshape(len(state), -1)

@@ -1,101 +1,41 @@
 r"""The hierarchy of equations of motion: an exciton in baths with memory and response, to any accuracy.
 
-Let H act on the exciton and :math:`V_n B_n` couple site n to its bath. The average over a Gaussian :math:`B` of the
-time-ordered evolution is the exponential of its second moment, the influence functional:
+Let H act on the exciton and :math:`V_n B_n` couple site n to its bath. The average over a Gaussian :math:`B`
+of the time-ordered evolution is the exponential of its second moment, the influence functional:
 
 .. math:: \rho(t) = \mathcal T\exp\left[-\int_0^t\!\mathrm ds\,V^\times(s)\int_0^s\!\mathrm ds'\,
-          \big(\mathrm{Re}\,C(s-s')\,V^\times(s') + \mathrm i\,\mathrm{Im}\,C(s-s')\,V^\circ(s')\big)\right]\rho(0),
+          \big(\mathrm{Re}\,C(s-s')\,V^\times(s') + \mathrm
+          i\,\mathrm{Im}\,C(s-s')\,V^\circ(s')\big)\right]\rho(0),
 
 with :math:`V^\times = [V, \cdot]`, :math:`V^\circ = \{V, \cdot\}`. Let C = Σ c_k exp(-ν_k t) and write
-:math:`X_k(t) = \int_0^t\mathrm ds'\,\mathrm e^{-\nu_k(t-s')}(\mathrm{Re}\,c_k V^\times + \mathrm i\,\mathrm{Im}\,c_k
-V^\circ)(s')` for its moments. Define :math:`\rho_n = \mathcal T \prod_k (-\mathrm i X_k)^{n_k}\,\rho`. Its derivative
-has three parts: that of the exponentials, of the upper ends of the moments, and of the influence functional, which
-brings down -V× Σ X_k; so
+:math:`X_k(t) = \int_0^t\mathrm ds'\,\mathrm e^{-\nu_k(t-s')}(\mathrm{Re}\,c_k V^\times + \mathrm
+i\,\mathrm{Im}\,c_k V^\circ)(s')` for its moments. Define :math:`\rho_n = \mathcal T \prod_k (-\mathrm i
+X_k)^{n_k}\,\rho`. Its derivative has three parts: that of the exponentials, of the upper ends of the moments,
+and of the influence functional, which brings down -V× Σ X_k; so
 
 .. math:: \dot\rho_n = -\mathrm i[H, \rho_n] - \sum_k n_k\nu_k\rho_n - \mathrm iV^\times\sum_k\rho_{n+e_k}
-          - \mathrm i\sum_k n_k(\mathrm{Re}\,c_k V^\times + \mathrm i\,\mathrm{Im}\,c_k V^\circ)\,\rho_{n-e_k} .
+          - \mathrm i\sum_k n_k(\mathrm{Re}\,c_k V^\times + \mathrm i\,\mathrm{Im}\,c_k V^\circ)\,\rho_{n-e_k}
+          .
 
-The matrices are kept in natural units, :math:`\rho_n/\prod_k (n_k!\,|c_k|^{n_k})^{1/2}` (Shi and others), in which they
-fall off, and the largest of them are followed. Site energies in H are vertical, at the geometry before the excitation;
-baths that are equal lower all of them by λ, which is not seen.
+The matrices are kept in natural units, :math:`\rho_n/\prod_k (n_k!\,|c_k|^{n_k})^{1/2}` (Shi and others), in
+which they fall off, and the largest of them are followed. Site energies in H are vertical, at the geometry
+before the excitation; baths that are equal lower all of them by λ, which is not seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NoReturn
+from collections.abc import Sequence
 
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike, ComplexArray, FloatArray, Matrix
+from .._types import ArrayLike, ComplexArray, Matrix
 from ..coherent import check_hamiltonian
 from ..dephasing import check_density
-from ._auxiliaries import enough_terms, largest, memories
-from ._generator import commutators, generator, hermitian_basis
+from ._generator import generator, hermitian_basis
+from ._refinement import check_baths, check_tolerance, converge
 from ._steps import propagate
-from .polaron_rates import check_bath
 from .spectral_densities import _Bath
-
-_FINER = 3.0  # each time, matrices as small as this part of the last limit are followed
-_LONGER = 1.5  # and slow memories are taken to last this much longer
-_ROUNDS = 8
-_MOST_ENTRIES = 3e7  # of the generator: about 2 GB while it is built
-
-
-def _couplings(H, baths, n_round, tolerance):
-    """Return pairs of diag V and memories of its bath; of two equal baths only the difference counts."""
-    width = float(np.ptp(np.linalg.eigvalsh(H)))
-    found = [memories(bath, enough_terms(bath, tolerance / 4), width, _LONGER**n_round) for bath in baths]
-    if len(baths) == 2 and baths[0] == baths[1]:
-        return [(np.array([1.0, -1.0]) / np.sqrt(2), found[0])]
-    return list(zip(np.eye(len(baths)), found, strict=True))
-
-
-def _converge(
-    H: FloatArray, baths: list[_Bath], tolerance: float, answer: Callable[..., FloatArray | None]
-) -> FloatArray:
-    """Return ``answer(couplings, indices)`` once two rounds of refinement agree within `tolerance`."""
-    previous = None
-    for n_round in range(_ROUNDS):
-        couplings = _couplings(H, baths, n_round, tolerance)
-        indices = _followed(couplings, min(3 * np.sqrt(tolerance), 0.3) / _FINER**n_round)
-        result = None if indices is None else answer(couplings, indices)
-        if result is None:
-            _refuse(H, baths, tolerance)
-        change = np.inf if previous is None else np.abs(result - previous).max()
-        if change <= tolerance:
-            return result
-        previous = result
-    rule = "faster, weaker or damped more for the hierarchy to converge by these times"
-    _check.fail("bath", rule, f"one whose {_ROUNDS}th refinement still changes the answer by {change:.2g}")
-
-
-def _followed(couplings, threshold):
-    sizes = np.concatenate([memory.size for _, memory in couplings])
-    n_sites = len(couplings[0][0])
-    entries = n_sites**2 * (5 + 3 * len(sizes) * min(1.0, 2 / n_sites))  # of the generator, for one matrix
-    return largest(sizes, threshold, int(_MOST_ENTRIES / entries))
-
-
-def _refuse(H, baths, tolerance) -> NoReturn:
-    """Say which tolerance would do: the error is near the square of the smallest matrix that is followed."""
-    for larger in np.geomspace(max(3 * tolerance, 1e-7), 0.1, 12):
-        couplings = _couplings(H, baths, 2, larger)
-        if _followed(couplings, min(3 * np.sqrt(larger), 0.3) / _FINER**2) is not None:
-            _check.fail("tolerance", f"near {larger:.1g} or above for these baths", tolerance)
-    _check.fail("bath", "weaker, faster or on fewer sites for a hierarchy that fits", "one that takes more")
-
-
-def _check_baths(bath, n_sites):
-    if isinstance(bath, _Bath):
-        return [bath] * n_sites
-    if not isinstance(bath, Sequence) or isinstance(bath, str):
-        _check.fail("bath", "a DrudeBath, a BrownianBath or a sequence of them", bath, TypeError)
-    baths = [check_bath(one) for one in bath]
-    if len(baths) != n_sites:
-        _check.fail("bath", f"one for all or one for each of {n_sites} sites", f"a sequence of {len(baths)}")
-    return baths
 
 
 def hierarchy(
@@ -113,7 +53,8 @@ def hierarchy(
     H : array or sparse array, shape (n, n)
         Hermitian, in units of J; vertical site energies.
     rho0 : array, shape (..., n, n)
-        Density matrices at time 0, when the phonons are in equilibrium *without* an exciton: what a short pulse makes.
+        Density matrices at time 0, when the phonons are in equilibrium *without* an exciton: what a short
+        pulse makes.
     times : array, shape (t,)
         Strictly increasing times ≥ 0 in ħ/J.
     bath : DrudeBath, BrownianBath or a sequence of n of them
@@ -128,16 +69,17 @@ def hierarchy(
     Raises
     ------
     ValueError, TypeError
-        If an argument is not what it should be, or the hierarchy cannot be paid for at this `tolerance`; the message
-        has the tolerance that would do.
+        If an argument is not what it should be, or the hierarchy cannot be paid for at this `tolerance`; the
+        message has the tolerance that would do.
 
     Notes
     -----
-    Tanimura and Kubo, J. Phys. Soc. Jpn. 58, 101 (1989); Ishizaki and Tanimura, J. Phys. Soc. Jpn. 74, 3131 (2005);
-    the natural units are those of Shi, Chen, Nan, Xu and Yan, J. Chem. Phys. 130, 084105 (2009). More matrices are
-    followed, and each memory to more levels, until two answers agree within `tolerance`. The state of equilibrium is
-    not Boltzmann's in the sites or in the eigenstates of H unless the coupling to the bath is weak: site and phonons
-    share an energy of the size of λ, and the trace over the phonons does not undo that.
+    Tanimura and Kubo, J. Phys. Soc. Jpn. 58, 101 (1989); Ishizaki and Tanimura, J. Phys. Soc. Jpn. 74, 3131
+    (2005); the natural units are those of Shi, Chen, Nan, Xu and Yan, J. Chem. Phys. 130, 084105 (2009). More
+    matrices are followed, and each memory to more levels, until two answers agree within `tolerance`. The
+    state of equilibrium is not Boltzmann's in the sites or in the eigenstates of H unless the coupling to the
+    bath is weak: site and phonons share an energy of the size of λ, and the trace over the phonons does not
+    undo that.
 
     Examples
     --------
@@ -150,8 +92,8 @@ def hierarchy(
     H = np.asarray(check_hamiltonian(H.toarray() if hasattr(H, "toarray") else H))
     rho0 = check_density(rho0, len(H))
     times = _check.times("times", times)
-    baths = _check_baths(bath, len(H))
-    tolerance = _check_tolerance(tolerance)
+    baths = check_baths(bath, len(H))
+    tolerance = check_tolerance(tolerance)
     basis = hermitian_basis(len(H))
     start = (rho0.reshape(-1, len(basis)) @ basis.conj().reshape(len(basis), -1).T).real.T
 
@@ -161,12 +103,5 @@ def hierarchy(
         matrix = generator(H, couplings, indices)
         return propagate(matrix, state, times, slice(len(basis)), tolerance / 10)
 
-    found = _converge(H, baths, tolerance, answer)
+    found = converge(H, baths, tolerance, answer)
     return np.einsum("tkm,kab->tmab", found, basis).reshape(len(times), *rho0.shape)
-
-
-def _check_tolerance(tolerance: float) -> float:
-    tolerance = _check.scalar("tolerance", tolerance, _check.positive)
-    if not 1e-8 <= tolerance <= 0.1:
-        _check.fail("tolerance", "between 1e-08 and 0.1", tolerance)
-    return tolerance

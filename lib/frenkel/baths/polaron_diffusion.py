@@ -1,8 +1,9 @@
 r"""How far hops with quantum phonons carry an exciton through a disordered chain, plane or crystal.
 
 The rates obey detailed balance, so each bond is a resistor: between sites i and j it conducts
-:math:`g_{ij} = p_i k_{i\to j} = p_j k_{j\to i}`, p the populations of equilibrium. On a chain resistors stand in series,
-and D is their harmonic mean (Derrida, J. Stat. Phys. 31, 433 (1983)); on any lattice it is what the network conducts.
+:math:`g_{ij} = p_i k_{i\to j} = p_j k_{j\to i}`, p the populations of equilibrium. On a chain resistors stand
+in series, and D is their harmonic mean (Derrida, J. Stat. Phys. 31, 433 (1983)); on any lattice it is what
+the network conducts.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import numpy as np
 from .. import _check
 from .._types import ArrayLike, FloatArray, FloatOrArray
 from ..lattice import Lattice, check_lattice
-from .polaron_rates import check_bath, downhill_rates
-from .spectral_densities import _Bath
+from ._golden_rule import downhill_rates
+from .spectral_densities import _Bath, check_bath
 
 _MOST_SITES = 40_000  # of a crystal: minutes of factorization
 
@@ -21,7 +22,9 @@ _MOST_SITES = 40_000  # of a crystal: minutes of factorization
 def _check_energies(site_energies, bath, least):
     energies = _check.array("site_energies", site_energies)
     if energies.ndim == 0 or energies.shape[-1] < least:
-        _check.fail("site_energies", f"an array (..., n) of at least {least} sites", f"of shape {energies.shape}")
+        _check.fail(
+            "site_energies", f"an array (..., n) of at least {least} sites", f"of shape {energies.shape}"
+        )
     widest = 1e4 * max(bath.temperature, bath.reorganization)
     if np.ptp(energies, axis=-1).max() > widest:
         _check.fail("site_energies", f"within {widest:g}", float(np.ptp(energies, axis=-1).max()))
@@ -89,8 +92,8 @@ def polaron_lattice_diffusion_constant(
 
     .. math:: D_s = \min_u \sum_{\mathrm{bonds}} p_i k_{i\to j}\,(x_{ij} + u_j - u_i)^2
 
-    the power that a network of resistors takes in a field of one along the axis, :math:`x_{ij}` the length of a bond
-    along it: a sparse linear system for the potentials u (Haus and Kehr, Phys. Rep. 150, 263 (1987)).
+    the power that a network of resistors takes in a field of one along the axis, :math:`x_{ij}` the length of
+    a bond along it: a sparse linear system for the potentials u (Haus and Kehr, Phys. Rep. 150, 263 (1987)).
 
     Parameters
     ----------
@@ -151,7 +154,9 @@ def _conducted(lattice: Lattice, flow: FloatArray, axis: int) -> float:
     kept = flow > flow.max() - 600  # the rest would underflow: it conducts nothing
     (first, second), n_sites = lattice.bonds[kept].T, lattice.n_sites
     g, step = np.exp(flow[kept] - flow.max()), lattice.vectors[kept, axis]
-    pieces = connected_components(csc_array((g, (first, second)), shape=(n_sites, n_sites)), directed=False)[0]
+    pieces = connected_components(csc_array((g, (first, second)), shape=(n_sites, n_sites)), directed=False)[
+        0
+    ]
     if pieces > 1:
         _check.fail("lattice", "connected by hops that are not frozen out", f"in {pieces} pieces")
     degree = np.bincount(first, g, n_sites) + np.bincount(second, g, n_sites)
@@ -163,6 +168,8 @@ def _conducted(lattice: Lattice, flow: FloatArray, axis: int) -> float:
     laplacian = csc_array((values, (rows, columns)), shape=(n_sites, n_sites))
     drive = np.bincount(first, g * step, n_sites) - np.bincount(second, g * step, n_sites)
     potential = np.zeros(n_sites)
-    potential[1:] = scale[1:] * splu(laplacian[1:, 1:].tocsc()).solve((scale * drive)[1:])  # a constant is free
+    potential[1:] = scale[1:] * splu(laplacian[1:, 1:].tocsc()).solve(
+        (scale * drive)[1:]
+    )  # a constant is free
     power = g @ (step + potential[second] - potential[first]) ** 2
     return float(power * np.exp(flow.max()))

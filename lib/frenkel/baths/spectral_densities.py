@@ -1,14 +1,14 @@
 r"""Baths of harmonic phonons, one for every site, and what they do to the energy of their site.
 
-A bath shifts its site by :math:`B(t)`, linear in the phonons. Being Gaussian, it is known by one function, its
-spectral density 𝒥(ω), and the temperature:
+A bath shifts its site by :math:`B(t)`, linear in the phonons. Being Gaussian, it is known by one function,
+its spectral density 𝒥(ω), and the temperature:
 
 .. math:: C(t) = \langle B(t)\,B(0)\rangle = \frac1\pi\int_0^\infty\!\mathrm d\omega\,\mathcal J(\omega)
           \left[\coth\frac{\omega}{2k_\mathrm BT}\cos\omega t - \mathrm i\sin\omega t\right],\qquad
           \lambda = \frac1\pi\int_0^\infty\!\mathrm d\omega\,\frac{\mathcal J(\omega)}{\omega} .
 
-The real part is a noise; the imaginary part is the response of the phonons to the exciton, and without it there
-is no detailed balance. Energies, frequencies and :math:`k_\mathrm BT` are in J, times in ħ/J.
+The real part is a noise; the imaginary part is the response of the phonons to the exciton, and without it
+there is no detailed balance. Energies, frequencies and :math:`k_\mathrm BT` are in J, times in ħ/J.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class _Bath:
 
     @property
     def static_variance(self) -> float:
-        r"""Variance :math:`2\lambda k_\mathrm BT` in J² of the site energies, if the bath is hot and at rest."""
+        r"""Variance :math:`2\lambda k_\mathrm BT` in J² of the site energies if the bath is hot and slow."""
         return 2 * self.reorganization * self.temperature
 
     def correlation(self, times: ArrayLike) -> ComplexArray:
@@ -118,7 +118,7 @@ class DrudeBath(_Bath):
     >>> bath.white_noise_rate, bath.static_variance, float(bath.spectral_density(2.0))
     (10.0, 10.0, 0.5)
     >>> print(f"{bath.line_shape(1.0):.3f}")  # the imaginary part: -λ (t - (1 - exp(-γt))/γ)
-    2.832-0.284j
+    2.845-0.284j
     """
 
     reorganization: float
@@ -177,7 +177,7 @@ class BrownianBath(_Bath):
     >>> bath.white_noise_rate, bath.static_variance
     (0.5, 2.0)
     >>> print(f"{bath.correlation(1.0):.3f}")
-    -0.787-1.444j
+    -0.693-1.438j
     """
 
     reorganization: float
@@ -202,7 +202,7 @@ class BrownianBath(_Bath):
     def _poles(self) -> Poles:
         half = self.damping / 2
         split = np.sqrt(complex(self.frequency**2 - half**2))
-        if abs(split) < _APART * self.frequency:  # critical damping: the pair is symmetric, the error its square
+        if abs(split) < _APART * self.frequency:  # critical damping: an error of the square
             split = complex(_APART * self.frequency)
         if split.imag:  # far overdamped, half - |split| would be a difference of nearly equal numbers
             fast = half + split.imag
@@ -215,6 +215,13 @@ class BrownianBath(_Bath):
         square = self.frequency**2
         weight = -2 * self.reorganization * self.damping * square
         return weight * rates / ((square + rates**2) ** 2 - (self.damping * rates) ** 2)
+
+
+def check_bath(bath: object) -> _Bath:
+    """Return `bath` if it is one."""
+    if not isinstance(bath, _Bath):
+        _check.fail("bath", "a DrudeBath or a BrownianBath", bath, TypeError)
+    return bath
 
 
 def reorganization_from_linewidth(linewidth: ArrayLike, temperature: ArrayLike) -> FloatOrArray:
