@@ -88,7 +88,7 @@ def memories(bath: _Bath, n_terms: int, width: float, longer: float) -> Memories
         near[n_own:] &= n_own > 0  # Padé's own keep apart
         near[0] = True
         blocks.append(_chain(rates[near].real, c[near]))
-        rates, c, n_own = rates[~near], c[~near], n_own - np.count_nonzero(near[:n_own])
+        rates, c, n_own = rates[~near], c[~near], n_own - int(np.count_nonzero(near[:n_own]))
     n = sum(len(start) for _, start, _ in blocks)
     W, start, output = np.zeros((n, n)), np.zeros(n, dtype=complex), np.zeros(n)
     scale, x = np.ones(n), np.ones(n)
@@ -100,8 +100,8 @@ def memories(bath: _Bath, n_terms: int, width: float, longer: float) -> Memories
         decay = np.linalg.eigvals(block).real.min()
         rate = np.abs(np.linalg.det(block)) ** (1 / len(begin))
         x[here] = scale[here] / max(decay, np.hypot(rate, width / 2) / longer)
-        if len(begin) == 1:  # what is left out is closed, up to the width over the rate
-            x[here] *= np.sqrt(width / (width + rate))
+        if len(begin) == 1:  # what is left out is closed, up to the frequencies around it over its own
+            x[here] *= np.sqrt(1 / (1 + rate / max(width, scale[here][0])))
         at += len(begin)
     return Memories(W, start.real, start.imag, output, scale, x)
 

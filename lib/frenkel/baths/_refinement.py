@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 import numpy as np
 
 from .. import _check
-from .._types import FloatArray
+from .._propagate import check_affordable
+from .._types import ArrayLike, FloatArray, Matrix
 from ._auxiliaries import enough_terms, largest, memories
 from .spectral_densities import _Bath, check_bath
 
@@ -53,7 +54,7 @@ def _followed(couplings, threshold):
     return largest(sizes, threshold, int(_MOST_ENTRIES / entries))
 
 
-def _refuse(H, baths, tolerance) -> NoReturn:
+def _refuse(H: FloatArray, baths: list[_Bath], tolerance: float) -> NoReturn:
     """Say which tolerance would do: the error is near the square of the smallest matrix that is followed."""
     for larger in np.geomspace(max(3 * tolerance, 1e-7), 0.1, 12):
         couplings = _couplings(H, baths, 2, larger)
@@ -72,6 +73,14 @@ def check_baths(bath: Any, n_sites: int) -> list[_Bath]:
     if len(baths) != n_sites:
         _check.fail("bath", f"one for all or one for each of {n_sites} sites", f"a sequence of {len(baths)}")
     return baths
+
+
+def check_times(times: ArrayLike, H: Matrix, baths: list[_Bath]) -> FloatArray:
+    """Return `times` if they are not too long for frequencies as high as those of H and the baths."""
+    times = _check.times("times", times)
+    fastest = max(float(np.abs(bath._poles().rates).max()) for bath in baths)
+    check_affordable(times, float(np.ptp(np.linalg.eigvalsh(H))) + fastest, 1e6)
+    return times
 
 
 def check_tolerance(tolerance: float) -> float:

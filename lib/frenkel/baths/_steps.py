@@ -19,7 +19,7 @@ _MOST_STEPS = 100_000
 def product(
     rows: NDArray[Any], columns: NDArray[Any], values: FloatArray, size: int
 ) -> Callable[[FloatArray], FloatArray]:
-    """Return the function x → L x for columns x (size, m): by SciPy where it is there, else by NumPy alone."""
+    """Return the function x → L x for columns x (size, m): by SciPy if it is there, else by NumPy."""
     try:
         from scipy.sparse import coo_array
     except ImportError:  # in a browser that has not loaded it
@@ -54,17 +54,17 @@ def exponential(matrix: FloatArray) -> FloatArray:
 def propagate(
     coordinates: tuple[NDArray[Any], ...], state: FloatArray, times: FloatArray, kept: slice, tolerance: float
 ) -> FloatArray | None:
-    """Return the rows `kept` of exp(L t) `state` (size, m) at the times, or None if that takes too many steps.
+    """Return the rows `kept` of exp(L t) `state` (size, m) at the times; None if it takes too many steps.
 
     `coordinates` are rows, columns and values of L. The series of a step is also its dense output. A step is
     as long as its last two terms allow, which keeps it stable too: a mode that grew would show in them.
     """
+    rows, columns, values = coordinates
     intervals = np.diff(times, prepend=0.0)
     different, which = np.unique(
         np.round(intervals / times[-1], 12) if times[-1] else intervals, return_inverse=True
     )
     if len(state) <= _DENSE and len(different) <= _FEW:
-        rows, columns, values = coordinates
         L = np.bincount(rows * len(state) + columns, values, len(state) ** 2).reshape(len(state), -1)
         steps = [exponential(L * intervals[which == i][0]) for i in range(len(different))]
         results = np.empty((len(times), *state[kept].shape))
@@ -72,7 +72,7 @@ def propagate(
             state = steps[kind] @ state
             results[i] = state[kept]
         return results
-    return _by_series(product(*coordinates, len(state)), state, times, kept, tolerance)
+    return _by_series(product(rows, columns, values, len(state)), state, times, kept, tolerance)
 
 
 def _by_series(apply, state, times, kept, tolerance):

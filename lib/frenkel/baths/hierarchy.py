@@ -28,12 +28,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .. import _check
 from .._types import ArrayLike, ComplexArray, Matrix
 from ..coherent import check_hamiltonian
 from ..dephasing import check_density
 from ._generator import generator, hermitian_basis
-from ._refinement import check_baths, check_tolerance, converge
+from ._refinement import check_baths, check_times, check_tolerance, converge
 from ._steps import propagate
 from .spectral_densities import _Bath
 
@@ -91,8 +90,8 @@ def hierarchy(
     """
     H = np.asarray(check_hamiltonian(H.toarray() if hasattr(H, "toarray") else H))
     rho0 = check_density(rho0, len(H))
-    times = _check.times("times", times)
     baths = check_baths(bath, len(H))
+    times = check_times(times, H, baths)
     tolerance = check_tolerance(tolerance)
     basis = hermitian_basis(len(H))
     start = (rho0.reshape(-1, len(basis)) @ basis.conj().reshape(len(basis), -1).T).real.T

@@ -22,7 +22,7 @@ from .._types import ArrayLike, FloatArray
 from ..hamiltonian import hamiltonian
 from ..lattice import ring
 from ._generator import commutators, generator, hermitian_basis
-from ._refinement import check_baths, check_tolerance, converge
+from ._refinement import check_baths, check_times, check_tolerance, converge
 from ._steps import propagate
 from .spectral_densities import _Bath
 
@@ -64,9 +64,9 @@ def hierarchy_diffusivity(
     n = len(energies)
     if n < 3:
         _check.fail("site_energies", "those of at least 3 sites", f"of shape {energies.shape}")
-    times = _check.times("times", times)
     baths, tolerance = check_baths(bath, n), check_tolerance(tolerance)
     H = hamiltonian(ring(n), energies)
+    times = check_times(times, H, baths)
     step = np.zeros((n, n))
     step[np.arange(n), np.roll(np.arange(n), -1)] = 1.0
     velocity = 1j * (step - step.T)

@@ -46,7 +46,7 @@ def polaron_diffusion_constant(
     r"""Return :math:`D_s` of hops between neighbors on disordered rings whose phonons are quantum.
 
     .. math:: D_s = \left[\frac1N\sum_n\frac1{p_n k_{n\to n+1}}\right]^{-1},\qquad
-              p_n = \frac{\mathrm e^{-\varepsilon_n/k_\mathrm BT}}{\frac1N\sum_m\mathrm e^{-\varepsilon_m/k_\mathrm BT}}
+              p_n = \frac{\mathrm e^{-\beta\varepsilon_n}}{\frac1N\sum_m\mathrm e^{-\beta\varepsilon_m}}
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ def polaron_hopping_rate(
 ) -> FloatOrArray:
     r"""Return the rate of hopping between two sites, each with its own bath of quantum phonons.
 
-    .. math:: k(\delta) = 2J^2\,\mathrm{Re}\int_0^\infty\!\mathrm dt\,\mathrm e^{-\mathrm i\delta t-\varphi(t)},
+    .. math:: k(\delta) = 2J^2\,\mathrm{Re}\int_0^\infty\mathrm dt\,\mathrm e^{-\mathrm i\delta t-\varphi(t)},
               \qquad \varphi(t) = \frac2\pi\int_0^\infty\!\mathrm d\omega\,\frac{\mathcal J(\omega)}{\omega^2}
               \left[\coth\frac{\omega}{2k_\mathrm BT}\,(1 - \cos\omega t) + \mathrm i\sin\omega t\right]
 
