@@ -14,8 +14,8 @@ from ._auxiliaries import enough_terms, largest, memories
 from .spectral_densities import _Bath, check_bath
 
 _FINER = 3.0  # each time, matrices as small as this part of the last limit are followed
-_LONGER = 1.5  # and slow memories are taken to last this much longer
-_ROUNDS = 8
+_LONGER = 1.2  # and slow memories are taken to last this much longer
+_ROUNDS = 14
 _MOST_ENTRIES = 3e7  # of the generator: about 2 GB while it is built
 
 
@@ -32,17 +32,20 @@ def converge(
     H: FloatArray, baths: list[_Bath], tolerance: float, answer: Callable[..., FloatArray | None]
 ) -> FloatArray:
     """Return ``answer(couplings, indices)`` once two rounds of refinement agree within `tolerance`."""
-    previous = None
+    previous, n_followed, change = None, 0, np.inf
     for n_round in range(_ROUNDS):
         couplings = _couplings(H, baths, n_round, tolerance)
         indices = _followed(couplings, min(3 * np.sqrt(tolerance), 0.3) / _FINER**n_round)
+        if indices is not None and len(indices) == n_followed:
+            continue  # the same matrices would agree with themselves
         result = None if indices is None else answer(couplings, indices)
-        if result is None:
+        if indices is None or result is None:
             _refuse(H, baths, tolerance)
-        change = np.inf if previous is None else np.abs(result - previous).max()
+        if previous is not None:
+            change = np.abs(result - previous).max()
         if change <= tolerance:
             return result
-        previous = result
+        previous, n_followed = result, len(indices)
     rule = "faster, weaker or damped more for the hierarchy to converge by these times"
     _check.fail("bath", rule, f"one whose {_ROUNDS}th refinement still changes the answer by {change:.2g}")
 
@@ -55,10 +58,10 @@ def _followed(couplings, threshold):
 
 
 def _refuse(H: FloatArray, baths: list[_Bath], tolerance: float) -> NoReturn:
-    """Say which tolerance would do: the error is near the square of the smallest matrix that is followed."""
+    """Say which tolerance would do: five refinements are as a rule enough."""
     for larger in np.geomspace(max(3 * tolerance, 1e-7), 0.1, 12):
-        couplings = _couplings(H, baths, 2, larger)
-        if _followed(couplings, min(3 * np.sqrt(larger), 0.3) / _FINER**2) is not None:
+        couplings = _couplings(H, baths, 4, larger)
+        if _followed(couplings, min(3 * np.sqrt(larger), 0.3) / _FINER**4) is not None:
             _check.fail("tolerance", f"near {larger:.1g} or above for these baths", tolerance)
     _check.fail("bath", "weaker, faster or on fewer sites for a hierarchy that fits", "one that takes more")
 

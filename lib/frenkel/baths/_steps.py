@@ -13,7 +13,7 @@ from .._types import FloatArray
 _DENSE = 300  # rows of a matrix that is exponentiated
 _FEW = 12  # different intervals between times
 _ORDER = 12
-_MOST_STEPS = 100_000
+_MOST_WORK = 1e10  # multiplications: about a minute
 
 
 def product(
@@ -72,13 +72,14 @@ def propagate(
             state = steps[kind] @ state
             results[i] = state[kept]
         return results
-    return _by_series(product(rows, columns, values, len(state)), state, times, kept, tolerance)
+    most = int(_MOST_WORK / (_ORDER * state.shape[1] * (len(values) + 2e4)))  # 2e4: to call NumPy
+    return _by_series(product(rows, columns, values, len(state)), most, state, times, kept, tolerance)
 
 
-def _by_series(apply, state, times, kept, tolerance):
+def _by_series(apply, most, state, times, kept, tolerance):
     results = np.empty((len(times), *state[kept].shape))
     now, done, step = 0.0, 0, 0.1 / max(np.abs(apply(state)).max(), 1e-3)
-    for _ in range(_MOST_STEPS):
+    for _ in range(most):
         step = min(step, (times[-1] - now) or 1.0)
         terms = [state]
         for k in range(1, _ORDER + 1):
