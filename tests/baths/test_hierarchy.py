@@ -60,7 +60,7 @@ def test_two_brownian_baths_equal_qutip():
     found = frenkel.hierarchy(DIMER, UPPER, times, BrownianBath(0.3, 2.0, 1.0, 1.0))
     assert_law(
         "ρ", found, by_qutip(DIMER, baths, times, 6), 2e-3
-    )  # QuTiP has Matsubara terms without a closure
+    )  # QuTiP: Matsubara, no closure
 
 
 def test_pure_dephasing_is_the_line_shape():
@@ -240,7 +240,7 @@ def test_a_hierarchy_that_does_not_converge_is_refused(monkeypatch):
 
 
 def test_a_refusal_names_a_tolerance_that_does(monkeypatch):
-    monkeypatch.setattr(_refinement, "_MOST_ENTRIES", 1e6)
+    monkeypatch.setattr(_refinement, "_MOST_ENTRIES", 1e7)
     with pytest.raises(ValueError, match=r"Argument `tolerance` must be near (\S+) or above") as caught:
         frenkel.hierarchy(RING, np.diag(np.eye(5)[0]), [1.0], COLD, tolerance=1e-5)
     enough = float(str(caught.value).split("near ")[1].split()[0])

@@ -58,10 +58,10 @@ def _followed(couplings, threshold):
 
 
 def _refuse(H: FloatArray, baths: list[_Bath], tolerance: float) -> NoReturn:
-    """Say which tolerance would do: five refinements are as a rule enough."""
+    """Say which tolerance would do: the fourth round is as a rule the last."""
     for larger in np.geomspace(max(3 * tolerance, 1e-7), 0.1, 12):
-        couplings = _couplings(H, baths, 4, larger)
-        if _followed(couplings, min(3 * np.sqrt(larger), 0.3) / _FINER**4) is not None:
+        couplings = _couplings(H, baths, 3, larger)
+        if _followed(couplings, min(3 * np.sqrt(larger), 0.3) / _FINER**3) is not None:
             _check.fail("tolerance", f"near {larger:.1g} or above for these baths", tolerance)
     _check.fail("bath", "weaker, faster or on fewer sites for a hierarchy that fits", "one that takes more")
 

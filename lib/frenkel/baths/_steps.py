@@ -13,7 +13,7 @@ from .._types import FloatArray
 _DENSE = 300  # rows of a matrix that is exponentiated
 _FEW = 12  # different intervals between times
 _ORDER = 12
-_MOST_WORK = 1e10  # multiplications: about a minute
+_MOST_WORK = 5e10  # multiplications: minutes
 
 
 def product(
