@@ -224,7 +224,7 @@ CALLS = {
     "frenkel.polaron_hopping_rate": {"energy_difference": 1.0, "bath": BATH, "coupling": 0.5},
     "frenkel.polaron_diffusion_constant": {"site_energies": ENERGIES, "bath": BATH, "coupling": 0.5},
     "frenkel.polaron_lattice_diffusion_constant": {"lattice": PLANE, "site_energies": np.ones(9),
-                                                   "bath": BATH, "axis": 1},
+                                                   "bath": BATH, "axis": 0},
     "frenkel.hierarchy": {"H": MATRIX, "rho0": SQUARE / 3, "times": [0.0, 1.0], "bath": BATH,
                           "tolerance": 1e-2},
     "frenkel.hierarchy_diffusivity": {"site_energies": [0.3, 0.0, -0.2], "times": [0.0, 1.0], "bath": BATH,

@@ -40,7 +40,7 @@ def converge(
             continue  # the same matrices would agree with themselves
         result = None if indices is None else answer(couplings, indices)
         if indices is None or result is None:
-            _refuse(H, baths, tolerance)
+            _refuse(H, baths, tolerance, change)
         if previous is not None:
             change = np.abs(result - previous).max()
         if change <= tolerance:
@@ -57,11 +57,13 @@ def _followed(couplings, threshold):
     return largest(sizes, threshold, int(_MOST_ENTRIES / entries))
 
 
-def _refuse(H: FloatArray, baths: list[_Bath], tolerance: float) -> NoReturn:
-    """Say which tolerance would do: the fourth round is as a rule the last."""
+def _refuse(H: FloatArray, baths: list[_Bath], tolerance: float, change: float) -> NoReturn:
+    """Say which tolerance would do: twice the last change, or one whose fifth refinement can be paid for."""
+    if np.isfinite(change):
+        _check.fail("tolerance", f"near {2 * change:.1g} or above for these baths", tolerance)
     for larger in np.geomspace(max(3 * tolerance, 1e-7), 0.1, 12):
-        couplings = _couplings(H, baths, 3, larger)
-        if _followed(couplings, min(3 * np.sqrt(larger), 0.3) / _FINER**3) is not None:
+        couplings = _couplings(H, baths, 5, larger)
+        if _followed(couplings, min(3 * np.sqrt(larger), 0.3) / _FINER**5) is not None:
             _check.fail("tolerance", f"near {larger:.1g} or above for these baths", tolerance)
     _check.fail("bath", "weaker, faster or on fewer sites for a hierarchy that fits", "one that takes more")
 
