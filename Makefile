@@ -67,7 +67,7 @@ lab: notebooks  ## open a working copy of the notebooks, lab/, in JupyterLab
 	$(VENV)/bin/jupyter lab lab
 
 # The rooms of the library; WHAT=motion checks that room alone.
-ROOMS := system states motion microscope rivals statistics explore laws contracts
+ROOMS := system states motion baths microscope rivals statistics explore laws contracts
 WHAT  ?= $(ROOMS)
 
 check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT=motion in seconds
