@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book page notebooks new-chapter new-exercise course new-assignment public grader grade prove lab \
+.PHONY: help serve book page notebooks new-chapter new-exercise new-explorer course new-assignment public grader grade prove lab \
   check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
@@ -55,6 +55,9 @@ page: $(READY)  ## show one changed page: CHAPTER=enaqt
 
 new-chapter: $(READY)  ## write what a chapter NAME begins with
 	PYTHONPATH=book/site $(PY) -m notebooks.skeletons chapter $(NAME)
+
+new-explorer: $(READY)  ## write what an explorer NAME begins with
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons explorer $(NAME)
 
 new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with
 	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise $(CHAPTER) $(NAME)

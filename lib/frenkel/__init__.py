@@ -3,7 +3,7 @@
 Units inside: J = ħ = a = 1; `frenkel.units` converts. Importing the package loads NumPy alone.
 """
 
-from . import units
+from . import exact, units
 from ._check import ConvergenceWarning
 from .baths.hierarchy import hierarchy
 from .baths.hierarchy_diffusion import hierarchy_diffusivity
@@ -73,6 +73,7 @@ __all__ = [
     "ensemble_average",
     "evolve_density",
     "evolve_state",
+    "exact",
     "expected_counts",
     "extended_orientation_factor",
     "first_maximum",

@@ -68,3 +68,19 @@ def test_a_new_exercise_stands_behind_the_last(book):
 def test_a_bad_name_is_told(book, call, words):
     with pytest.raises(sources.Trouble, match=words):
         call()
+
+
+def test_a_new_explorer_runs(tmp_path, monkeypatch):
+    """What is written is an explorer at once, in every layout and theme."""
+    from frenkel.explore import EXPLORERS, figures
+    from frenkel.explore.hosts import picture
+
+    path = skeletons.new_explorer("two_rings", tmp_path)
+    monkeypatch.setattr(figures, "__path__", [*figures.__path__, str(path.parent)])
+    explorer = EXPLORERS["two_rings"]
+    for layout in picture.LAYOUTS:
+        picture.Picture(explorer, layout, "dark").draw(explorer.run())
+    assert explorer.read_out(explorer.run(dephasing=2.0)) == "At Γ = 2.00 the MSD is 19.0 at t = 10."
+    for wrong in ("two_rings", "Two", "two-rings"):
+        with pytest.raises(sources.Trouble, match="NAME must be new"):
+            skeletons.new_explorer(wrong, tmp_path)

@@ -1,4 +1,4 @@
-"""Write what a new chapter or a new exercise begins with: python -m notebooks.skeletons chapter NAME.
+"""Write what a new chapter, exercise or explorer begins with: python -m notebooks.skeletons chapter NAME.
 
 A chapter gets all that the tests ask of it, in the order that readers know. What is marked TODO is for the
 author to write; until it is, one test fails: the one that lets nothing unfinished pass.
@@ -41,7 +41,7 @@ plt.rcParams.update(plots.style())
 \\mathrm{{MSD}} = 2t^2
 ```
 
-{{implements}}`frenkel.exact.clean_msd tests/test_limits.py::test_clean_closed_forms_hang_together`
+{{implements}}`frenkel.mean_squared_displacement tests/motion/test_measures.py::test_mean_squared_displacement_by_hand`
 
 ```{{code-cell}}
 :id: {numbers}
@@ -114,6 +114,48 @@ TODO: the task.
 :class: dropdown
 TODO: the solution.
 ```"""
+EXPLORER = '''\
+"""TODO: what it shows."""
+
+import numpy as np
+
+from ...exact import clean_msd
+from .. import artists
+from ..explorer import Explorer
+from ..parameters import Slider
+
+TIMES = np.linspace(0, 10, 101)  # ħ/J
+
+
+def compute(dephasing):
+    """TODO: what is computed; the library computes it."""
+    return {{"times": TIMES, "msd": clean_msd(TIMES, dephasing), "dephasing": dephasing}}
+
+
+def draw(axes, result):
+    (ax,) = axes
+    artists.line(ax, "msd", result["times"], result["msd"], color="C0", label="MSD")
+    ax.set(xlim=(0, TIMES[-1]), ylim=(0, artists.top(result["msd"].max())))
+    if not ax.get_xlabel():
+        ax.set(xlabel="time t (ħ/J)", ylabel="MSD (a²)")
+        artists.legend(ax)
+
+
+def read_out(result):
+    return f"At Γ = {{result['dephasing']:.2f}} the MSD is {{result['msd'][-1]:.1f}} at t = {{TIMES[-1]:g}}."
+
+
+{name} = Explorer(
+    name="{name}",
+    title="TODO: as a caption would begin",
+    parameters=(Slider("dephasing", "dephasing", "Γ", 0.1, 10.0, 1.0, "J/ħ", scale="log", steps=80),),
+    compute=compute,
+    draw=draw,
+    read_out=read_out,
+    panels=1,
+)
+'''
+FIGURES = sources.ROOT / "lib" / "frenkel" / "explore" / "figures"
 NAME = re.compile(r"[a-z][a-z-]*")
 
 
@@ -161,9 +203,18 @@ def new_exercise(chapter, name):
     return path
 
 
+def new_explorer(name, folder=FIGURES):
+    """Write the file of an explorer; return its path."""
+    path = folder / f"{name}.py"
+    if not re.fullmatch(r"[a-z][a-z_]*", name) or path.exists():
+        raise sources.Trouble(f"NAME must be new, of small letters and underscores, but is {name!r}.")
+    path.write_text(EXPLORER.format(name=name), "utf-8")
+    return path
+
+
 def main(kind, *names):
     try:
-        path = {"chapter": new_chapter, "exercise": new_exercise}[kind](*names)
+        path = {"chapter": new_chapter, "exercise": new_exercise, "explorer": new_explorer}[kind](*names)
     except sources.Trouble as trouble:
         sys.exit(str(trouble))
     print(f"{path.relative_to(sources.ROOT)} is written: look for TODO in it.")
