@@ -23,7 +23,7 @@ import sys
 for name in ("scipy", "matplotlib", "ipywidgets", "tqdm"):
     sys.modules[name] = None  # an import now fails
 import frenkel, numpy as np
-from public import FUNCTIONS, MODULES, PUBLIC, fresh_python
+from frenkel import exact, units
 H = frenkel.hamiltonian(frenkel.ring(30), frenkel.site_energies(30, 1.0, rng=1))
 psi0 = frenkel.wave_packet(30, 15)
 frenkel.evolve_state(H, psi0, [1.0])

@@ -15,7 +15,10 @@ def all_pages_if_site_changed(app, env, added, changed, removed):
     folder = Path(__file__).parents[1]
     total = hashlib.sha256()
     sources = [*(folder / "static").rglob("*"), *(folder / "root").rglob("*")]
-    sources += [*(folder / "extensions").glob("*.py"), *(folder / "notebooks").glob("*.py")]
+    sources += [
+        *(folder / "extensions").glob("*.py"),
+        *(folder / "notebooks" / f"{name}.py" for name in ("sources", "recorded", "written")),
+    ]
     for path in sorted(sources):
         if path.is_file():
             total.update(str(path.relative_to(folder)).encode() + path.read_bytes())

@@ -4,6 +4,7 @@ Masters and solved copies stay where they are: only what `_build/course/release`
 `assignments/`.
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -52,6 +53,8 @@ class AssignmentList(Directive):
 
 
 def build_copies(app):
+    if "FRENKEL_PAGE" in os.environ and (build.OUTPUT / "release").is_dir():
+        return  # `make page` leaves them to `make book`
     try:
         build.build()
     except master.MasterError as error:

@@ -167,8 +167,8 @@ def write_contents(lite, texts):
 
 def write_lite(app, exception):
     """Write `lite/`: the application, its packages, the chapters and the students' copies."""
-    if exception or app.builder.format != "html":
-        return
+    if exception or app.builder.format != "html" or "FRENKEL_PAGE" in os.environ:
+        return  # `make page` leaves them to `make book`
     out = Path(app.outdir)
     versions = [importlib.metadata.version(f"jupyterlite-{name}") for name in ("core", "pyodide-kernel")]
     mark = json.dumps(

@@ -19,6 +19,7 @@ import runtime
 from docutils import nodes
 from frenkel.explore import EXPLORERS
 from frenkel.explore.hosts import page, picture
+from notebooks import sources, uses
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -64,13 +65,18 @@ def note_pages(app, doctree):
 
 
 def stale_pages(app, env, added, changed, removed):
-    """Read pages with explorers again if the library has changed since the last build."""
+    """Read pages with explorers again if the library has changed since they were read.
+
+    `make page` reads only the one that it shows; the others wait for `make book`.
+    """
     now = digest()
-    if getattr(env, "live_digest", now) == now:
-        env.live_digest = now
-        return []
-    env.live_digest = now
-    return [name for name in env.found_docs if "explorers" in env.metadata.get(name, {})]
+    waiting = getattr(env, "live_waiting", set())
+    if getattr(env, "live_digest", now) != now:
+        waiting = {name for name in env.found_docs if "explorers" in env.metadata.get(name, {})}
+    page = os.environ.get("FRENKEL_PAGE")
+    read = {name for name in waiting if page in (None, sources.name(name))}
+    env.live_digest, env.live_waiting = now, waiting - read
+    return sorted(read)
 
 
 def picture_file(explorer, layout, theme):
@@ -87,6 +93,22 @@ def draw_pictures(folder, names, layouts=picture.LAYOUTS, themes=picture.THEMES)
                 pixels = picture.Picture(explorer, layout, theme).draw(result, scale=2)
                 file = folder / picture_file(explorer, layout, theme)
                 file.write_bytes(picture.png(pixels, compress_level=9))
+
+
+def copy_pictures(target, kept):
+    """Write the pictures of all explorers into `target`; those whose code has not changed are in `kept`."""
+    target.mkdir()
+    for name in EXPLORERS:
+        code = uses.fingerprint(uses.of_explorer(name))
+        folder = kept / f"{name}-{code}-{matplotlib.__version__}"
+        if not folder.is_dir():
+            for old in kept.glob(f"{name}-*"):
+                shutil.rmtree(old)
+            unfinished = kept / f".{name}"
+            draw_pictures(unfinished, [name])
+            unfinished.rename(folder)
+        for file in folder.iterdir():
+            shutil.copy(file, target)
 
 
 class WriteExplorers(SphinxPostTransform):
@@ -161,7 +183,7 @@ def write_site(app, exception):
     target.mkdir()
     for path in ASSETS:
         shutil.copy(path, target)
-    draw_pictures(target / "pictures", EXPLORERS)
+    copy_pictures(target / "pictures", Path(app.outdir).parent / ".pictures")
     with tempfile.TemporaryDirectory() as folder:
         try:
             files = runtime.install(target / "pyodide", build_wheel(Path(folder)))

@@ -41,7 +41,7 @@ plt.rcParams.update(plots.style())
 \\mathrm{{MSD}} = 2t^2
 ```
 
-{{implements}}`frenkel.mean_squared_displacement tests/motion/test_measures.py::test_mean_squared_displacement_by_hand`
+{{implements}}`frenkel.evolve_state tests/laws/test_solvable_systems.py::test_solvable_system`
 
 ```{{code-cell}}
 :id: {numbers}

@@ -21,7 +21,15 @@ def main(name):
         sys.exit(f"CHAPTER must be the name of a chapter or page ({', '.join(pages)}), but is {name!r}.")
     if sources.find(name):
         notebooks.main([name])
-    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "-W", "-n", "--keep-going", "-q"]
+    command = [
+        Path(sys.executable).with_name("jupyter-book"),
+        "build",
+        ROOT,
+        "-W",
+        "-n",
+        "--keep-going",
+        "-q",
+    ]
     if subprocess.run(command, env={**os.environ, "FRENKEL_PAGE": name}).returncode:
         sys.exit(1)
     page = pages[name].relative_to(ROOT).as_posix().partition(".")[0]
