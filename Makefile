@@ -8,10 +8,11 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book notebooks course public grader grade prove lab check test live bench bundle pdf mutants lock clean
+.PHONY: help serve book page notebooks new-chapter new-exercise course new-assignment public grader grade prove lab \
+  check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version)'
@@ -22,8 +23,11 @@ $(READY): requirements.txt pyproject.toml
 notebooks: $(READY)  ## execute the chapters whose code has changed, write the notebooks that readers open
 	PYTHONPATH=book/site $(PY) -m notebooks
 
-course: $(READY)  ## write the student copies and the solved copies of the assignments
-	PYTHONPATH=book/assignments $(PY) -m course.build
+course: $(READY)  ## write the student copies and the solved copies, and those of the class list in CLASS=class
+	PYTHONPATH=book/assignments $(PY) -m course.build $(ASSIGNMENT) --class-folder $(CLASS)
+
+new-assignment: $(READY)  ## begin an assignment of your own, NAME=9-title
+	PYTHONPATH=book/assignments $(PY) -m course.new $(NAME)
 
 public: $(READY)  ## write the repository for everyone, without solutions, into the folder TO
 	PYTHONPATH=book/assignments $(PY) -m course.public $(TO)
@@ -46,14 +50,24 @@ prove: grader  ## prove that every solution earns its points and every usual mis
 book: notebooks  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
+page: $(READY)  ## show one changed page: CHAPTER=enaqt
+	$(PY) book/site/tools/page.py $(CHAPTER)
+
+new-chapter: $(READY)  ## write what a chapter NAME begins with
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons chapter $(NAME)
+
+new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise $(CHAPTER) $(NAME)
+
 serve: book  ## build the book and serve it
 	$(PY) book/site/tools/serve.py $(SITE) --port $(PORT)
 
-lab: $(READY)  ## open the notebooks in JupyterLab
-	$(VENV)/bin/jupyter lab book
+lab: notebooks  ## open a working copy of the notebooks, lab/, in JupyterLab
+	PYTHONPATH=book/site $(PY) -m notebooks.working_copy lab
+	$(VENV)/bin/jupyter lab lab
 
 # The rooms of the library; WHAT=motion checks that room alone.
-ROOMS := system states motion microscope rivals statistics explore laws contracts
+ROOMS := system states motion baths microscope rivals statistics explore laws contracts
 WHAT  ?= $(ROOMS)
 
 check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT=motion in seconds
@@ -63,7 +77,7 @@ check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT
 	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -n 2 -q
 
 test: book grader  ## run every test
-	$(PY) -m ruff check .
+	$(PY) -m ruff check . _build/notebooks/*.ipynb
 	$(VENV)/bin/codespell
 	$(PY) -m mypy
 	$(PY) -m pytest tests --ignore tests/bench -n 2 --dist loadfile

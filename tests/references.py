@@ -2,6 +2,7 @@
 
 import frenkel
 import numpy as np
+from scipy.linalg import expm
 
 
 def liouvillian(H, dephasing):
@@ -32,3 +33,34 @@ def dense_diffusion_constant(energies, dephasing):
     gauge = np.outer(np.eye(n), np.eye(n)) / n
     X = np.linalg.solve(gauge - liouvillian(H, dephasing), v)
     return (v.conj() @ X).real / n
+
+
+def by_hierarchy(detuning, amplitude, correlation_time, times, depth=60):
+    """P₁(t) of a dimer by Kubo's stochastic Liouville equation.
+
+    Only ξ₁ - ξ₂ matters, of variance 2σ². In the Hermite functions of its Fokker-Planck operator memory k
+    decays at k/τ, and the noise couples it to k ± 1.
+    """
+    H, A, eye = np.array([[detuning, 1.0], [1.0, 0.0]]), np.diag([1.0, 0.0]), np.eye(2)
+
+    def commutator(M):
+        return np.kron(M, eye) - np.kron(eye, M)
+
+    ladder = np.diag(np.sqrt(np.arange(1.0, depth)), 1)
+    L = (
+        -1j * np.kron(np.eye(depth), commutator(H))
+        - 1j * np.sqrt(2) * amplitude * np.kron(ladder + ladder.T, commutator(A))
+        - np.kron(np.diag(np.arange(depth)) / correlation_time, np.eye(4))
+    )
+    start = np.eye(4 * depth)[0]
+    return np.array([(expm(L * t) @ start)[0].real for t in times])
+
+
+def ring_rates(energies, rate):
+    """Rate matrix between neighbors on a ring, ``rate(E_final - E_initial)``."""
+    n_sites = len(energies)
+    here, there = np.arange(n_sites), (np.arange(n_sites) + 1) % n_sites
+    rates = np.zeros((n_sites, n_sites))
+    rates[there, here] = rate(energies[there] - energies[here])
+    rates[here, there] = rate(energies[here] - energies[there])
+    return rates

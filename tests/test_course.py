@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from conftest import ROOT
-from course import build, classlist, collect, export, inside, jail, master, prove, public, rebuild
+from course import build, classlist, collect, export, inside, jail, master, prove, public, rebuild, walls
 
 NAMES = master.names()
 PYTHON = ROOT / ".venv-grading" / "bin" / "python"
@@ -80,6 +80,7 @@ def test_student_copy_holds_no_solution(name, masters):
     for piece in secrets(masters[name]):
         assert piece not in text
         assert piece not in hints
+    text = re.sub(r'"[^" ]{200,}( [^" ]+)+"', "", text)  # sealed: any three letters may stand in it
     words = ("BEGIN", "END", "STUB", "HIDDEN", "Rubric", "def answers", "mistakes =", "expect(", "require(")
     for word in words:
         assert word not in text
@@ -161,32 +162,12 @@ def test_site_offers_the_student_copies(name, site, masters):
 
 
 @each_master
-def test_each_usual_mistake_has_its_own_words(name, masters):
-    assert prove.wrong_words(masters[name]) == []
-    questions = masters[name].right[0]
-    assert sum(len(says) for says in masters[name].mistakes.values()) >= 4
-    assert set(masters[name].mistakes) <= set(questions)
-    assert set(masters[name].hints) == set(questions), "every answer that looks like no mistake gets a hint"
-
-
-@each_master
-def test_tests_cover_every_question(name, masters):
-    """Each question is checked where the student sees it, and marked where the student does not."""
-    visible = "\n".join(master.HIDDEN.sub("", cell.source) for cell in masters[name].cells)
-    hidden = "\n".join(master.hidden_tests(cell) for cell in masters[name].cells)
-    for question in masters[name].right[0]:
-        assert f'course.check("{question}"' in visible
-        assert f'expect("{question}"' in hidden
-
-
-@each_master
 def test_tasks_of_several_kinds(name, masters):
     kinds = [(cell.cell_type, *master.tags_of(cell)) for cell in masters[name].cells]
     by_hand = [points for kind, answer, points in kinds if points and (answer or kind == "markdown")]
     total = sum(points or 0 for _, _, points in kinds)
     assert 20 <= total <= 40
     assert len(by_hand) >= 2 and sum(by_hand) < 0.65 * total
-    assert len(masters[name].variants) >= 12
     assert "**Rubric.**" in "".join(cell.source for cell in masters[name].cells)
 
 
@@ -221,7 +202,7 @@ class Listener:
     ("change", "words"),
     [
         (lambda cells: cells[0].metadata.update(tags=["key"]), "exactly one cell must have the tag `key`"),
-        (lambda cells: cells[1].update(source="variants = []"), "the key defines no 'answers'"),
+        (lambda cells: cells[1].update(source="draw = None"), "the key defines no 'answers'"),
         (lambda cells: cells[3].update(source=cells[3].source + "\n### END SOLUTION"), "a BEGIN without"),
         (lambda cells: cells[3].update(source="dipole = 1"), "an answer is code with a solution in it"),
         (lambda cells: cells[4].update(source="course.check('dipole', dipole)"), "gives no marks"),
@@ -407,17 +388,18 @@ def test_what_cannot_be_read_is_said_to_the_student(data, words):
 
 def test_python_that_stops_is_started_once_more(tmp_path, monkeypatch):
     """Here it is killed the first time and done the second; the third answer would be another."""
-    record = json.dumps({"id": "a", "outputs": [], "exports": {"x": 1}})
-    done = json.dumps({"done": True})
+    record = json.dumps({"id": "a", "outputs": [], "exports": json.dumps({"x": 1})})
+    ready, done = json.dumps({"ready": True}), json.dumps({"done": True})
     script = f"""
 n=$(wc -l < {tmp_path}/starts); echo start >> {tmp_path}/starts
 test $n -gt 0 || kill -9 $$
-test $n -gt 1 || printf '%s\\n%s\\n' '{record}' '{done}'
+test $n -gt 1 || printf '%s\\n%s\\n%s\\n' '{ready}' '{record}' '{done}'
 """
     (tmp_path / "starts").touch()
-    monkeypatch.setattr(jail, "command", lambda program, limits: ["/bin/sh", "-c", script])
+    monkeypatch.setattr(walls, "command", lambda program, limits, slot: ["/bin/sh", "-c", script])
+    monkeypatch.setattr(jail, "check", lambda limits: None)
     run = jail.run([{"id": "a", "source": "x = 1", "exports": ["x"]}])
-    assert (run.ended, run.cells[0]["exports"]) == (None, {"x": 1})
+    assert (run.ended, run.cells[0]["exports"]) == (None, '{"x": 1}')
     again = jail.run([{"id": "a", "source": "x = 1", "exports": ["x"]}])
     assert (again.ended, again.cells) == (jail.CRASHED, [])
     assert len((tmp_path / "starts").read_text().splitlines()) == 4
@@ -425,12 +407,12 @@ test $n -gt 1 || printf '%s\\n%s\\n' '{record}' '{done}'
 
 def test_values_are_carried_as_plain_data():
     import numpy as np
-    from course import marking
+    from course import scoring
 
     values = [None, True, 3, 2.5, "word", 1 + 2j, [1, [2.0, "x"]], {"a": 1.0}]
-    assert [marking.unpack(json.loads(json.dumps(inside.portable(value)))) for value in values] == values
+    assert [scoring.unpack(json.loads(json.dumps(inside.portable(value)))) for value in values] == values
     array = np.arange(6.0).reshape(2, 3) * 1j
-    assert (marking.unpack(inside.portable(array)) == array).all()
+    assert (scoring.unpack(inside.portable(array)) == array).all()
     for refused in (object(), np.array([object()]), 10**400, np.zeros(10**6), {"f": print}):
         with pytest.raises(ValueError, match=r"too|not an array|cannot"):
             inside.portable(refused)
@@ -665,7 +647,7 @@ def test_feedback_says_why(graded, student):
 
 def test_headstrong_loop_costs_its_own_cell_alone_or_ends_the_run(graded):
     told = feedback(graded, "headstrong")
-    assert "stopped after 2 seconds" in told or "longer than 15 seconds" in told
+    assert "stopped after 2 seconds" in told or "longer than 2 seconds and did not stop" in told
 
 
 def test_moodle_reads_marks_and_comments(graded):
@@ -818,7 +800,7 @@ c.CourseDirectory.course_id = "excitons"
     mine = student / FIRST / f"{FIRST}.ipynb"
     notebook = nbformat.read(mine, as_version=4)
     cell_of(notebook, "student").source = "student = 'me'"
-    cell_of(notebook, "predict").source = "prediction, drop = 'tenth', 1 - 1.1**-3"
+    cell_of(notebook, "predict").source = "prediction, drop = 'tenth', 1 - (1 + numbers['expansion']) ** -3"
     mine.write_text(nbformat.writes(notebook), "utf-8")
     nbgrader(teacher, "release_assignment", student, "submit", teacher, "collect")
     fetched = exchange / "excitons" / "outbound" / FIRST / mine.name
@@ -830,7 +812,7 @@ c.CourseDirectory.course_id = "excitons"
 
 
 def test_masters_are_proven(proof):
-    """Every master's own solution earns full marks, for two students with different numbers."""
+    """Every master's own solution earns full marks, for two students and with other numbers."""
     words, complaints = proof.communicate(timeout=400)
     assert proof.returncode == 0, complaints
-    assert words.splitlines() == [f"{name}: proven" for name in NAMES]
+    assert [line.split(";")[0] for line in words.splitlines()] == [f"{name}: proven" for name in NAMES]

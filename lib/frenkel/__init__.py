@@ -5,6 +5,16 @@ Units inside: J = ħ = a = 1; `frenkel.units` converts. Importing the package lo
 
 from . import units
 from ._check import ConvergenceWarning
+from .baths.hierarchy import hierarchy
+from .baths.hierarchy_diffusion import hierarchy_diffusivity
+from .baths.polaron_diffusion import polaron_diffusion_constant, polaron_lattice_diffusion_constant
+from .baths.polaron_rates import polaron_hopping_rate
+from .baths.spectral_densities import (
+    BrownianBath,
+    DrudeBath,
+    reorganization_from_linewidth,
+    reorganization_from_stokes_shift,
+)
 from .microscope.imaging import Microscope, expected_counts, record_counts
 from .microscope.moments import second_moment
 from .microscope.profiles import gaussian_profiles
@@ -39,7 +49,9 @@ from .system.lattices import Lattice, chain, cubic, displacements, ring, square
 __version__ = "1.0.0"
 
 __all__ = [
+    "BrownianBath",
     "ConvergenceWarning",
+    "DrudeBath",
     "EnsembleAverage",
     "Lattice",
     "Microscope",
@@ -66,6 +78,8 @@ __all__ = [
     "first_maximum",
     "gaussian_profiles",
     "hamiltonian",
+    "hierarchy",
+    "hierarchy_diffusivity",
     "lattice_diffusion_constant",
     "lattice_diffusivity",
     "localization_length",
@@ -74,8 +88,13 @@ __all__ = [
     "orientation_factor",
     "oscillator_strengths",
     "participation_ratio",
+    "polaron_diffusion_constant",
+    "polaron_hopping_rate",
+    "polaron_lattice_diffusion_constant",
     "propagate_uncertainty",
     "record_counts",
+    "reorganization_from_linewidth",
+    "reorganization_from_stokes_shift",
     "ring",
     "sample_uncertainty",
     "second_moment",

@@ -1,10 +1,16 @@
 """Checks for assignments: whether a number is right, and which usual mistake it looks like.
 
-An assignment's notebook carries one line of text, made by `seal` from the instructor's key: the numbers of
-every variant and, for each question, one-way hashes of the right answer and of the usual mistakes. A hash is
-of a logarithm rounded to bins, so that an answer within the tolerance is recognized and nothing can be read
-off. This keeps an answer from being seen, not from being searched for by trying a thousand numbers: marks are
-given by tests that the notebook does not hold.
+An assignment's notebook carries one line of text, made by `seal` from the instructor's key. It holds records,
+each with one set of numbers and the checks of its answers, and a student's id opens one of them: in the copy
+of a class the student's own, elsewhere one of the seats that the copy has for everyone.
+
+What is hashed is the bin of a logarithm, as wide as the tolerance, so that an answer within it is recognized.
+Each hash is made with a number between 0 and 1023 that nobody keeps (a pepper, after Manber, 1996): `seal`
+hashes once, and whoever asks has to try them all, 64 MB of hashing, about a tenth of a second. One search
+answers everything about a number: the right answer, the usual mistakes, a wrong sign and plain factors are
+locks of one kind, side by side. Nothing can be read off. But a quantity known to half a percent has a few
+hundred bins in any plausible range: a program finds it in a minute or so, and no hash can change that. So
+marks must come from cases that the notebook does not hold.
 """
 
 from __future__ import annotations
@@ -13,33 +19,21 @@ import base64
 import hashlib
 import json
 import math
-import numbers as number_types
+import time
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from . import _check
+from . import _check, _locks
 
-# What a number that is wrong by a plain factor is told, unless the assignment knows better.
-FACTORS = {
-    2.0: "two times",
-    4.0: "four times",
-    8.0: "eight times",
-    math.pi: "π times",
-    2 * math.pi: "2π times",
-    4 * math.pi: "4π times",
-    10.0: "ten times",
-    100.0: "a hundred times",
-    1e3: "a thousand times",
-    1e4: "ten thousand times",
-    1e6: "a million times",
-}
 UNITS = "Compare the units of your inputs with the unit asked for."
 OPEN = "no answer yet."
+TOLERANCE = 0.005  # relative, where an assignment says nothing
+FREE_TRIES = 5  # wrong answers to a question before the waits begin
 
 
 def variant(assignment: str, student: str, n_variants: int) -> int:
-    """Return which of `n_variants` sets of numbers a student gets in an assignment.
+    """Return which of `n_variants` seats a student has in a copy that is made for everyone.
 
     The SHA-256 of `assignment` and `student`, modulo the count; capitals and spaces do not matter.
 
@@ -47,52 +41,20 @@ def variant(assignment: str, student: str, n_variants: int) -> int:
     True
     """
     n_variants = _check.integer("n_variants", n_variants, 1)
-    name = "".join(str(student).split()).casefold()
-    return int(hashlib.sha256(f"{assignment}|{name}".encode()).hexdigest()[:12], 16) % n_variants
-
-
-def _number(value: Any) -> float | str:
-    """Return `value` as a float, or in words what else it is."""
-    if hasattr(value, "ndim") and value.ndim == 0:
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, number_types.Number):
-        size = getattr(value, "size", None) or (len(value) if isinstance(value, (list, tuple)) else None)
-        what = f"a list or array of {size}" if size else f"a {type(value).__name__}"
-        return f"this is {what}; one number is asked for."
-    if isinstance(value, complex):
-        return "this is a complex number; a real one is asked for."
-    value = float(value)  # type: ignore[arg-type]
-    if not math.isfinite(value):
-        return f"this is {value}, not a finite number: look for a division by zero or a logarithm of zero."
-    return value
-
-
-def _bin(value: float, tolerance: float) -> int:
-    return round(math.log(abs(value)) / math.log1p(tolerance / 2))
-
-
-def _lock(salt: str, question: str, which: int, content: Any) -> str:
-    return hashlib.sha256(f"{salt}|{question}|{which}|{content}".encode()).hexdigest()[:8]
-
-
-def _content(value: float | str, tolerance: float, question: str) -> Any:
-    """Return what is hashed: a word, or the sign and the bin of a number."""
-    if isinstance(value, str):
-        return value.strip().casefold()
-    number = _number(value)
-    if isinstance(number, str) or number == 0:
-        _check.fail("answers", f"words or finite numbers other than 0 (`{question}`)", value)
-    return number > 0, _bin(number, tolerance)
+    name = f"{assignment}|{_locks.person(student)}"
+    return int(hashlib.sha256(name.encode()).hexdigest()[:12], 16) % n_variants
 
 
 def seal(
     assignment: str,
-    variants: Sequence[Mapping[str, Any]],
-    answers: Sequence[Mapping[str, float | str]],
-    mistakes: Mapping[str, Mapping[str, Sequence[float | str]]],
+    numbers: Sequence[Mapping[str, Any]],
+    answers: Sequence[Mapping[str, float | None]],
+    mistakes: Mapping[str, Mapping[str, Sequence[float]]],
     *,
+    students: Sequence[str] | None = None,
     tolerances: Mapping[str, float] | None = None,
     hints: Mapping[str, str] | None = None,
+    secret: bytes = b"",
 ) -> str:
     """Return the line of text that an `Assignment` is opened with.
 
@@ -100,16 +62,22 @@ def seal(
     ----------
     assignment : str
         Its name.
-    variants : sequence of dict
-        The numbers of every variant.
+    numbers : sequence of dict
+        The numbers of every record.
     answers : sequence of dict
-        For every variant, {question: right answer}, a number other than zero or a word.
+        For every record, {question: right answer}, a number other than zero, or None if nothing is to be
+        told about it.
     mistakes : dict
-        {question: {what to say: the wrong answers, one for every variant}}.
+        {question: {what to say: the wrong answers, one for every record}}.
+    students : sequence of str, optional
+        Whose record each is, the first for those who have none; without it every id has a seat at one of the
+        records, see `variant`.
     tolerances : dict, optional
-        {question: relative tolerance}; 1 % where nothing is said.
+        {question: relative tolerance}; half a percent where nothing is said.
     hints : dict, optional
         {question: what to say to an answer that looks like no mistake of the list}.
+    secret : bytes, optional
+        What the peppers follow from; whoever knows it needs one hash for each guess.
 
     Raises
     ------
@@ -117,41 +85,72 @@ def seal(
         If an answer is zero or not finite, or if a mistake cannot be told from the right answer or from
         another mistake within the tolerance.
     """
-    salt = hashlib.sha256(assignment.encode()).hexdigest()[:8]
-    questions: dict[str, Any] = {}
-    for question in answers[0]:
-        tolerance = (tolerances or {}).get(question, 0.01)
-        says = mistakes.get(question, {})
-        locks = []
-        for which, right in enumerate(answers):
-            values = [right[question], *(wrong[which] for wrong in says.values())]
-            contents = [_content(value, tolerance, question) for value in values]
-            for first, content in enumerate(contents):
-                for second in range(first):
-                    if _alike(content, contents[second]):
-                        words = [f"the right answer to `{question}`", *says]
-                        rule = f"told apart in variant {which}"
-                        _check.fail("mistakes", rule, f"the same for «{words[second]}» and «{words[first]}»")
-            locks.append("".join(_lock(salt, question, which, content) for content in contents))
-        questions[question] = {
-            "tolerance": tolerance,
-            "word": isinstance(answers[0][question], str),
+    peppers = _locks.PEPPERS if any(value is not None for each in answers for value in each.values()) else 1
+    spec: dict[str, dict[str, Any]] = {
+        question: {
+            "tolerance": (tolerances or {}).get(question, TOLERANCE),
             "hint": (hints or {}).get(question, ""),
-            "says": list(says),
-            "locks": locks,
+            "says": list(mistakes.get(question, {})),
         }
-    content = {"salt": salt, "variants": [dict(numbers) for numbers in variants], "questions": questions}
-    packed = zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 9)
-    return base64.b85encode(packed).decode()
+        for question in answers[0]
+    }
+    seats = 0 if students else len(numbers)
+    head = {"peppers": peppers, "seats": seats, "questions": spec}
+    packed = [zlib.compress(json.dumps(head, separators=(",", ":")).encode(), 9)]
+    for which, (given, right) in enumerate(zip(numbers, answers, strict=True)):
+        name = _locks.person(students[which]) if students else f"seat {which}"
+        tag = _locks.lock(assignment, name, secret, peppers)
+        phases, locks = {}, bytearray()
+        for question, value in right.items():
+            if value is None:
+                continue
+            wrong = [values[which] for values in mistakes.get(question, {}).values()]
+            phase, found = _locks.bins(value, wrong, spec[question]["tolerance"])
+            mine = []
+            for content, finding in found.items():
+                lock = _locks.lock(f"{assignment}|{name}|{question}", content, secret, peppers)
+                mine.append(lock[:4] + bytes([lock[4] ^ finding]))
+            phases[question] = phase, len(mine)
+            locks += b"".join(sorted(mine))  # so that the order says nothing
+        known = json.dumps([given, phases], separators=(",", ":")).encode()
+        packed.append(tag[:5] + _locks.cipher(known + b"\n" + locks, tag[5:]))
+    return " ".join(base64.b85encode(part).decode() for part in packed)
 
 
-def _alike(one: Any, other: Any) -> bool:
-    if isinstance(one, str) or isinstance(other, str):
-        return bool(one == other)
-    return one[0] == other[0] and abs(one[1] - other[1]) <= 2
+class Checks:
+    """What is said to an answer, however it is recognized: `find` is the subclass's own."""
+
+    def __init__(self, questions: Mapping[str, Mapping[str, Any]]) -> None:
+        self.questions = questions
+
+    def find(self, question: str, value: float) -> int | None:
+        """Return what `bins` calls `value`, None if nothing is known about it."""
+        raise NotImplementedError
+
+    def diagnose(self, question: str, value: Any) -> str:
+        """Return what `check` says."""
+        spec = self.questions[_check.choice("question", question, self.questions)]
+        if value is None:
+            return OPEN
+        number = _locks.number(value)
+        if isinstance(number, str):
+            return number
+        if number == 0:
+            return f"not yet. Zero is not the answer. {spec['hint']}".strip()
+        found = self.find(question, number)
+        if found == _locks.RIGHT:
+            return "right."
+        if found is not None and found < _locks.SIGN:
+            return f"not yet. {spec['says'][found - 1]}"
+        plain = "Its sign is wrong." if found == _locks.SIGN else ""
+        if found is not None and found >= _locks.FACTOR:
+            factor, words = list(_locks.FACTORS.items())[(found - _locks.FACTOR) // 2]
+            plain = f"Your value is {words} too {'small' if found % 2 else 'large'}."
+            plain += f" {UNITS}" if factor >= 100 else ""
+        return " ".join(filter(None, ["not yet.", plain, spec["hint"]]))
 
 
-class Assignment:
+class Assignment(Checks):
     """The checks of one assignment for one student.
 
     Parameters
@@ -182,59 +181,67 @@ class Assignment:
     """
 
     def __init__(self, name: str, student: str, sealed: str) -> None:
-        self._sealed = json.loads(zlib.decompress(base64.b85decode(sealed)))
-        self._which = variant(name, student, len(self._sealed["variants"]))
-        self.numbers: dict[str, Any] = dict(self._sealed["variants"][self._which])
-        if not str(student).strip():
+        head, *records = (base64.b85decode(part) for part in sealed.split(" "))
+        self._head = json.loads(zlib.decompress(head))
+        super().__init__(self._head["questions"])
+        tags = {record[:5]: record[5:] for record in records}
+        seats, who = self._head["seats"], _locks.person(student)
+        mine = f"seat {variant(name, who, seats)}" if seats else who
+        key = _locks.search(name, mine, tags, self._head["peppers"])
+        if key is None:
+            print(f"The id {student!r} is not on the list of this class: look for a slip of the keyboard.")
+            mine, who = "", ""
+            key = _locks.search(name, mine, tags, self._head["peppers"])
+        if not who:
             print("Write your student id into the cell above and run on: these are an example's numbers.")
+        if key is None:
+            _check.fail("sealed", f"made for the assignment {name!r}", "made for another one")
+        known, locks = _locks.cipher(tags[key[:5]], key[5:]).split(b"\n", 1)
+        self.numbers: dict[str, Any]
+        self.numbers, self._phases = json.loads(known)
+        self._locks: dict[str, dict[bytes, int]] = {}
+        for question, (_, count) in self._phases.items():
+            parts = [locks[start : start + 5] for start in range(0, 5 * count, 5)]
+            self._locks[question] = {part[:4]: part[4] for part in parts}
+            locks = locks[5 * count :]
+        self._salt = f"{name}|{mine}"
+        self._tried: dict[str, dict[str, str]] = {question: {} for question in self.questions}
+        self._next: dict[str, float] = {}
 
-    def check(self, question: str, value: Any) -> None:
-        """Say whether `value` answers `question`, and if not, what it looks like."""
-        print(f"{question}: {self.diagnose(question, value)}")
+    def find(self, question: str, value: float) -> int | None:
+        """Return what `bins` calls `value`, None if nothing is known about it."""
+        content = _locks.bin_of(value, self.questions[question]["tolerance"], self._phases[question][0])
+        locks = self._locks[question]
+        digest = _locks.search(f"{self._salt}|{question}", content, locks, self._head["peppers"])
+        return None if digest is None else digest[4] ^ locks[digest[:4]]
 
     def diagnose(self, question: str, value: Any) -> str:
-        """Return what `check` says."""
-        asked = self._sealed["questions"]
-        spec = asked[_check.choice("question", question, asked)]
-        if value is None:
-            return OPEN
-        plain = ""
-        if spec["word"]:
-            if not isinstance(value, str):
-                return "choose one of the words, in quotation marks."
-            found = self._find(question, value.strip().casefold())
-        else:
-            number = _number(value)
-            if isinstance(number, str):
-                return number
-            if number == 0:
-                return f"not yet. Zero is not the answer. {spec['hint']}".strip()
-            found = self._find_number(question, number)
-            if found is None:
-                plain = self._plain_factor(question, number)
-        if found == 0:
-            return "right."
-        if found is not None:
-            return f"not yet. {spec['says'][found - 1]}"
-        return " ".join(filter(None, ["not yet.", plain, spec["hint"]]))
+        """Return what `check` says, without a limit on tries."""
+        if question in self.questions and question not in self._phases and value is not None:
+            return "noted."
+        return super().diagnose(question, value)
 
-    def _find(self, question: str, *contents: Any) -> int | None:
-        """Return 0 if one of `contents` is the right answer, i for the i-th mistake, None for neither."""
-        spec = self._sealed["questions"][question]
-        keys = [_lock(self._sealed["salt"], question, self._which, content) for content in contents]
-        line = spec["locks"][self._which]
-        locks = [line[start : start + 8] for start in range(0, len(line), 8)]
-        return next((i for i, lock in enumerate(locks) if lock in keys), None)
+    def check(self, question: str, value: Any) -> None:
+        """Say whether `value` answers `question`, and if not, what it looks like.
 
-    def _find_number(self, question: str, number: float) -> int | None:
-        middle = _bin(number, self._sealed["questions"][question]["tolerance"])
-        return self._find(question, *((number > 0, middle + step) for step in (0, -1, 1)))
+        After five wrong answers to a question the next ones have to wait, longer each time: ten seconds,
+        twenty, up to five minutes. What has been asked before is answered again at once.
+        """
+        print(f"{question}: {self._patiently(question, value)}")
 
-    def _plain_factor(self, question: str, number: float) -> str:
-        if self._find_number(question, -number) == 0:
-            return "Its sign is wrong."
-        for factor, words in FACTORS.items():
-            for size, way in ((number / factor, "large"), (number * factor, "small")):
-                if self._find_number(question, size) == 0:
-                    return f"Your value is {words} too {way}." + (f" {UNITS}" if factor >= 100 else "")
-        return ""
+    def _patiently(self, question: str, value: Any) -> str:
+        tried, asked = self._tried.get(question, {}), repr(value)[:100]
+        if asked in tried or value is None:
+            return tried.get(asked, OPEN)
+        wait = self._next.get(question, 0.0) - time.monotonic()
+        if wait > 0:
+            return (
+                f"not looked at, after {len(tried)} wrong answers. Ask again in {math.ceil(wait)} s, "
+                "and spend them on the hint, on the units and on a limit in which you know the answer."
+            )
+        words = self.diagnose(question, value)
+        if words.startswith("not yet."):
+            tried[asked] = words
+            if len(tried) >= FREE_TRIES:
+                self._next[question] = time.monotonic() + min(10 * 2 ** (len(tried) - FREE_TRIES), 300)
+        return words

@@ -27,7 +27,7 @@ def code_cells(path):
 
 def prose(path):
     """Return the Markdown of a page, captions of figures included."""
-    if path not in NOTEBOOKS:
+    if not path.name.endswith(sources.SUFFIX):
         return path.read_text("utf-8")
     texts = []
     for cell in sources.read(path).cells:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib import image
 from notebooks import __main__ as command
-from notebooks import execute, normalized, recorded, sources, written
+from notebooks import execute, normalized, recorded, sources, working_copy, written
 
 SOURCE = '''"""A module."""
 
@@ -247,3 +247,19 @@ def test_a_picture_that_looks_the_same_keeps_its_bytes(tmp_path):
     pixels[3, 3] = 1 - pixels[3, 3].round()
     recorded.write(tmp_path, recorded.Record("", {}, {"fig-a": png(pixels)}))
     assert recorded.read(tmp_path) != first
+
+
+def test_a_working_copy_keeps_what_a_reader_has_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(written, "FOLDER", tmp_path / "written")
+    written.FOLDER.mkdir()
+    for name in ("mine.ipynb", "other.ipynb"):
+        (written.FOLDER / name).write_text("first", "utf-8")
+    copy = tmp_path / "lab"
+    assert working_copy.update(copy) == []
+    (copy / "mine.ipynb").write_text("my own", "utf-8")
+    for name in ("mine.ipynb", "other.ipynb"):
+        (written.FOLDER / name).write_text("second", "utf-8")
+    assert working_copy.update(copy) == ["mine.ipynb"]
+    assert (copy / "mine.ipynb").read_text("utf-8") == "my own"
+    assert (copy / "other.ipynb").read_text("utf-8") == "second"
+    assert (written.FOLDER / "mine.ipynb").read_text("utf-8") == "second"

@@ -33,7 +33,7 @@ Yes, $2\Gamma/(\Gamma^2 + 2\Delta^2)$.
 It rises, as $\Gamma$ does.
 ```
 
-{implements}`frenkel.system.dipoles.transition_dipole tests/book/test_questions.py::test_questions_are_labeled`
+{implements}`frenkel.transition_dipole tests/book/test_questions.py::test_questions_are_labeled`
 """
 
 

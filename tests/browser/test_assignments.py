@@ -51,7 +51,7 @@ def code_of(notebook):
 def test_copy_runs_in_the_browser(name, python, site):
     copy = nbformat.read(site / "assignments" / f"{name}.ipynb", as_version=4)
     said = [line for line in python.evaluate(RUN, [code_of(copy)]) if ": no answer yet." in line]
-    assert len(said) == len(master.read(name).right[0])
+    assert len(said) == len(master.read(name).questions)
     assert not python.outside
 
 
@@ -59,5 +59,5 @@ def test_copy_runs_in_the_browser(name, python, site):
 def test_solution_is_right_in_the_browser(name, python):
     source = master.read(name)
     said = python.evaluate(RUN, [code_of(prove.submission(source, "grace"))])
-    for question in source.right[0]:
+    for question in source.questions:
         assert f"{question}: right." in said

@@ -48,6 +48,7 @@ REFUSED = {
     "n_levels": [*WHOLE, 0],
     "origin": [*WHOLE, 3, 100],
     "axis": [-1, 2, None, "x", 0.5, True, [0]],
+    "twist": [value for value in [*REAL, 1.0, [1.0], np.ones(3), np.ones((1, 2))] if value is not None],
     "radius": [*WHOLE, 0],
     "rng": ["x", -1, 2.5, [-1], object()],
     "shape": [-1, 2.5, "x", None, [2.5], (1, -1)],
@@ -95,12 +96,32 @@ REFUSED = {
     "background_error": [*NON_NEGATIVE, *ONE],
     "microscope": [3, "x", (120.0, 0.6)],
     "expected": [*NON_NEGATIVE, 1e30],
+    "bath": [None, "x", 3, [], 1.0, object()],
+    "energy_difference": [*REAL, 1e9],
+    "stokes_shift": NON_NEGATIVE,
     "counts": [*NON_NEGATIVE, 3.0, [1.0, 2.0], [0.0, 0.0, 0.0]],
 }  # fmt: skip
 CHAIN = frenkel.chain(3)
 PLANE = frenkel.square(3)
 UNEVEN = PLANE._replace(couplings=np.arange(18.0))
+BATH = frenkel.DrudeBath(reorganization=0.5, cutoff=5.0, temperature=10.0)
+NO_TOLERANCE = [*POSITIVE, *ONE, 0.5, 1e-12]
 OTHERWISE = {
+    ("frenkel.polaron_hopping_rate", "coupling"): REAL,
+    ("frenkel.polaron_diffusion_constant", "coupling"): REAL,
+    ("frenkel.polaron_diffusion_constant", "site_energies"): [*REFUSED["site_energies"], 1.0, [1.0, 2.0]],
+    ("frenkel.polaron_lattice_diffusion_constant", "site_energies"): [
+        *REFUSED["site_energies"],
+        1.0,
+        np.ones(8),
+    ],
+    ("frenkel.polaron_lattice_diffusion_constant", "lattice"): [*REFUSED["lattice"], CHAIN],
+    ("frenkel.hierarchy", "tolerance"): NO_TOLERANCE,
+    ("frenkel.hierarchy", "bath"): [*REFUSED["bath"], [BATH], [BATH, BATH, 1.0]],
+    ("frenkel.hierarchy_diffusivity", "tolerance"): NO_TOLERANCE,
+    ("frenkel.hierarchy_diffusivity", "site_energies"): [*REFUSED["site_energies"], 1.0, [1.0, 2.0]],
+    ("frenkel.reorganization_from_linewidth", "linewidth"): NON_NEGATIVE,
+    ("frenkel.reorganization_from_linewidth", "temperature"): POSITIVE,
     ("frenkel.diffusion_constant", "dephasing"): POSITIVE,
     ("frenkel.diffusion_constant", "site_energies"): [*REFUSED["site_energies"], 1.0],
     ("frenkel.diffusivity", "site_energies"): [*REFUSED["site_energies"], 1.0],
@@ -192,6 +213,16 @@ ENERGIES = frenkel.site_energies(60, 1.0, rng=1)
 CURVE = {"times": [0.0, 1.0, 2.0], "diffusivity": [0.0, 1.0, 0.5]}
 STAGE = {"positions": np.linspace(-9, 9, 7), "times": [0.0, 10.0, 20.0]}
 CALLS = {
+    "frenkel.polaron_hopping_rate": {"energy_difference": 1.0, "bath": BATH, "coupling": 0.5},
+    "frenkel.polaron_diffusion_constant": {"site_energies": ENERGIES, "bath": BATH, "coupling": 0.5},
+    "frenkel.polaron_lattice_diffusion_constant": {"lattice": PLANE, "site_energies": np.ones(9),
+                                                   "bath": BATH, "axis": 0},
+    "frenkel.hierarchy": {"H": MATRIX, "rho0": SQUARE / 3, "times": [0.0, 1.0], "bath": BATH,
+                          "tolerance": 1e-2},
+    "frenkel.hierarchy_diffusivity": {"site_energies": [0.3, 0.0, -0.2], "times": [0.0, 1.0], "bath": BATH,
+                                      "tolerance": 1e-2},
+    "frenkel.reorganization_from_linewidth": {"linewidth": 80.0, "temperature": 25.0},
+    "frenkel.reorganization_from_stokes_shift": {"stokes_shift": 60.0},
     "frenkel.chain": {"n_sites": 3},
     "frenkel.ring": {"n_sites": 3},
     "frenkel.square": {"n_x": 3, "n_y": 4, "periodic": True, "couplings": (1.0, 0.5)},
@@ -219,7 +250,8 @@ CALLS = {
     "frenkel.lattice_diffusivity": {"lattice": PLANE, "site_energies": np.zeros((2, 9)), "dephasing": 3.0,
                                     "times": [0.0, 1.0], "axis": 1, "tolerance": 1e-2},
     "frenkel.lattice_diffusion_constant": {"lattice": PLANE, "site_energies": np.zeros((2, 9)),
-                                           "dephasing": 3.0, "axis": 1, "tolerance": 1e-2},
+                                           "dephasing": 3.0, "axis": 1, "tolerance": 1e-2,
+                                           "twist": [0.1, 0.2]},
     "frenkel.ensemble_average": {"simulate": lambda rng: rng.normal(5.0), "rel_error": 0.5,
                                  "n_realizations": 40, "rng": 1, "executor": None, "progress": False,
                                  "checkpoint": None},

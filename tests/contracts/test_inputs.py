@@ -67,6 +67,9 @@ def test_hostile_values_are_refused(name, argument):
 
 # function, an argument whose shape cannot be broadcast against that of the other, the other argument
 MISMATCHES = [
+    ("frenkel.polaron_hopping_rate", {"energy_difference": shaped(2), "coupling": shaped(3)}),
+    ("frenkel.polaron_diffusion_constant", {"site_energies": shaped(2, 60), "coupling": shaped(3)}),
+    ("frenkel.reorganization_from_linewidth", {"linewidth": shaped(2), "temperature": shaped(3)}),
     ("frenkel.transition_dipole", {"extinction": shaped(2), "refractive_index": shaped(3)}),
     ("frenkel.dipolar_coupling", {"dipole": shaped(2), "kappa": shaped(3)}),
     ("frenkel.coherence_length", {"diffusion_constant": shaped(2), "disorder": shaped(3)}),
@@ -100,13 +103,14 @@ def test_shapes_that_do_not_broadcast_are_refused(name, changes):
 
 
 VECTORS = {
+    "frenkel.polaron_diffusion_constant",
     "frenkel.orientation_factor",
     "frenkel.diffusion_constant",
     "frenkel.lattice_diffusion_constant",
     "frenkel.exact.diffusion_constant_bounds",
     "frenkel.exact.clean_packet_msd",  # its width is 0 or at least 1, and not what the pairs are made of
 }
-SINGLE = {"convention", "distribution", "n_sites", "rng"}  # one for a whole call
+SINGLE = {"bath", "convention", "distribution", "n_sites", "rng"}  # one for a whole call
 PAIRS = [
     (name, *pair)
     for name, _ in MISMATCHES

@@ -175,3 +175,10 @@ def test_values_outside_the_range_are_refused(explorer):
                 explorer.run(**{parameter.name: value})
     with pytest.raises(ValueError, match="Argument `parameter` must be one of"):
         explorer.run(no_such_parameter=1.0)
+
+
+def test_file_variable_and_explorer_have_one_name():
+    for name in EXPLORERS:
+        assert EXPLORERS[name].name == name
+    with pytest.raises(KeyError, match="There is no explorer named 'enakt'"):
+        EXPLORERS["enakt"]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from frenkel.motion.colored_noise import _phase_step, kubo_coherence, ornstein_uhlenbeck
 from laws import assert_law, assert_points_at
-from scipy.linalg import expm
+from references import by_hierarchy
 from scipy.sparse import csr_array
 
 RING = frenkel.hamiltonian(frenkel.ring(5), [0.5, -0.7, 0.0, 0.9, -0.2])
@@ -85,27 +85,6 @@ def test_long_memory_is_static_disorder():
     energies = 1.5 * np.random.default_rng(4).standard_normal((50, 5))
     static = np.array([frenkel.evolve_state(RING + np.diag(shift), START, TIMES) for shift in energies])
     assert_law("static disorder", abs(psi) ** 2, abs(static) ** 2, 5e-3)
-
-
-def by_hierarchy(detuning, amplitude, correlation_time, times, depth=60):
-    """P₁(t) of a dimer by Kubo's stochastic Liouville equation.
-
-    Only ξ₁ - ξ₂ matters, of variance 2σ². In the Hermite functions of its Fokker-Planck operator memory k
-    decays at k/τ, and the noise couples it to k ± 1.
-    """
-    H, A, eye = np.array([[detuning, 1.0], [1.0, 0.0]]), np.diag([1.0, 0.0]), np.eye(2)
-
-    def commutator(M):
-        return np.kron(M, eye) - np.kron(eye, M)
-
-    ladder = np.diag(np.sqrt(np.arange(1.0, depth)), 1)
-    L = (
-        -1j * np.kron(np.eye(depth), commutator(H))
-        - 1j * np.sqrt(2) * amplitude * np.kron(ladder + ladder.T, commutator(A))
-        - np.kron(np.diag(np.arange(depth)) / correlation_time, np.eye(4))
-    )
-    start = np.eye(4 * depth)[0]
-    return np.array([(expm(L * t) @ start)[0].real for t in times])
 
 
 @pytest.mark.parametrize(("amplitude", "correlation_time"), [(0.6, 3.0), (1.5, 0.5), (2.0, 0.1)])

@@ -8,20 +8,11 @@ from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel.motion import ring_hopping, thermal_rates
 from laws import assert_law, populations, rate_equation
+from references import ring_rates
 
 ENERGIES = np.array([0.8, -1.1, 0.3, 1.7, -0.4])
 H = frenkel.hamiltonian(frenkel.chain(5), ENERGIES)
 CHANGES = np.array([-7.0, -1.0, -1e-9, 1e-9, 0.4, 3.0])
-
-
-def ring_rates(energies, rate):
-    """Rate matrix between neighbors on a ring, ``rate(E_final - E_initial)``."""
-    n_sites = len(energies)
-    here, there = np.arange(n_sites), (np.arange(n_sites) + 1) % n_sites
-    rates = np.zeros((n_sites, n_sites))
-    rates[there, here] = rate(energies[there] - energies[here])
-    rates[here, there] = rate(energies[here] - energies[there])
-    return rates
 
 
 @pytest.mark.parametrize("thermal_energy", [0.3, 1.0, 20.0])

@@ -1,5 +1,12 @@
 """Coursework: student copies from master notebooks, and marks from what comes back.
 
-`master` reads a master, `build` writes the copies; `collect`, `rebuild`, `jail`, `marking`, `grade` and
-`export` are the stations of `make grade`. `inside` is the one file that runs beside students' code.
+`master` reads a master, `cases` draws numbers for it, `copies` and `build` write the copies; `collect`,
+`rebuild`, `jail`, `marking`, `grade` and `export` are the stations of `make grade`. Two files run in a jail:
+`inside` beside students' code, `scoring` beside the values that it left. `worker` keeps the grader's own
+processes within bounds.
 """
+
+import os
+
+# Cases are many small matrices: threads would only wait for one another. Set before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -22,7 +22,6 @@ import os
 import sys
 import time
 import warnings
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,9 +32,11 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from . import build, classlist, collect, export, jail, marking, master, rebuild, settings
+from . import build, classlist, collect, export, jail, marking, master, rebuild, settings, worker
 
 STOPPED = 2  # exit status: nothing was graded
+# What the grader's own part of the work may take of the processor; looking after the jail is a part of it.
+PREPARE_SECONDS, MARK_SECONDS = 120, 60
 
 
 class GradingError(Exception):
@@ -57,9 +58,9 @@ class Grading:
         self.name, self.folder = name, Path(folder).resolve()
         self.limits = jail.Limits(**limits)
         self.source = master.read(name)
-        self.copy = master.copy(self.source, solved=False)
         self.code = code_digest(master.ASSIGNMENTS / f"{name}.ipynb") + json.dumps(limits)
         self.listed = classlist.read(self.folder / "students.csv")
+        self.copy = master.copy(self.source, solved=False, students=sorted(self.listed) or None)
         self.settings = settings.configure(Config())
         self.settings.Mark.runs = str(self.folder / "runs")
         self.settings.Mark.class_list = str(self.folder / "students.csv")
@@ -122,21 +123,37 @@ class Grading:
         """
         path = self.folder / "submitted" / student / self.name / f"{self.name}.ipynb"
         try:
-            notebook, notes = rebuild.rebuild(self.copy, rebuild.read(path.read_bytes(), self.name))
-            readable = True
+            submitted = rebuild.read(path.read_bytes(), self.name)
+            notebook, notes = rebuild.rebuild(self.copy, submitted)
+            readable, made_for = True, rebuild.made_for(submitted)
         except rebuild.Unreadable as problem:
             notebook, notes = copy.deepcopy(self.copy), [f"{problem} There was nothing to mark."]
-            readable = False
-        notebook.metadata["frenkel"] = {"assignment": self.name, "notes": notes, "readable": readable}
+            readable, made_for = False, None
+        notebook.metadata["frenkel"] = {
+            "assignment": self.name,
+            "notes": notes,
+            "readable": readable,
+            "made_for": made_for,
+        }
         prepared = self.folder / "prepared" / student / self.name
         build.write(notebook, prepared / f"{self.name}.ipynb")
         for file, content in self.notes_of_exchange(student).items():
             (prepared / file).write_bytes(content)
         kept = self.folder / "runs" / self.name / f"{student}.json"
-        marking.run_of(notebook, self.source, self.limits, kept)
+        listed = student if student in self.listed else None
+        runs = marking.runs_of(notebook, self.source, self.limits, listed, kept)
+        marking.scores_of(notebook, runs, self.source, listed, kept.with_suffix(".scores.json"))
 
-    def mark(self, student):
-        """Give marks and write feedback with nbgrader; remember that it was done."""
+    def mark(self, student, plain=False):
+        """Give marks and write feedback with nbgrader; remember that it was done.
+
+        With `plain` texts are shown as they were typed, if one of them cannot be made into a page.
+        """
+        if plain:
+            path = self.folder / "prepared" / student / self.name / f"{self.name}.ipynb"
+            notebook = nbformat.read(path, as_version=4)
+            notebook.metadata["frenkel"]["plain"] = True
+            build.write(notebook, path)
         self.said(self.api.autograde(self.name, student, force=True, create=True))
         self.said(self.api.generate_feedback(self.name, student, force=True))
         path = self.folder / "autograded" / student / self.name / f"{self.name}.ipynb"
@@ -152,23 +169,35 @@ class Grading:
         everyone = self.students()
         waiting = [student for student in everyone if not self.is_marked(student)]
         print(f"{self.name}: {len(everyone)} submissions, {len(waiting)} to grade", flush=True)
-        failed, started = {}, time.monotonic()
-        with ThreadPoolExecutor(max_workers=jobs) as pool:
-            runs = {pool.submit(self.prepare, student): student for student in waiting}
-            for run in as_completed(runs):  # one slow notebook keeps nobody waiting
-                student = runs[run]
-                try:
-                    run.result()
-                    self.mark(student)
-                except jail.JailMissing:
-                    pool.shutdown(cancel_futures=True)
-                    raise
-                except Exception as error:  # one student's trouble is no other's
-                    failed[student] = f"{type(error).__name__}: {error}"
-                print(f"  {student}: {self.line(student, failed)}", flush=True)
-        if waiting:
-            seconds = (time.monotonic() - started) / len(waiting)
+        failed, started, count = {}, time.monotonic(), len(waiting)
+        with worker.Crew(self, jobs + 1) as crew:
+            *runners, marker = crew.workers
+            tasks = [("prepare", student) for student in waiting]
+            while tasks or any(one.task for one in crew.workers):
+                for one in [marker, *runners]:
+                    task = next((task for task in tasks if (task[0] == "mark") == (one is marker)), None)
+                    if task and not one.task:
+                        tasks.remove(task)
+                        seconds = MARK_SECONDS if one is marker else self.limits.seconds + PREPARE_SECONDS
+                        one.begin(*task, seconds=seconds, patience=worker.PATIENCE + self.limits.seconds)
+                for one in crew.wait():
+                    what, student, *plain = one.task
+                    try:
+                        one.answer()
+                    except worker.Failed as problem:  # one student's trouble is no other's
+                        failed[student] = str(problem)
+                    else:
+                        failed.pop(student, None)
+                    if what == "prepare" and student not in failed:
+                        tasks.append(("mark", student))
+                    elif what == "mark" and student in failed and not plain:
+                        tasks.append(("mark", student, True))
+                    else:
+                        print(f"  {student}: {self.line(student, failed)}", flush=True)
+        if count:
+            seconds = (time.monotonic() - started) / count
             print(f"{seconds:.1f} s per submission, {jobs} at a time")
+        self.workers_peak = crew.peak
         return failed
 
     def line(self, student, failed):
@@ -258,7 +287,7 @@ def main():
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     limits = {name: value for name in vars(jail.Limits()) if (value := getattr(arguments, name)) is not None}
     try:
-        jail.check()
+        jail.check(jail.Limits(**limits))
         arguments.class_folder.mkdir(parents=True, exist_ok=True)
         grading = Grading(arguments.name, arguments.class_folder, limits)
         collect.collect(grading.folder, arguments.name)
@@ -269,6 +298,8 @@ def main():
     except (jail.JailMissing, master.MasterError, GradingError, export.SheetError, ValueError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(STOPPED)
+    peak = grading.workers_peak + worker.peak_of_this_process()
+    print(f"The grader took at most {peak / 1024**2:.0f} MB of memory.")
     for name, several in shared.items():
         print(f"The same id, {name}, stands in the notebooks of {', '.join(several)}.")
     if waiting:

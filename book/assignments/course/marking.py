@@ -1,117 +1,120 @@
-"""Give marks outside the jail: the hidden tests meet the data that the student's notebook left behind.
+"""Give marks: the hidden tests meet the data that the student's notebook left behind.
 
-No student's code runs here. `finish` turns one submission into a notebook whose test cells show what was
-found and what it is worth.
+No student's code runs here, and no hidden test: see `scoring`. `finish` turns one submission into a notebook
+whose test cells show what was found and what it is worth.
 """
 
-import ast
-import base64
-import contextlib
 import hashlib
 import html
-import io
 import json
 import re
-from dataclasses import asdict
+import time
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 
 import frenkel
 import nbformat
-import numpy as np
-from frenkel import coursework
 
-from . import jail, master, rebuild
+from . import copies, jail, master, rebuild, report
 
-
-def unpack(value):
-    """Return what `inside.portable` packed."""
-    if not isinstance(value, dict):
-        return value
-    (kind,) = value.keys() & {"complex", "array", "list", "dict"}
-    if kind == "complex":
-        return complex(*value["complex"])
-    if kind == "array":
-        dtype = {"float": float, "complex": complex}[value["kind"]]
-        return np.frombuffer(base64.b64decode(value["array"]), dtype=dtype).reshape(value["shape"])
-    if kind == "list":
-        return [unpack(item) for item in value["list"]]
-    return {key: unpack(item) for key, item in value["dict"].items()}
+SCORING = Path(__file__).with_name("scoring.py")
+# What the hidden tests of one submission may use together; a test that is not done in its seconds is lost.
+BOUNDS = jail.Limits(seconds=60, cell_seconds=5.0, memory=1024**3, processes=8, file=1024**2, report=1024**2)
+TYPED = 200  # characters of a student's id
+SLOW = re.compile(r"stopped after [\d.]+ seconds")
+MAX_PLAIN = 20_000  # characters of a text that is shown as it was typed
 
 
-def near(value, target, tolerance=0.01):
-    """Return whether `value` is a number, or an array of them, within a relative `tolerance` of `target`."""
-    try:
-        value, target = np.asarray(value, dtype=complex), np.asarray(target, dtype=complex)
-    except (TypeError, ValueError):
-        return False
-    scale = np.abs(target).max(initial=0.0)
-    return value.shape == target.shape and bool((np.abs(value - target) <= tolerance * scale).all())
+def student_of(notebook, listed=None):
+    """Return (whose numbers count, the id in the notebook), read off its cell without running it."""
+    source = next((cell.source for cell in notebook.cells if cell.id == "student"), "")
+    found = re.findall(r"""^student *= *(?:"([^"\n]*)"|'([^'\n]*)'|([\w-]+))""", source, re.MULTILINE)
+    typed = "".join(found[-1]).strip()[:TYPED] if found else ""
+    return listed or typed, typed
 
 
-class Score:
-    """Counts what the hidden tests of one cell find; every finding is an equal share of the cell's points."""
-
-    def __init__(self, source, which, checks):
-        self.source, self.checks = source, checks
-        self.numbers, self.answers = source.variants[which], source.right[which]
-        self.findings, self.words = [], []
-
-    def expect(self, question, value):
-        """Count whether `value` is the answer to `question`; if not, say what it looks like."""
-        right = self.answers[question]
-        words = "right." if self._equal(question, value, right) else self.checks.diagnose(question, value)
-        self.findings.append(words == "right.")
-        self.words.append(f"{question}: {words}")
-
-    def _equal(self, question, value, right):
-        if isinstance(right, str):
-            return isinstance(value, str) and value.strip().casefold() == right.casefold()
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return False
-        return abs(value - right) <= self.source.tolerance.get(question, 0.01) * abs(right)
-
-    def require(self, condition, words):
-        """Count whether `condition` holds; if not, say `words`."""
-        self.findings.append(bool(condition))
-        if not condition:
-            self.words.append(words)
-
-    def share(self, code, found):
-        """Run the hidden tests `code` on the values `found`; return the share of the points, 0 to 1."""
-        values, lost = {}, []
-        for name in master.asked_of(code):
-            try:
-                values[name] = unpack(found[name])
-            except Exception:  # missing, or not what the jail sends: either way there is no answer
-                values[name] = None
-                lost.append(name)
-        if lost:
-            self.words.append(f"Not found when this test ran, or of no kind to mark: {', '.join(lost)}.")
-        if all(value is None for value in values.values()):
-            self.words.append("There is no answer to mark.")
-            return 0.0
-        space = {"np": np, "near": near, "expect": self.expect, "require": self.require}
-        space |= {"numbers": self.numbers, "answers": self.answers, **values}
-        for statement in ast.parse(code).body:
-            try:
-                exec(compile(ast.Module([statement], []), "hidden test", "exec"), space)
-            except Exception as error:  # an answer of another shape or kind than the test can read
-                self.findings.append(False)
-                self.words.append(f"An answer could not be read ({type(error).__name__}): {error}")
-        return sum(self.findings) / len(self.findings)
+def case_of(notebook, source, listed=None):
+    """Return the case whose numbers the notebook's student has seen, in the copy that was handed in."""
+    student, _ = student_of(notebook, listed)
+    made_for = notebook.metadata.get("frenkel", {}).get("made_for")
+    if not listed and made_for == copies.CLASS:
+        return source.case_of("", listed=True)  # the example's, for an id that the class does not know
+    return source.case_of(student, listed=bool(listed) and made_for != copies.EVERYONE)
 
 
-def finish(notebook, run, source, listed=None):
-    """Fill `notebook` with the outputs of `run`, the marks and what there is to say.
+def runs_of(notebook, source, limits, listed=None, kept=None):
+    """Return what came of `notebook` in the jail, with its own numbers and with others, from the file `kept`.
 
-    `listed` is the student's id in the class list, None if there is no list.
+    The second run ends with the last test that compares with the key, or with the cell that ended the first.
+    """
+    job = rebuild.job_of(notebook, source, case_of(notebook, source, listed))
+    own = run_of(job, limits, kept)
+    last = max((i for i, cell in enumerate(job) if source.is_compared(cell["id"])), default=-1)
+    other = rebuild.job_of(notebook, source, source.unseen)[: min(last + 1, len(own.cells))]
+    return own, run_of(other, limits, kept and kept.with_suffix(".other.json"))
+
+
+def scores_of(notebook, runs, source, listed=None, kept=None):
+    """Return {test: (share of its points, what there is to say)} of all hidden tests.
+
+    They run in a jail of their own, bounded as students' code is. What is in the file `kept` is taken from
+    it.
+    """
+    cases = [case_of(notebook, source, listed), source.unseen]
+    values = [{record["id"]: record["exports"] for record in run.cells} for run in runs]
+    about = {
+        "questions": source.questions,
+        "cases": [
+            {"numbers": case.numbers, "answers": case.answers, "mistakes": case.mistakes} for case in cases
+        ],
+    }
+    tests = []
+    for cell in source.cells:
+        if cell.cell_type == "code" and (code := master.hidden_tests(cell)):
+            found = [each.get(cell.id, "{}") for each in values[: 1 + source.is_compared(cell.id)]]
+            tests.append({"id": cell.id, "code": code, "asked": master.asked_of(code), "values": found})
+    return _kept(kept, [about, tests, SCORING.read_text("utf-8")], lambda: _score(about, tests))
+
+
+def _score(about, tests):
+    found, until = {}, time.monotonic() + BOUNDS.seconds
+    while tests:
+        seconds = max(1, int(until - time.monotonic()))
+        job = json.dumps({**about, "tests": tests}, default=_plain).encode()
+        guard, ready = jail.Guard(SCORING, job, replace(BOUNDS, seconds=seconds)), False
+        for line in guard:
+            record, ready = report.loads(line), True
+            if "share" in record:
+                found[record["id"]] = record["share"], [report.whole(line) for line in record["words"]]
+            guard.deadline = time.monotonic() + BOUNDS.cell_seconds
+        if not ready:
+            raise RuntimeError(f"the hidden tests did not start: {guard.ended or 'Python ended'}")
+        tests = [test for test in tests if test["id"] not in found]
+        if tests:
+            reason = guard.ended or "it crashed Python"
+            words = f"An answer is such that the test could not be finished: {reason}."
+            found[tests.pop(0)["id"]] = 0.0, [words]
+    return found
+
+
+def _plain(value):
+    """Return an array as lists, a NumPy number as a number."""
+    return value.tolist()
+
+
+def finish(notebook, runs, source, listed=None, kept=None):
+    """Fill `notebook` with the outputs of its run, the marks and what there is to say.
+
+    `listed` is the student's id in the class list, None if there is no list; `kept` is as in `scores_of`.
     """
     said = notebook.metadata.get("frenkel", {})
     notes, readable = list(said.get("notes", [])), said.get("readable", True)
-    records = {record["id"]: record for record in run.cells}
-    typed = records.get("student", {}).get("exports", {}).get("student")
-    typed = typed.strip() if isinstance(typed, str) else ""
+    run, records = runs[0], {record["id"]: record for record in runs[0].cells}
+    _, typed = student_of(notebook, listed)
+    scores = scores_of(notebook, runs, source, listed, kept)
+    if listed and said.get("made_for") == copies.EVERYONE:
+        notes.append("This is the copy for everyone, not that of the class: marked with its numbers.")
     if readable and listed and "".join(typed.split()).casefold() != "".join(listed.split()).casefold():
         notes.append(f"The notebook says student = {typed!r}, the class list {listed!r}: its numbers count.")
     elif readable and not typed:
@@ -119,25 +122,27 @@ def finish(notebook, run, source, listed=None):
     if run.ended:
         reached = next((cell.id for cell in notebook.cells if _lost(cell, records)), "the end")
         notes.append(f"The run was stopped at cell `{reached}`: {run.ended}. What came before it was marked.")
-    student = listed or typed
-    with contextlib.redirect_stdout(io.StringIO()):  # it tells a student without an id what to do
-        checks = coursework.Assignment(source.name, student, source.sealed)
-    tests = {cell.id: master.hidden_tests(cell) for cell in source.cells if cell.cell_type == "code"}
+    if said.get("plain"):
+        notes.append("Its texts could not be made into a page: they are shown as typed, without outputs.")
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             cell.source = re.sub(r"<(?=[A-Za-z!/?])", "< ", cell.source)  # text stays text: no tag, no script
+            if said.get("plain"):
+                cell.source = "".join(f"    {line}\n" for line in cell.source[:MAX_PLAIN].splitlines())
             continue
         if cell.id == "numbers":  # the long line of hashes says nothing to a reader
             cell.source = re.sub(r'"[^"\n]{200,}"', '"..."', cell.source)
-        record = records.get(cell.id, {"outputs": [], "exports": {}})
+        record = records.get(cell.id, {"outputs": []})
         cell.outputs = [nbformat.from_dict(output) for output in record["outputs"]]
         cell.execution_count = number + 1 if cell.id in records else None
-        slow = [output for output in cell.outputs if output.get("ename") == "CellTimeout"]
-        notes += [f"Cell `{cell.id}` was {output['evalue']}; the cells after it were run." for output in slow]
-        if tests.get(cell.id):
-            score = Score(source, source.variant(student), checks)
-            share = score.share(tests[cell.id], record["exports"])
-            cell.outputs = _verdict(score.words, round(share * cell.metadata.nbgrader.points, 2))
+        for output in cell.outputs:
+            if output.get("ename") == "CellTimeout" and SLOW.fullmatch(output["evalue"]):
+                notes.append(f"Cell `{cell.id}` was {output['evalue']}; the cells after it were run.")
+        if said.get("plain"):
+            cell.source, cell.outputs = cell.source[:MAX_PLAIN], []
+        if cell.id in scores:
+            share, words = scores[cell.id]
+            cell.outputs = _verdict(words, round(share * cell.metadata.nbgrader.points, 2))
     text = "\n".join(f"- {html.escape(note)}" for note in notes) or "- The notebook ran from top to bottom."
     words = nbformat.v4.new_markdown_cell(f"## About this run\n\n{text}", id="about-this-run")
     notebook.cells.insert(0, words)
@@ -165,18 +170,23 @@ def library_digest():
     return total.hexdigest()
 
 
-def run_of(notebook, source, limits, kept=None):
-    """Return what came of `notebook` in the jail, from the file `kept` if it is of this very code."""
-    job = rebuild.job_of(notebook, source)
-    digest = hashlib.sha256(json.dumps([job, asdict(limits), library_digest()]).encode()).hexdigest()
-    if kept and kept.is_file():
-        stored = json.loads(kept.read_text("utf-8"))
-        if stored["digest"] == digest:
-            return jail.Run(stored["cells"], stored["ended"])
-    run = jail.run(job, limits)
-    if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        half = kept.with_suffix(".part")
-        half.write_text(json.dumps({"digest": digest, **asdict(run)}), encoding="utf-8")
-        half.replace(kept)  # whole or not at all, whenever the grader is interrupted
-    return run
+def run_of(job, limits, kept=None):
+    """Return what came of the cells `job` in the jail, from the file `kept` if it is of this very code."""
+    return jail.Run(**_kept(kept, [job, asdict(limits)], lambda: asdict(jail.run(job, limits))))
+
+
+def _kept(path, about, make):
+    """Return what `make` returns, a dictionary, from the file `path` if it was made there of the same."""
+    about = json.dumps([about, library_digest()], default=_plain)
+    digest = hashlib.sha256(about.encode()).hexdigest()
+    if path and path.is_file():
+        stored = json.loads(path.read_text("utf-8"))
+        if stored.pop("digest") == digest:
+            return stored
+    made = make()
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(".part")
+        half.write_text(json.dumps({"digest": digest, **made}), encoding="utf-8")
+        half.replace(path)  # whole or not at all, whenever the grader is interrupted
+    return made

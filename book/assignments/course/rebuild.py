@@ -4,15 +4,15 @@ The copy's cells come in the copy's order; where students may write, their text 
 own stay behind the cell they followed. What had to be mended is said in words.
 """
 
-import json
 import re
 
 import nbformat
 
-from . import master
+from . import copies, master, report
 
 MAX_BYTES = 20 * 1024**2
 MAX_CELLS = 1000
+MAX_DEPTH, MAX_PARTS = 60, 1_000_000  # of the file, as `report.loads` counts them
 MAX_SOURCE = 200_000  # characters of one cell
 
 
@@ -30,7 +30,7 @@ def read(data, name):
     if data.startswith(b"PK\x03\x04"):
         raise Unreadable("The file is an archive. Hand in the notebook itself, not packed.")
     try:
-        notebook = json.loads(data.decode("utf-8"))
+        notebook = report.loads(data, MAX_DEPTH, MAX_PARTS)
         if notebook["nbformat"] < 4:
             raise Unreadable("The notebook has an old format. Save it with a current Jupyter.")
         cells = [_cell(cell) for cell in notebook["cells"]]
@@ -56,7 +56,7 @@ def _cell(cell):
     mark = metadata.get("nbgrader") or {}
     known = [mark.get("grade_id"), cell.get("id"), metadata.get("id")]  # Colab keeps the id in the metadata
     names = [name for name in known if isinstance(name, str)]
-    return {"cell_type": cell["cell_type"], "source": source, "names": names}
+    return {"cell_type": cell["cell_type"], "source": report.whole(source), "names": names}
 
 
 def rebuild(copy, submitted):
@@ -102,7 +102,9 @@ def _differ(one, other):
     """Return whether two sources differ in more than line ends and what a later `make course` writes anew."""
 
     def plain(source):
-        source = re.sub(r'"frenkel\[full\] @ [^"\n]*"|"[^"\n]{200,}"', "", source)  # the wheel, the hashes
+        # The wheel, its version, the sealed line and whom it is for.
+        later = r'"frenkel\[full\] @ [^"\n]*"|^made_with, here = .*|"[^"\n]{200,}"\)  # [a-z ]+'
+        source = re.sub(later, "", source, flags=re.MULTILINE)
         return [line.rstrip() for line in source.splitlines()]
 
     return plain(one) != plain(other)
@@ -114,15 +116,24 @@ def _extra(cell, after, number):
     return make(cell["source"], id=f"own-{after or 'first'}-{number}")
 
 
-def job_of(notebook, source):
-    """Return the cells that the jail executes, with the names that the tests of `source` ask for."""
+def made_for(cells):
+    """Return for whom the copy that was handed in had been made, None if it does not say."""
+    sources = [cell["source"] for cell in cells if "numbers" in cell["names"]]
+    known = (copies.EVERYONE, copies.CLASS)
+    return next((who for who in known for source in sources if f"  # {who}" in source), None)
+
+
+def job_of(notebook, source, case):
+    """Return the cells that the jail executes with the numbers of `case`, and the names that tests ask for.
+
+    Its checks say nothing: there is nothing to search through in the jail.
+    """
     tests = {cell.id: cell for cell in source.cells}
+    line = copies.numbers_cell(source, source.numbers_only(case), copies.EVERYONE)
     job = []
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
-        asked = ["student"] if cell.id == "student" else []
-        if cell.id in tests:
-            asked = master.asked_of(master.hidden_tests(tests[cell.id]))
-        job.append({"id": cell.id, "source": cell.source, "exports": asked})
+        asked = master.asked_of(master.hidden_tests(tests[cell.id])) if cell.id in tests else []
+        job.append({"id": cell.id, "source": line if cell.id == "numbers" else cell.source, "exports": asked})
     return job

@@ -33,9 +33,9 @@ class Mark(preprocessors.NbGraderPreprocessor):
         where = resources["nbgrader"]
         source = read_master(where["assignment"])
         kept = Path(self.runs) / where["assignment"] / f"{where['student']}.json"
-        run = marking.run_of(nb, source, jail.Limits(**self.limits), kept)
         listed = where["student"] if where["student"] in classlist.read(self.class_list) else None
-        marking.finish(nb, run, source, listed)
+        runs = marking.runs_of(nb, source, jail.Limits(**self.limits), listed, kept)
+        marking.finish(nb, runs, source, listed, kept.with_suffix(".scores.json"))
         return nb, resources
 
 

@@ -7,5 +7,6 @@ normalized says what of that code counts
 execute    executes chapters whose code has changed, and records what they put out
 plain      says what becomes of a chapter's cell in a notebook that readers open
 written    puts both together into plain, runnable notebooks
+working_copy  keeps a copy that a reader may change
 skeletons  writes a new chapter and a new exercise
 """

@@ -30,8 +30,9 @@ class Trouble(Exception):
     """What is wrong with a chapter, in words."""
 
 
-def chapters(book=BOOK):
+def chapters(book=None):
     """Return the paths of all chapters, the landing page first."""
+    book = book or BOOK
     return [*book.glob(f"index{SUFFIX}"), *sorted((book / "chapters").glob(f"*{SUFFIX}"))]
 
 
@@ -45,7 +46,7 @@ def name(path):
     return re.sub(r"^\d+-", "", Path(path).name.partition(".")[0])
 
 
-def find(chapter, book=BOOK):
+def find(chapter, book=None):
     """Return the path of the chapter with this name, or None."""
     return next((path for path in chapters(book) if name(path) == chapter), None)
 

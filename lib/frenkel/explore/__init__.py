@@ -19,7 +19,7 @@ class _Shelf(Mapping[str, Explorer]):
 
     def __getitem__(self, name: str) -> Explorer:
         if name not in tuple(self):
-            raise KeyError(name)
+            raise KeyError(f"There is no explorer named {name!r}; there are {', '.join(self)}.")
         explorer: Explorer = getattr(import_module(f"{figures.__name__}.{name}"), name)
         return explorer
 

@@ -1,4 +1,4 @@
-r"""Haken–Strobl–Reineker transport on periodic lattices of any dimension from one local operator.
+r"""Haken–Strobl–Reineker transport on periodic lattices of any dimension from one operator.
 
 The idea of `frenkel.motion.ring_diffusion` needs no chain: on any lattice the uniform mixture is stationary,
 so D(t) along an axis, averaged over all starting sites, is the integral of
@@ -6,8 +6,10 @@ so D(t) along an axis, averaged over all starting sites, is the integral of
 .. math:: C(t) = \frac1N \operatorname{Tr}\,[v^\dagger \mathrm e^{\mathcal L t} v],\qquad
           v = \mathrm i[H, x],
 
-and dephasing keeps the operator near its diagonal. Kept are :math:`X_{n,n+\mathbf r}` for
-:math:`|\mathbf r|_1` up to a reach K.
+The lattice is a torus: coherences that reach around it meet there. Strong dephasing keeps the operator near
+its diagonal, and :math:`X_{n,n+\mathbf r}` is kept for :math:`|\mathbf r|_1` up to a reach K. Where K would
+not be small beside the torus, X between all pairs of sites is smaller, or faster, than the bookkeeping of a
+reach, and nothing is left out (`frenkel._torus`).
 
 One thing is new beyond one dimension. Write the stationary operator as X = A + iB, A real symmetric and B
 real antisymmetric, and :math:`v = \mathrm iw`; then :math:`\mathcal L X = -v` reads
@@ -25,9 +27,10 @@ mean over the bonds; here a Poisson equation, solved by FFT) and :math:`M = P_\m
 
 as before: the same continued fraction, one bidiagonalization for all Γ, and bounds. Keeping B to
 :math:`|\mathbf r|_1 \le K` and all of MB bounds :math:`D_s` from below (B is then a trial current of a
-variational principle), keeping A to :math:`|\mathbf r|_1 \le K` and all of MᵀA bounds it from above. If A and
-B keep nearest neighbors alone, what remains is Kirchhoff's law for a network of conductors, which are the
-rates of hopping
+variational principle), keeping A to :math:`|\mathbf r|_1 \le K` and all of MᵀA bounds it from above, as long
+as no two displacements up to K + 1 lead to the same site of the torus. On the whole torus the two ends of the
+fraction are the bounds. If A and B keep nearest neighbors alone, what remains is Kirchhoff's law for a
+network of conductors, which are the rates of hopping
 
 .. math:: k_{nm} = \frac{2\,\Gamma J_{nm}^2}{\Gamma^2 + (\varepsilon_n - \varepsilon_m)^2}:
 
@@ -36,18 +39,17 @@ the limit of strong dephasing.
 
 from __future__ import annotations
 
-from itertools import chain, takewhile
+import warnings
 
 import numpy as np
 
 from .. import _check
-from .._engines.convergence import MOST_UPDATES, converge, growing, warn_if_around
-from .._engines.lattice_operators import bounds_at, diffusivity_at, radius_of, stride_of
+from .._engines.convergence import MOST_UPDATES
+from .._engines.lattice_methods import bounds_cost, curve_cost, find_bounds, find_curve, shortest
+from .._engines.lattice_operators import radius_of
 from .._engines.lattice_stencil import grid_of
 from .._types import ArrayLike, FloatArray
 from ..system.lattices import Lattice, check_lattice
-
-_OVERHEAD = 1e4  # elements that take as long as calling NumPy
 
 
 def _problem(lattice, site_energies, axis):
@@ -58,21 +60,19 @@ def _problem(lattice, site_energies, axis):
     return (shape, steps, couplings), energies, axis
 
 
-def _n_elements(grid, reach):
-    """Size of an operator kept up to `reach`, roughly."""
-    n_axes = np.any(grid[1], axis=0).sum()
-    return np.prod(grid[0]) * (2 * reach + 1.0) ** n_axes / [1, 2, 4, 12][n_axes]
+def _warn_if_small(grid, energies, square):
+    """Warn the caller of a public function if the torus is shorter than 4 √(D/Γ), D/Γ being `square`.
 
-
-def _reaches(first, updates):
-    """Reaches to try, growing as long as one can wait."""
-    reaches = growing(first)
-    return chain([next(reaches)], takewhile(lambda reach: updates(reach) <= 3 * MOST_UPDATES, reaches))
-
-
-def _shortest(grid):
-    """Sites along the shortest axis along which something moves."""
-    return min(n for n, moved in zip(grid[0], np.any(grid[1], axis=0), strict=True) if moved)
+    At that size a random twist changes D_s by up to 3 %.
+    """
+    spread, n_sites = 4 * np.sqrt(square), shortest(grid)
+    if spread > n_sites and np.ptp(energies) > 0:
+        warnings.warn(
+            f"Coherences spread over some {spread:.0f} sites, but `lattice` has along an axis only "
+            f"{n_sites}: its size shows. Use at least {int(spread) + 1} sites along each axis.",
+            _check.ConvergenceWarning,
+            stacklevel=3,
+        )
 
 
 def lattice_diffusivity(
@@ -117,18 +117,18 @@ def lattice_diffusivity(
         If the lattice is open or its bonds differ from site to site, if another argument is not what it
         should be, or if the answer would take many minutes.
     RuntimeError
-        If the reach of coherences cannot be converged.
+        If coherences reach too far for a lattice that is too large to keep them all.
 
     Warns
     -----
     ConvergenceWarning
-        If coherences reach all around the lattice, with the size that would do.
+        If coherences spread around the torus while they live, with the size that would do.
 
     Notes
     -----
     The reach is enlarged until results with K and K + 1 (with longer bonds, K plus their length) agree; with
-    nearest neighbors they alternate around the answer. The engine describes an infinite lattice whose
-    disorder repeats with the period of the given one.
+    nearest neighbors they alternate around the answer. Where coherences could meet behind the torus, or the
+    whole of it costs less, no reach is needed: D(t) is then exact for the torus.
 
     Examples
     --------
@@ -144,27 +144,16 @@ def lattice_diffusivity(
     if not grid[1][:, axis].any():
         return np.zeros(shape)
     rows = energies.reshape(-1, lattice.n_sites)
-    reach = 4 * stride_of(grid)
-
-    def updates(reach):
-        rate = radius_of(grid, energies) + 4 * dephasing
-        return 2 * (_n_elements(grid, reach) + _OVERHEAD) * rate * times[-1]
-
-    if len(rows) * updates(reach) > MOST_UPDATES:
-        longest = times[-1] * MOST_UPDATES / (len(rows) * updates(reach))
+    cost = len(rows) * curve_cost(grid, radius_of(grid, energies), dephasing, times[-1])
+    if cost > MOST_UPDATES:
+        longest = times[-1] * MOST_UPDATES / cost
         _check.fail("times", f"below {longest:.2g} for {rows.size} sites of this disorder", float(times[-1]))
     curves = []
     for row in rows:
-
-        def evaluate(reach, row=row):
-            low, high = (
-                diffusivity_at(grid, row, dephasing, times, axis, k) for k in (reach, reach + stride_of(grid))
-            )
-            return (low + high) / 2, np.abs(high - low).max() <= 2 * tolerance * np.abs(high).max()
-
-        curve, reach = converge(evaluate, _reaches(reach, updates), "D(t)")
+        curve, is_torus = find_curve(grid, row, dephasing, times, axis, tolerance)
         curves.append(curve)
-        warn_if_around(reach, row, _shortest(grid), "`lattice` has along an axis only", " along each axis")
+        if is_torus:
+            _warn_if_small(grid, row, curve.max() * times[-1] / (1 + dephasing * times[-1]))
     return np.array(curves).reshape(shape)
 
 
@@ -175,6 +164,7 @@ def lattice_diffusion_constant(
     *,
     axis: int = 0,
     tolerance: float = 5e-3,
+    twist: ArrayLike | None = None,
 ) -> float | FloatArray:
     r"""Return the long-time diffusion constant :math:`D_s` along one axis of a periodic lattice.
 
@@ -193,6 +183,8 @@ def lattice_diffusion_constant(
         Axis of the lattice along which :math:`D_s` is wanted.
     tolerance : float
         Largest relative error allowed; bounds from above and below prove that it is met.
+    twist : array, shape (d,), optional
+        Phases that an exciton gains on its way around each axis, in radians; none by default.
 
     Returns
     -------
@@ -204,7 +196,7 @@ def lattice_diffusion_constant(
     ValueError, TypeError
         As in `lattice_diffusivity`, or if `dephasing` is not positive or too weak.
     RuntimeError
-        If the reach of coherences cannot be converged.
+        If coherences reach too far for a lattice that is too large to keep them all.
 
     Warns
     -----
@@ -213,10 +205,17 @@ def lattice_diffusion_constant(
 
     Notes
     -----
-    See the head of this module for the derivation. The reach is enlarged by halves until the bounds agree;
-    the answer is their geometric mean, as a rule ten times closer than they are. (A mean that changes
-    little is no proof: between two reaches it can pass its limit and come back.) Digits beyond `tolerance`
-    may follow the last digit of the energies, for rounding takes part in long bidiagonalizations.
+    See the head of this module for the derivation. A reach of coherences is enlarged by halves
+    until the bounds agree, or the whole torus is taken where that costs less; the answer is the geometric
+    mean of the bounds, as a rule ten times closer than they are. (A mean that changes little is no proof:
+    between two reaches it can pass its limit and come back.) Digits beyond `tolerance` may follow the last
+    digit of the energies, for rounding takes part in long bidiagonalizations.
+
+    The model is the torus, and the bounds know nothing of its size. Coherences live for 1/Γ and spread over
+    some :math:`\sqrt{D_s/\Gamma}` sites; those that come back around the torus in both directions interfere
+    like those that come back to their start, and lower :math:`D_s`. A twist changes their phase by 2θ: if
+    :math:`D_s` differs between twists, or between two sizes, the torus is too small. The mean over random
+    twists of all axes is, to leading order, free of that interference around the torus.
 
     Examples
     --------
@@ -227,27 +226,28 @@ def lattice_diffusion_constant(
     """
     grid, energies, axis = _problem(lattice, site_energies, axis)
     rates, row_of, tolerance = _check.diffusion_constant(dephasing, tolerance, energies.shape[:-1])
+    if twist is not None:
+        twist = _check.array("twist", twist, "None or one phase for each axis", ndim=1)
+        if len(twist) != len(grid[0]):
+            _check.fail("twist", f"None or {len(grid[0])} phases, one an axis", f"of shape {twist.shape}")
     shape = rates.shape
     if not grid[1][:, axis].any():
         return np.zeros(shape) if shape else 0.0
     rows = energies.reshape(-1, lattice.n_sites)
-    reach = stride_of(grid) + int(3.5 / np.sqrt(rates.min()) if np.ptp(energies) > 0 else 0)
+    radius = radius_of(grid, energies)
 
-    def updates(reach):  # it takes about 3 radius / Γ levels, twice
-        return 6 * _n_elements(grid, reach) * (radius_of(grid, energies) / rates.min() + 3)
+    def cost(rate):
+        return len(rows) * bounds_cost(grid, radius, rate)
 
-    if len(rows) * updates(reach) > MOST_UPDATES and np.ptp(energies) > 0:
-        _check.fail("dephasing", f"stronger for {rows.size} sites of this disorder", rates.min())
+    if cost(rates.min()) > MOST_UPDATES and np.ptp(energies) > 0:
+        numbers = (digit * 10.0**power for power in range(-9, 9) for digit in range(1, 10))
+        weakest = next(rate for rate in numbers if cost(rate) <= MOST_UPDATES)
+        _check.fail("dephasing", f"at least {weakest:g} for {rows.size} sites of this disorder", rates.min())
     result = np.empty(shape)
     for index, row in enumerate(rows):
         here = row_of == index
-
-        def evaluate(reach, row=row, here=here):
-            low, high = bounds_at(grid, row, rates[here], axis, reach, tolerance / 4)
-            mean = np.sqrt(low * high)
-            return mean, (high - mean <= tolerance * low).all()  # the mean is farther from the upper one
-
-        result[here], last = converge(evaluate, _reaches(reach, updates), "D_s")
-        warn_if_around(last, row, _shortest(grid), "`lattice` has along an axis only", " along each axis")
-        reach = max(reach, int(last / 1.5))
+        low, high, is_torus = find_bounds(grid, row, rates[here], axis, tolerance, twist)
+        result[here] = np.sqrt(low * high)
+        if is_torus:
+            _warn_if_small(grid, row, (low / rates[here]).max())
     return result if shape else float(result)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...states.localization import localization_length, transmission
+from ...states import localization
 from .. import artists
 from ..explorer import Explorer
 from ..frozen import unit_disorder
@@ -25,11 +25,11 @@ def compute(disorder, n_sites, energy):
     """ln T of many chains against their length, and its distribution at the full length."""
     chains = disorder * unit_disorder(11, LONGEST, N_CHAINS)
     lengths = np.unique(np.linspace(1, round(n_sites), N_LENGTHS).round().astype(int))
-    logs = np.stack([transmission(energy, chains[:, :n], log=True) for n in lengths], axis=1)
+    logs = np.stack([localization.transmission(energy, chains[:, :n], log=True) for n in lengths], axis=1)
     last = logs[:, -1]
     counts, edges = np.histogram(last, bins=BINS, range=(last.min(), 0.0))
     density = counts / N_CHAINS / (edges[1] - edges[0])
-    xi = float(localization_length(energy, disorder, n_sites=200_000, rng=1)[0])
+    xi = float(localization.localization_length(energy, disorder, n_sites=200_000, rng=1)[0])
     best = np.sort(last)[-N_CHAINS // 100 :]
     return {
         "lengths": lengths,
@@ -82,7 +82,7 @@ def read_out(result):
     )
 
 
-typical_and_mean = Explorer(
+transmission = Explorer(
     name="transmission",
     title="What disordered chains transmit, typically and on average",
     parameters=(

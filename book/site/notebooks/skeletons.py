@@ -1,0 +1,173 @@
+"""Write what a new chapter or a new exercise begins with: python -m notebooks.skeletons chapter NAME.
+
+A chapter gets all that the tests ask of it, in the order that readers know. What is marked TODO is for the
+author to write; until it is, one test fails: the one that lets nothing unfinished pass.
+"""
+
+import re
+import secrets
+import sys
+
+from . import sources
+
+CHAPTER = """\
+# {title}
+
+*About 45 minutes, without the exercises.*
+
+**The question.** TODO: ask it.
+
+**You will be able to** TODO.
+
+**You need** TODO. Units are those of {{ref}}`units`: $J = \\hbar = a = 1$.
+
+```{{code-cell}}
+:id: {setup}
+:tags: [hide-input]
+
+import frenkel
+import matplotlib.pyplot as plt
+import numpy as np
+from frenkel import plots
+from frenkel.explore import EXPLORERS
+
+plt.rcParams.update(plots.style())
+```
+
+## TODO: the first step
+
+```{{math}}
+:label: eq-{name}-law
+\\mathrm{{MSD}} = 2t^2
+```
+
+{{implements}}`frenkel.exact.clean_msd tests/test_limits.py::test_clean_closed_forms_hang_together`
+
+```{{code-cell}}
+:id: {numbers}
+
+times = np.linspace(0, 2, 5)
+msd = frenkel.exact.clean_msd(times)
+print("mean squared displacement", *(f"{{value:.3f}}" for value in msd))
+```
+
+```{{prediction}} TODO: what will happen?
+- one thing
+- another
+
+TODO: where to look.
+```
+
+```{{code-cell}}
+:id: {explorer}
+:tags: [hide-input]
+
+EXPLORERS["packets"]
+```
+
+```{{code-cell}}
+---
+id: {figure}
+tags: [hide-input]
+mystnb:
+  figure:
+    name: fig-{name}
+    caption: >-
+      TODO: what is drawn, from how many samples, with which errors, and what to see in it.
+  image:
+    width: 560px
+    alt: >-
+      TODO: what a reader who does not see the figure must know of it.
+---
+fig, ax = plt.subplots(figsize=(5.8, 3.4))
+ax.plot(times, msd)
+ax.set(xlabel="time $t$ (ħ/J)", ylabel="mean squared displacement (a²)");
+```
+
+{self_checks}
+
+```{{admonition}} Common misconception
+:class: misconception
+*"TODO: what one hears."* TODO: why it is not so.
+```
+
+## Limits of the model
+
+TODO: what the model leaves out.
+
+## Exercises
+
+{exercises}
+"""
+SELF_CHECK = """\
+```{self-check} TODO: which of the two?
+- [ ] this : TODO: why not.
+- [x] that : TODO: why.
+```"""
+EXERCISE = """\
+```{{exercise}} {title}
+:label: ex-{label}
+TODO: the task.
+```
+
+```{{solution}} ex-{label}
+:class: dropdown
+TODO: the solution.
+```"""
+NAME = re.compile(r"[a-z][a-z-]*")
+
+
+def exercise(chapter, name):
+    """Return an exercise with its solution."""
+    return EXERCISE.format(title=name.replace("-", " ").capitalize(), label=f"{chapter}-{name}")
+
+
+def new_chapter(name):
+    """Write the file of a chapter behind the last one and list it; return its path."""
+    if not NAME.fullmatch(name) or sources.find(name):
+        raise sources.Trouble(f"NAME must be new, of small letters and hyphens, but is {name!r}.")
+    last = sources.stem(sources.chapters()[-1])
+    stem = f"{int(last.partition('-')[0]) + 1:02d}-{name}"
+    cells = {key: secrets.token_hex(4) for key in ("setup", "numbers", "explorer", "figure")}
+    ordinals = ("first", "second", "third", "fourth")
+    text = CHAPTER.format(
+        title=name.replace("-", " ").capitalize(),
+        name=name,
+        self_checks="\n\n".join([SELF_CHECK] * 3),
+        exercises="\n\n".join(exercise(name, ordinal) for ordinal in ordinals),
+        **cells,
+    )
+    path = sources.BOOK / "chapters" / f"{stem}{sources.SUFFIX}"
+    path.write_text(text, "utf-8")
+    toc = sources.ROOT / "_toc.yml"
+    line = f"      - file: book/chapters/{last}\n"
+    toc.write_text(toc.read_text("utf-8").replace(line, f"{line}{line.replace(last, stem)}"), "utf-8")
+    return path
+
+
+def new_exercise(chapter, name):
+    """Write an exercise at the end of a chapter's exercises; return the chapter's path."""
+    path = sources.find(chapter)
+    if path is None:
+        raise sources.Trouble(f"CHAPTER must be the name of a chapter, but is {chapter!r}.")
+    text = path.read_text("utf-8")
+    label = f"ex-{chapter}-{name}"
+    if not NAME.fullmatch(name) or re.search(rf"^:label: {label}$", text, re.MULTILINE):
+        raise sources.Trouble(f"NAME must be new, of small letters and hyphens, but is {name!r}.")
+    solutions = r"^```\{solution\}.*?^```\n|^```\{solution-end\}\n```\n"
+    ends = [*re.finditer(solutions, text, re.MULTILINE | re.DOTALL)]
+    place = ends[-1].end() if ends else len(text)
+    path.write_text(f"{text[:place]}\n{exercise(chapter, name)}\n{text[place:]}", "utf-8")
+    return path
+
+
+def main(kind, *names):
+    try:
+        path = {"chapter": new_chapter, "exercise": new_exercise}[kind](*names)
+    except sources.Trouble as trouble:
+        sys.exit(str(trouble))
+    print(f"{path.relative_to(sources.ROOT)} is written: look for TODO in it.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,34 @@
+"""Show one changed page: execute what has changed, build what follows from it, say where to look.
+
+python book/site/tools/page.py NAME; NAME is a chapter, `enaqt`, or a page, `glossary`.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "book" / "site"))
+
+from notebooks import __main__ as notebooks  # noqa: E402
+from notebooks import sources  # noqa: E402
+
+
+def main(name):
+    pages = {sources.name(path): path for path in [*sources.chapters(), *sources.BOOK.glob("pages/*.md")]}
+    if name not in pages:
+        sys.exit(f"CHAPTER must be the name of a chapter or page ({', '.join(pages)}), but is {name!r}.")
+    if sources.find(name):
+        notebooks.main([name])
+    command = [sys.executable, "-m", "jupyter_book", "build", str(ROOT), "-W", "-n", "--keep-going", "-q"]
+    if subprocess.run(command, env={**os.environ, "FRENKEL_PAGE": name}).returncode:
+        sys.exit(1)
+    page = pages[name].relative_to(ROOT).as_posix().partition(".")[0]
+    print(
+        f"Look at _build/html/{page}.html, or with `make serve` running at http://127.0.0.1:8000/{page}.html"
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,6 @@
+"""Phonons that are quantum: what a bath is, and three theories of an exciton that moves in it.
+
+Every site has its own bath, linear in its phonons (`spectral_densities`). A weak coupling between sites gives
+hops by the golden rule (`polaron_rates`, and how they spread: `polaron_diffusion`); the hierarchy of
+equations of motion is exact where it can be paid for (`hierarchy`).
+"""

@@ -1,0 +1,70 @@
+"""What `make new-chapter` and `make new-exercise` write keeps every rule but that nothing is unfinished."""
+
+import implements
+import pytest
+import test_book
+from conftest import ROOT
+from notebooks import execute, skeletons, sources
+
+TOC = "parts:\n  - chapters:\n      - file: book/chapters/12-last\n      - file: book/pages/glossary\n"
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """A repository with one chapter, in place of ours."""
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    monkeypatch.setattr(sources, "BOOK", tmp_path / "book")
+    monkeypatch.setattr(execute, "MARKS", tmp_path / "marks")
+    (tmp_path / "book" / "chapters").mkdir(parents=True)
+    (tmp_path / "book" / "chapters" / "12-last.nb.md").write_text("# Last\n", "utf-8")
+    (tmp_path / "_toc.yml").write_text(TOC, "utf-8")
+    (tmp_path / "_config.yml").write_text((ROOT / "_config.yml").read_text("utf-8"), "utf-8")
+
+
+def test_a_new_chapter_keeps_the_rules(book, monkeypatch):
+    path = skeletons.new_chapter("quantum-phonons")
+    assert path.name == "13-quantum-phonons.nb.md"
+    contents = (sources.ROOT / "_toc.yml").read_text("utf-8").split()
+    assert contents[contents.index("book/chapters/12-last") + 3] == "book/chapters/13-quantum-phonons"
+    assert execute.execute([path]) == []
+    test_book.test_what_is_recorded_belongs_to_cells_and_figures(path)
+    test_book.test_only_figures_and_explorers_escape_comparison(path)
+    test_book.test_headline_numbers_are_compared(path)
+    test_book.test_figures_have_caption_name_and_alternative_text(path)
+    test_book.test_chapter_holds_what_every_chapter_holds(path)
+    test_book.test_equations_are_computed_or_used(path)
+    test_book.test_exercises_have_solutions(path)
+    test_book.test_no_number_comes_from_an_explorer(path)
+    with pytest.raises(AssertionError):
+        test_book.test_nothing_is_unfinished(path)
+
+
+def test_the_equation_of_a_new_chapter_has_its_function_and_test():
+    function, test = skeletons.CHAPTER.split("{{implements}}`")[1].split("`")[0].split(" ")
+    assert implements.find_function(function)
+    assert implements.has_test(test)
+
+
+def test_a_new_exercise_stands_behind_the_last(book):
+    path = skeletons.new_chapter("baths")
+    before = path.read_text("utf-8")
+    assert skeletons.new_exercise("baths", "too-cold") == path
+    text = path.read_text("utf-8")
+    labels = [label for _, label in test_book.labels(text, "exercise")]
+    assert labels[-1] == ["ex-baths-too-cold"] and len(labels) == 5
+    assert text.startswith(before.rstrip("\n"))
+    test_book.test_exercises_have_solutions(path)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: skeletons.new_chapter("last"), "must be new"),
+        (lambda: skeletons.new_chapter("My Chapter"), "small letters"),
+        (lambda: skeletons.new_exercise("nowhere", "x"), "name of a chapter"),
+        (lambda: skeletons.new_exercise("last", "7"), "small letters"),
+    ],
+)
+def test_a_bad_name_is_told(book, call, words):
+    with pytest.raises(sources.Trouble, match=words):
+        call()
