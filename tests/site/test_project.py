@@ -110,7 +110,7 @@ def test_issue_forms_lead_to_the_settings_addresses():
 def test_notebooks_and_pages_follow_the_settings(tmp_path):
     moved = tmp_path / "_config.yml"
     text = text_of("_config.yml").replace(BOOK_ADDRESS, "https://uni.example/book/")
-    text = text.replace(SOURCE, "https://github.com/uni/excitons").replace("branch main", "branch trunk")
+    text = text.replace(SOURCE, "https://github.com/uni/excitons", 1).replace(" main\n", " trunk\n", 1)
     moved.write_text(text)
     assert written.archive(moved) == "https://github.com/uni/excitons/archive/trunk.zip"
     assert master.site(moved) == "https://uni.example/book"
