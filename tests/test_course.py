@@ -80,7 +80,7 @@ def test_student_copy_holds_no_solution(name, masters):
     for piece in secrets(masters[name]):
         assert piece not in text
         assert piece not in hints
-    text = re.sub(r'"[^" ]{200,}( [^" ]+)+"', "", text)  # sealed: any three letters may stand in it
+    text = re.sub(r'"[^" ]{200,}( [^" ]+)+"', "", text)  # the sealed line: any letters
     words = ("BEGIN", "END", "STUB", "HIDDEN", "Rubric", "def answers", "mistakes =", "expect(", "require(")
     for word in words:
         assert word not in text

@@ -154,9 +154,9 @@ class Master:
 @cache
 def sources_digest():
     """Return a hash of what a line follows from beside the key."""
-    paths = [*Path(frenkel.__file__).parent.rglob("*.py"), Path(cases.__file__), Path(__file__)]
+    library = sorted(Path(frenkel.__file__).parent.rglob("*.py"))  # wherever it is installed
     total = hashlib.sha256()
-    for path in sorted(paths):
+    for path in (*library, Path(cases.__file__), Path(__file__)):
         total.update(path.read_bytes())
     return total.digest()
 
