@@ -4,13 +4,13 @@ python book/site/tools/page.py NAME; NAME is a chapter, `enaqt`, or a page, `glo
 """
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "book" / "site"))
 
+from jupyter_book.cli.main import main as jupyter_book  # noqa: E402
 from notebooks import __main__ as notebooks  # noqa: E402
 from notebooks import sources  # noqa: E402
 
@@ -21,17 +21,12 @@ def main(name):
         sys.exit(f"CHAPTER must be the name of a chapter or page ({', '.join(pages)}), but is {name!r}.")
     if sources.find(name):
         notebooks.main([name])
-    command = [
-        Path(sys.executable).with_name("jupyter-book"),
-        "build",
-        ROOT,
-        "-W",
-        "-n",
-        "--keep-going",
-        "-q",
-    ]
-    if subprocess.run(command, env={**os.environ, "FRENKEL_PAGE": name}).returncode:
-        sys.exit(1)
+    os.environ["FRENKEL_PAGE"] = name
+    try:
+        jupyter_book(["build", str(ROOT), "-W", "-n", "--keep-going", "-q"])
+    except SystemExit as end:
+        if end.code:
+            raise
     page = pages[name].relative_to(ROOT).as_posix().partition(".")[0]
     print(
         f"Look at _build/html/{page}.html, or with `make serve` running at http://127.0.0.1:8000/{page}.html"
