@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book page notebooks new-chapter new-exercise new-explorer course new-assignment public grader grade prove lab \
+.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-explorer course new-assignment public grader grade prove lab \
   check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
@@ -22,6 +22,9 @@ $(READY): requirements.txt pyproject.toml
 
 notebooks: $(READY)  ## execute the chapters whose code has changed, write the notebooks that readers open
 	PYTHONPATH=book/site $(PY) -m notebooks
+
+confirm: $(READY)  ## the same, and record that today's code gives what is recorded: after a refactoring
+	PYTHONPATH=book/site $(PY) -m notebooks --confirm
 
 course: $(READY)  ## write the student copies and the solved copies, and those of the class list in CLASS=class
 	PYTHONPATH=book/assignments $(PY) -m course.build $(ASSIGNMENT) --class-folder $(CLASS)

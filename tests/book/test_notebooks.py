@@ -120,6 +120,10 @@ def test_a_rerun_changes_nothing(chapter):
     assert execute.execute([path]) == []
     assert files(path) == stale and files(path) != before
     assert not list(execute.stale([path]))
+    assert execute.confirm([path]) == ["07-chapter.nb.md"] and files(path) == before
+    assert execute.confirm([path]) == [] and not list(execute.stale([path]))
+    path.write_text(TEXT.replace("x = 1", "x = 2"), "utf-8")
+    assert execute.confirm([path]) == [] and files(path) == before, "confirmed without being executed"
 
 
 def test_what_is_written_is_the_chapter_with_its_outputs(chapter):

@@ -1,4 +1,7 @@
-"""Execute what is stale and write the notebooks: python -m notebooks [CHAPTER ...]."""
+"""Execute what is stale and write the notebooks: python -m notebooks [--confirm] [CHAPTER ...].
+
+With --confirm the records then say that today's code gives what is recorded, also where nothing else changed.
+"""
 
 import sys
 
@@ -6,6 +9,8 @@ from . import execute, sources, written
 
 
 def main(names):
+    confirm = "--confirm" in names
+    names = [name for name in names if name != "--confirm"]
     unknown = [name for name in names if sources.find(name) is None]
     if unknown:
         known = ", ".join(map(sources.name, sources.chapters()))
@@ -17,6 +22,8 @@ def main(names):
         complaints = [str(trouble)]
     if complaints:
         sys.exit("\n\n".join(complaints))
+    if confirm:
+        print(*execute.confirm(paths), sep="\n")
     written.write(paths)
 
 
