@@ -156,7 +156,7 @@ def stale(paths):
 
 
 def confirm(paths):
-    """Write into each record the fingerprint of the code that gave it here; return the names of those changed.
+    """Write into each record the fingerprint of the code that gave it here; return the names of the changed.
 
     After a refactoring that changed no output a fresh clone need not execute what was executed here.
     """
