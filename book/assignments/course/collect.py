@@ -1,7 +1,7 @@
 """Take in what students handed in, as Canvas and Moodle name it, archives or loose files.
 
 Only an archive that lies directly in the inbox is what an LMS packed, and its names say who handed in what;
-what a student packed names nobody. Nothing is unpacked to disk under a name of its own: of each student's files
+what a student packed names nobody. Nothing is unpacked to disk under a name of its own: of a student's files
 the newest that was worked on is written where nbgrader looks for it, and what was left out is said.
 """
 

@@ -1,13 +1,9 @@
 """Deadlines, as the instructor states them in `course.toml` of the class folder, and who was late.
 
-timezone = "Europe/Berlin"
-percent_per_day = 10           # optional: taken off for every day begun; without it, nothing is
-
-[deadlines]
-1-coupling = 2027-04-19T23:59:00
-
-[extensions.1-coupling]        # optional: other deadlines for single students
-ab1234 = 2027-04-21T23:59:00
+It holds `timezone = "Europe/Berlin"`, a table `[deadlines]` with lines such as `1-coupling =
+2027-04-19T23:59:00`, and may hold tables `[extensions.1-coupling]` with other deadlines for single students,
+`ab1234 = 2027-04-21T23:59:00`. Being late costs nothing here, unless `percent_per_day = 10` says what is taken
+off for every day begun.
 """
 
 import math

@@ -112,15 +112,14 @@ def finish(notebook, run, source, listed=None):
     records = {record["id"]: record for record in run.cells}
     typed = records.get("student", {}).get("exports", {}).get("student")
     typed = str(typed).strip() if isinstance(typed, (str, int)) and not isinstance(typed, bool) else ""
-    ours = listed and identity.plain(typed) in map(identity.plain, said.get("group") or [listed])
-    if readable and listed and not ours:
+    student, own = identity.whose(typed, listed, said.get("group", ()))
+    if readable and listed and not own:
         notes.append(f"The notebook says student = {typed!r}, the class list {listed!r}: its numbers count.")
     elif readable and not typed:
         notes.append("The notebook holds no student id: marked with the numbers of the example.")
     if run.ended:
         reached = next((cell.id for cell in notebook.cells if _lost(cell, records)), "the end")
         notes.append(f"The run was stopped at cell `{reached}`: {run.ended}. What came before it was marked.")
-    student = typed if ours else listed or typed  # the numbers follow from the id as it is spelled there
     with contextlib.redirect_stdout(io.StringIO()):  # it tells a student without an id what to do
         checks = coursework.Assignment(source.name, student, source.sealed)
     tests = {cell.id: master.hidden_tests(cell) for cell in source.cells if cell.cell_type == "code"}

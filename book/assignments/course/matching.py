@@ -7,8 +7,8 @@ import textwrap
 
 YOUR_PLACE = ("setup", "student", "numbers")  # in every assignment: they say nothing about which one it is
 ALIKE = 0.75  # of given text: below it, it is another text
-MOST = 200  # cells without names that are compared with each given one
-MOST_LETTERS = 4000  # of a cell that are compared
+MOST = 100  # cells without names that are compared with each given one
+MOST_WORDS = 300  # of a cell that are compared
 
 
 def plain(source):
@@ -62,9 +62,9 @@ def _is_copy(cell, original):
 def _match_given(copy, cells, found):
     """Find given cells and tests that lost their names, by what stands in them."""
     given = [cell for cell in copy.cells if cell.id not in found and not is_free(cell)]
-    texts = {cell.id: plain(cell.source)[:MOST_LETTERS] for cell in given}
+    texts = {cell.id: plain(cell.source) for cell in given}
     left = [i for i in range(len(cells)) if i not in found.values()]
-    sources = {i: plain(cells[i]["source"])[:MOST_LETTERS] for i in left}
+    sources = {i: plain(cells[i]["source"]) for i in left}
     for cell in given:
         same = [i for i in left if sources[i] == texts[cell.id]]
         if same:
@@ -83,10 +83,9 @@ def _match_given(copy, cells, found):
 def _likeness(given, source):
     if given and given in source:  # with words of the student around it
         return 1.0
-    matcher = difflib.SequenceMatcher(None, given, source, autojunk=False)
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
-        return 0.0
-    return matcher.ratio()
+    words = [re.findall(r"\w+", text)[:MOST_WORDS] for text in (given, source)]
+    matcher = difflib.SequenceMatcher(None, *words, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
 def _match_places(copy, cells, found):

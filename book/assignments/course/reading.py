@@ -12,6 +12,7 @@ from . import pictures
 from .archives import too_large
 
 MAX_CELLS = 1000
+MAX_PARTS = 1_000_000  # lists and objects in a file
 MAX_SOURCE = 200_000  # characters of one cell
 KINDS = {
     b"PK\x03\x04": "an archive",
@@ -96,6 +97,8 @@ def _text(data, notes):
 
 def _json(text, notes):
     """Return the notebook in `text`, a dictionary, mended if need be; raise Unreadable."""
+    if text.count("[") + text.count("{") > MAX_PARTS:  # they would take a hundred times the memory
+        raise Unreadable("The file is damaged: it holds more parts than a notebook has.")
     try:
         found = _loads(text)
         if found is None and "\n>>>>>>>" in text:
