@@ -26,6 +26,9 @@ CANVAS = re.compile(
 MOODLE = re.compile(
     r"(?:^|/)(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_[a-z]+_?/?(?P<file>(?:.*/)?[^/]+)$"
 )
+ENDINGS = re.compile(
+    r"(?: ?\(\d{1,3}\)|\.(?:ipynb|json|txt|py|md|html?|pdf|zip|7z|rar|tar|gz|tgz))+$", re.IGNORECASE
+)
 PLAIN = re.compile(r"(?:(?P<name>[^/]+)/)?(?P<file>[^/]+)$")
 TWO_USERS = re.compile(r"_\d+_\d+_(?:.*_)?\d+_\d+_")  # a name of Canvas's that can be read in two ways
 NOT_OPENED = re.compile(r"\.(tar|gz|tgz|bz2|xz|7z|rar|crdownload|part|download)$", re.IGNORECASE)
@@ -83,8 +86,8 @@ def parse(path, assignment, listed, archive=""):
     else:
         found, platform = PLAIN.search(path), "plain"
     name, file = found["name"], found["file"] or "text.html"
-    if platform == "plain" and PurePosixPath(file).stem != assignment:  # ab1234.ipynb, in whatever folder
-        name = PurePosixPath(file).stem
+    if platform == "plain":  # ab1234.ipynb or ab1234_1-coupling (2).ipynb, in whatever folder
+        name = ENDINGS.sub("", file).replace(assignment, "").strip("-_. ") or name
     name = name or PurePosixPath(archive).stem or "unnamed"
     student = classlist.student_of(listed, platform, number, name) or safe(name, number)
     return Hand(student, platform, number, name, file, late, turn)

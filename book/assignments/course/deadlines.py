@@ -2,8 +2,8 @@
 
 It holds `timezone = "Europe/Berlin"`, a table `[deadlines]` with lines such as `1-coupling =
 2027-04-19T23:59:00`, and may hold tables `[extensions.1-coupling]` with other deadlines for single students,
-`ab1234 = 2027-04-21T23:59:00`. Being late costs nothing here, unless `percent_per_day = 10` says what is taken
-off for every day begun.
+`ab1234 = 2027-04-21T23:59:00`. Being late costs nothing here, unless `percent_per_day = 10` says what is
+taken off for every day begun.
 """
 
 import math

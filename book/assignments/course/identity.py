@@ -44,8 +44,8 @@ def _defined(source):
 def whose(typed, listed, group=()):
     """Return (whose numbers count, whether the id in the notebook is the student's).
 
-    `typed` is the id in the notebook, `listed` the one in the class list, None without one; the ids of a group
-    are each other's. Numbers follow from an id as it is spelled in the notebook.
+    `typed` is the id in the notebook, `listed` the one in the class list, None without one; the ids of a
+    group are each other's. Numbers follow from an id as it is spelled in the notebook.
     """
     own = bool(listed) and plain(typed) in map(plain, group or [listed])
     return (typed if own else listed or typed), own

@@ -35,22 +35,18 @@ def assigned(source):
 
 def match(copy, cells):
     """Return ({id of a cell of `copy`: index in `cells`}, ids that were found without their names)."""
-    found, named = {}, set()
-    for original in copy.cells:
-        claims = [i for i, cell in enumerate(cells) if original.id in _names(cell, copy)]
-        named |= set(claims)
-        if claims:
-            found[original.id] = min(claims, key=lambda i: (_is_copy(cells[i], original), i))
+    originals, claims = {cell.id: cell for cell in copy.cells}, {}
+    for index, cell in enumerate(cells):
+        if name := next((name for name in cell["names"] if name in originals), None):
+            claims.setdefault(name, []).append(index)
+    found = {
+        name: min(indices, key=lambda i, name=name: (_is_copy(cells[i], originals[name]), i))
+        for name, indices in claims.items()
+    }
     by_name = set(found)
     _match_given(copy, cells, found)
     _match_places(copy, cells, found)
     return found, [cell.id for cell in copy.cells if cell.id in set(found) - by_name]
-
-
-def _names(cell, copy):
-    """Return the first of a cell's names that the copy knows, as a list of none or one."""
-    known = {each.id for each in copy.cells}
-    return [name for name in cell["names"] if name in known][:1]
 
 
 def _is_copy(cell, original):

@@ -31,6 +31,7 @@ KINDS = {
 # A text, closed or not, so that no quotation mark is looked at twice; or a comma before a closing bracket.
 COMMA = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"?)|,(?=[ \n\t]{0,200}[}\]])', re.DOTALL)
 MARK = re.compile(r"^# *(?:%%|In ?\[[\d* ]*\]:?|\+)(?P<about>.*)$", re.MULTILINE)
+BREAKS_OFF = "The file breaks off"
 OF = re.compile(r"coursework\.Assignment\(\s*[\"']([^\"'\n]{1,80})[\"']")
 
 
@@ -44,6 +45,8 @@ class Submission:
 
     cells: list
     notes: list
+    cut: bool = False  # the file breaks off: that cells are missing is no news
+    nameless: bool = False  # the file is a script: that its cells have no names is no news
 
 
 def kind(data):
@@ -66,8 +69,7 @@ def read(data, name):
     text = _text(data, notes)
     if re.match(r"\s*[{\[<]", text):
         notebook = _json(text, notes)
-        found = _cells(notebook)
-        metadata = notebook.get("metadata")
+        found, metadata = _cells(notebook), notebook.get("metadata") or {}
     else:
         found, metadata = _script(text), None
         notes.append("The file is a Python script, not a notebook: its cells were read from their marks.")
@@ -75,7 +77,8 @@ def read(data, name):
     other = _assignment(cells, metadata, name)
     if other and other != name:
         raise Unreadable(f"This is the notebook of another assignment, {other[:60]!r}.")
-    return Submission(cells, notes)
+    cut = any(note.startswith(BREAKS_OFF) for note in notes)
+    return Submission(cells, notes, cut=cut, nameless=metadata is None and not cut)
 
 
 def _text(data, notes):
@@ -110,8 +113,8 @@ def _json(text, notes):
         if found is None:
             found = _beginning(text)
             if found:
-                words = f"The file breaks off: its first {len(found['cells'])} cells were read."
-                notes.append(f"{words} Ask for the whole file.")
+                words = f"only its first {len(found['cells'])} cells could be read. Hand in the whole file."
+                notes.append(f"{BREAKS_OFF}: {words}")
     except RecursionError:
         found = None
     if not isinstance(found, dict):

@@ -26,18 +26,22 @@ def rebuild(copy, submission):
     # Metadata of its own: several notebooks are rebuilt at a time, and each gets its student's notes.
     metadata = nbformat.from_dict(copy.metadata)
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
-    return notebook, [*submission.notes, *building.notes]
+    notes = [*submission.notes, *building.notes]
+    if building.lost and not submission.cut:
+        words = ", ".join(building.lost)
+        notes.append(f"Missing, and put back as handed out: {words}.")
+    return notebook, notes
 
 
 class Building:
     """One submission on its way into the shape of the copy."""
 
     def __init__(self, copy, submission):
-        self.copy, self.cells, self.notes = copy, submission.cells, []
+        self.copy, self.cells, self.notes, self.lost = copy, submission.cells, [], []
         self.found, unnamed = matching.match(copy, self.cells)
         if not set(self.found) - set(matching.YOUR_PLACE):
             raise Unreadable("No cell of this notebook belongs to this assignment.")
-        if unnamed:
+        if unnamed and not submission.nameless:
             some = ", ".join(f"`{name}`" for name in unnamed[:4]) + (" and others" if unnamed[4:] else "")
             self.notes.append(f"Cells had lost their names: {some} were found by content and place.")
         self.own = {}  # {id of the cell they follow, None for the beginning: cells}
@@ -92,7 +96,7 @@ class Building:
         what = "test" if is_test else "given"
         if submitted is None:
             if is_test or (cell.cell_type == "code" and cell.id not in matching.YOUR_PLACE):
-                self.notes.append(f"The {what} cell `{cell.id}` was missing; it was put back as handed out.")
+                self.lost.append(f"the {what} cell `{cell.id}`")
             return
         more = "" if is_blank(submitted, cell) else added(cell.source, submitted["source"])
         if cell.cell_type == "markdown":
@@ -174,7 +178,7 @@ class Building:
             cell.source = "# this cell was missing; its variables are defined elsewhere"
             self.notes.append(f"The answer cell `{cell.id}` was missing; other cells define its variables.")
         else:
-            self.notes.append(f"The answer cell `{cell.id}` was missing; it was put back as handed out.")
+            self.lost.append(f"the answer cell `{cell.id}`")
 
 
 def _as_text(cell):
