@@ -1,4 +1,4 @@
-"""Clumsy notebooks are put back into shape: each honest mark as it should be, one sentence where one is due."""
+"""Clumsy notebooks are put back into shape: each honest mark as it should be, one sentence if it is due."""
 
 import contextlib
 import io

@@ -87,7 +87,7 @@ def parse(path, assignment, listed, archive=""):
         found, platform = PLAIN.search(path), "plain"
     name, file = found["name"], found["file"] or "text.html"
     if platform == "plain":  # ab1234.ipynb or ab1234_1-coupling (2).ipynb, in whatever folder
-        name = ENDINGS.sub("", file).replace(assignment, "").strip("-_. ") or name
+        name = ENDINGS.sub("", file).replace(assignment, "").strip("-_. ") or (name or "").strip(".")
     name = name or PurePosixPath(archive).stem or "unnamed"
     student = classlist.student_of(listed, platform, number, name) or safe(name, number)
     return Hand(student, platform, number, name, file, late, turn)

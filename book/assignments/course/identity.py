@@ -55,4 +55,4 @@ def plain(name):
     """Return an id without spaces, capitals and what spreadsheets change: zeros before, `.0` after it."""
     name = "".join(str(name).split()).casefold()
     name = re.sub(r"^(\d+)\.0+$", r"\1", name)
-    return name.lstrip("0") or name if name.isdigit() else name
+    return (name.lstrip("0") or "0") if name.isdigit() else name

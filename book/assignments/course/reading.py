@@ -77,6 +77,8 @@ def read(data, name):
     other = _assignment(cells, metadata, name)
     if other and other != name:
         raise Unreadable(f"This is the notebook of another assignment, {other[:60]!r}.")
+    if not cells:
+        raise Unreadable("The file is damaged: it cannot be read as a notebook with cells.")
     cut = any(note.startswith(BREAKS_OFF) for note in notes)
     return Submission(cells, notes, cut=cut, nameless=metadata is None and not cut)
 
@@ -212,8 +214,6 @@ def _plain(found, notes):
         except (KeyError, TypeError, ValueError, AttributeError):
             lost += 1
     cells = [cell for cell in cells if cell["source"].strip() or cell["names"]]
-    if not cells:
-        raise Unreadable("The file is damaged: it cannot be read as a notebook with cells.")
     if len(cells) > MAX_CELLS:
         raise Unreadable(f"The notebook has more than {MAX_CELLS} cells.")
     if lost:

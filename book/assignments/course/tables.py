@@ -19,7 +19,7 @@ def read(path):
         text = text.partition("\n")[2]
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True))
     names = [name.strip().casefold() for name in rows[0]] if rows else []
     filled = [[cell.strip() for cell in row] for row in rows[1:] if any(cell.strip() for cell in row)]
     return names, [dict(zip(names, [*row, *[""] * len(names)], strict=False)) for row in filled]
