@@ -200,7 +200,6 @@ def import_added_to_the_setup(source, notebook):
 def answer_in_a_cell_before(source, notebook):
     """The answers of two cells stand in one; the other was deleted, and is not put back over them."""
     written = text(cell(notebook, "units"))
-    cell(notebook, "shift")["source"] = text(cell(notebook, "shift"))
     del notebook["cells"][find(notebook, "units")]
     cell(notebook, "error")["source"] = f"{text(cell(notebook, 'error'))}\n{written}"
 
@@ -363,19 +362,16 @@ def format_of_2014(source, notebook):
 # Files
 
 
-@case(file="{student}.ipynb.txt", student="called-txt")
-def called_txt(source, notebook):
-    """As a browser saves it."""
+def as_it_is(source, notebook):
+    """Only the name of the file is odd."""
 
 
-@case(file="{student}.ipynb.json", student="called-json")
-def called_json(source, notebook):
-    pass
-
-
-@case(file="{student}.IPYNB")
-def in_capitals(source, notebook):
-    pass
+for odd, name in {
+    "txt": "{student}.ipynb.txt",
+    "json": "{student}.ipynb.json",
+    "capitals": "{student}.IPYNB",
+}.items():
+    CASES[f"in-{odd}"] = name.format(student=f"in-{odd}"), as_it_is, Expected(f"in-{odd}")
 
 
 @case()
@@ -400,7 +396,7 @@ def lines_of_windows(source, notebook):
 
 
 @case()
-def not_a_number(source, notebook):
+def not_a_number(_, notebook):
     notebook["metadata"]["widgets"] = {"value": float("nan"), "range": [float("-inf")]}
 
 
@@ -438,29 +434,16 @@ def too_long_a_cell(source, notebook):
 # What is no notebook
 
 
-@case("The file is a web page", points=0, file="{student}.html")
-def printed_as_html(source, notebook):
-    return b"<!DOCTYPE html>\n<html><body>dipole = 3</body></html>"
-
-
-@case("The file is a PDF", points=0, file="{student}.pdf")
-def printed_as_pdf(source, notebook):
-    return b"%PDF-1.7\n%..."
-
-
-@case("The file is an archive (7z)", points=0, file="more/{student}.7z")
-def packed_as_7z(source, notebook):
-    return b"7z\xbc\xaf\x27\x1c\x00\x04"
-
-
-@case("The file is an archive (gz)", points=0, file="more/{student}.tar.gz")
-def packed_as_tar(source, notebook):
-    return b"\x1f\x8b\x08\x00"
-
-
-@case("The file is empty", points=0)
-def empty_file(source, notebook):
-    return b"\n"
+WRONG = {
+    "printed.html": (b"<!DOCTYPE html>\n<html><body>dipole = 3</body></html>", "The file is a web page"),
+    "printed-twice.pdf": (b"%PDF-1.7\n%...", "The file is a PDF"),
+    "more/packed.7z": (b"7z\xbc\xaf\x27\x1c\x00\x04", "The file is an archive (7z)"),
+    "more/packed-again.tar.gz": (b"\x1f\x8b\x08\x00", "The file is an archive (gz)"),
+    "empty.ipynb": (b"\n", "The file is empty"),
+}
+for file, (content, said) in WRONG.items():
+    called = file.removeprefix("more/").partition(".")[0]
+    CASES[called] = file, lambda source, notebook, content=content: content, Expected(called, 0, said)
 
 
 @case("another assignment, '9-other'", points=0)

@@ -2,12 +2,15 @@
 
 import contextlib
 import io
+import json
+import time
 from types import SimpleNamespace
 
 import clumsy
 import nbformat
 import pytest
 from course import collect, inside, marking, master, rebuild
+from hypothesis import given, settings, strategies
 
 FIRST = "1-coupling"
 
@@ -38,7 +41,7 @@ def taken(source, copy, tmp_path_factory):
 
 def run_here(notebook, source):
     """Return what the jail would, of code that we wrote."""
-    import matplotlib
+    import matplotlib.pyplot
 
     matplotlib.use("agg")
     space, records = {}, []
@@ -48,6 +51,7 @@ def run_here(notebook, source):
             code = code[code.index("import frenkel") :]
         with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
             exec(code, space)
+        matplotlib.pyplot.close("all")
         records.append({"id": cell["id"], "outputs": [], "exports": inside.exports(cell["exports"], space)})
     return SimpleNamespace(cells=records, ended=None)
 
@@ -81,3 +85,98 @@ def test_honest_work_is_marked_and_one_sentence_says_what_happened(name, taken, 
         ((name, bundle),) = cells[cell].attachments.items()
         assert f"(attachment:{name})" in cells[cell].source and list(bundle) == ["image/png"]
     nbformat.validate(notebook)
+
+
+# What is hostile, and not only clumsy
+
+
+@pytest.fixture(scope="session")
+def whole(source):
+    return clumsy.pack(clumsy.as_dict(source, "ab1"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=strategies.data())
+def test_a_file_that_was_hurt_is_read_or_refused_in_words(whole, copy, data):
+    """Nothing but `Unreadable` comes of bytes that are missing, doubled or others."""
+    draw = data.draw
+    spot = draw(strategies.integers(0, len(whole)))
+    length = draw(strategies.integers(0, 3000))
+    more = draw(
+        strategies.binary(max_size=8) | strategies.sampled_from([b"}", b"[[", b'"', b"null", b"NaN", b"\0"])
+    )
+    hurt = whole[:spot] + more + whole[spot + length :]
+    with contextlib.suppress(rebuild.Unreadable):
+        notebook, _ = rebuild.rebuild(copy, rebuild.read(hurt, FIRST))
+        nbformat.validate(notebook)
+
+
+JSON = strategies.recursive(
+    strategies.none() | strategies.booleans() | strategies.integers() | strategies.text(max_size=5),
+    lambda inner: (
+        strategies.lists(inner, max_size=3)
+        | strategies.dictionaries(
+            strategies.sampled_from(
+                ["cells", "cell_type", "source", "metadata", "id", "nbgrader", "grade_id", "worksheets"]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(notebook=JSON, cell=JSON)
+def test_json_that_is_no_notebook_is_refused_in_words(copy, notebook, cell):
+    for each in (
+        notebook,
+        {"cells": [cell, {"cell_type": "code", "source": "1", "metadata": cell, "id": "derive"}]},
+    ):
+        with contextlib.suppress(rebuild.Unreadable):
+            rebuild.rebuild(copy, rebuild.read(json.dumps(each).encode(), FIRST))
+
+
+HOSTILE = {
+    "links": ("markdown", "![](" * 10_000),
+    "tags": ("markdown", "<img src='" * 15_000),
+    "angles": ("markdown", "![](<" * 10_000),
+    "words": ("markdown", "transition dipole " * 11_000),
+    "lines": ("code", "\n".join("x" * (n % 3) for n in range(90_000))),
+    "signs": ("code", "student = " * 20_000),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_no_text_keeps_the_grader_busy(kind, source, copy):
+    """In each cell of a notebook that has lost its names, where all cells are compared."""
+    cell_type, words = HOSTILE[kind]
+    notebook = clumsy.as_dict(source, "ab1")
+    for cell in notebook["cells"]:
+        cell["id"] = "none"
+        cell["metadata"] = {}
+    notebook["cells"] += [clumsy.own(words, cell_type) for _ in range(60)]
+    spoiled = clumsy.pack(notebook)
+    start = time.process_time()
+    rebuild.rebuild(copy, rebuild.read(spoiled, FIRST))
+    assert time.process_time() - start < 20  # s; it is done in about 1 s
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" * 10**6,
+        b'{"cells": [' + b"{}," * 2_000_000,
+        b'"\\"' * 2_000_000,
+        b"{" + b"\n<<<<<<< a" * 10**5 + b"\n>>>>>>> b" * 10**5,
+        b"# %%\n" * 10**5,
+        b"# %%\n" + b"#\n" * 10**6 + b"x",
+        b"{" + b" " * 10**7,
+        b'{"a":1,' + b" ," * 10**6,
+    ],
+)
+def test_no_file_keeps_the_grader_busy(data, copy):
+    start = time.process_time()
+    with pytest.raises(rebuild.Unreadable):
+        rebuild.rebuild(copy, rebuild.read(data, FIRST))
+    assert time.process_time() - start < 20  # s; it is done in about 1 s

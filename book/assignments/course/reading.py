@@ -161,14 +161,14 @@ def _cells(notebook):
     found = notebook.get("cells")
     if isinstance(found, list):
         return found
-    sheets = notebook.get("worksheets")
-    sheets = sheets if isinstance(sheets, list) else []
-    found = [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or ()]
+    sheets = notebook["worksheets"] if isinstance(notebook.get("worksheets"), list) else []
+    sheets = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    found = [cell for cells in sheets if isinstance(cells, list) for cell in cells]
     for cell in found:
         if isinstance(cell, dict) and cell.get("cell_type") == "heading":
             words = cell.get("source")
             words = "".join(words) if isinstance(words, list) else words
-            cell |= {"cell_type": "markdown", "source": f"{'#' * (cell.get('level') or 1)} {words}"}
+            cell |= {"cell_type": "markdown", "source": f"## {words}"}
         elif isinstance(cell, dict) and "input" in cell:
             cell["source"] = cell["input"]
     return found
