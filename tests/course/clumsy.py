@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass, field
 
 import nbformat
-from course import prove
+from course import master, prove
 
 ALL = 18
 PNG = base64.b64encode(
@@ -43,7 +43,6 @@ def pack(notebook, **options):
 
 
 def find(notebook, name):
-    """Return the index of the cell called `name`."""
     return next(i for i, cell in enumerate(notebook["cells"]) if cell.get("id") == name)
 
 
@@ -70,8 +69,6 @@ def text(cell):
 
 def blank(source, notebook, name):
     """Set an answer back to what was handed out, and return what it had been."""
-    from course import master
-
     given = next(cell for cell in master.copy(source, solved=False).cells if cell.id == name)
     written = text(cell(notebook, name))
     cell(notebook, name)["source"] = given.source
@@ -81,12 +78,12 @@ def blank(source, notebook, name):
 CASES = {}
 
 
-def case(note="", points=ALL, file="{student}.ipynb", answers=None, pictures=(), student=None):
+def case(note="", points=ALL, file="{student}.ipynb", answers=None, pictures=()):
     """Register a function that spoils the notebook (or returns bytes) with what is expected of it."""
 
     def register(spoil):
         name = spoil.__name__.replace("_", "-")
-        expected = Expected(student or name, points, note, answers or {}, pictures)
+        expected = Expected(name, points, note, answers or {}, pictures)
         CASES[name] = file.format(student=name), spoil, expected
         return spoil
 

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import time
+import tracemalloc
 from types import SimpleNamespace
 
 import clumsy
@@ -180,3 +181,36 @@ def test_no_file_keeps_the_grader_busy(data, copy):
     with pytest.raises(rebuild.Unreadable):
         rebuild.rebuild(copy, rebuild.read(data, FIRST))
     assert time.process_time() - start < 20  # s; it is done in about 1 s
+
+
+def test_a_strangers_notebook_is_no_answer(copy):
+    """Nor is one that has only the setup of all assignments in it."""
+    for cells in ([clumsy.own("x = 1", "code")] * 3, [*copy.cells[1:3], clumsy.own("My own work.")]):
+        with pytest.raises(rebuild.Unreadable, match="No cell of this notebook belongs"):
+            rebuild.rebuild(copy, rebuild.read(clumsy.pack({"cells": cells}), FIRST))
+
+
+def test_the_parts_are_counted_before_they_are_made():
+    """Empty lists take twenty times the memory of the file."""
+    tracemalloc.start()
+    with pytest.raises(rebuild.Unreadable, match="more parts than a notebook has"):
+        rebuild.read(b'{"cells": [' + b"[]," * 3_000_000 + b"{}]}", FIRST)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 50 * 1024**2
+
+
+def test_an_odd_link_to_an_attachment_leaves_a_page_that_can_be_made(copy, source):
+    notebook = clumsy.as_dict(source, "ab1")
+    clumsy.cell(notebook, "derive")["source"] = "![x][1]\n\n[1]: attachment:image.png"
+    rebuilt, (note,) = rebuild.rebuild(copy, rebuild.read(clumsy.pack(notebook), FIRST))
+    assert "names an attachment that was not found" in note
+    assert "attachment:" not in next(cell for cell in rebuilt.cells if cell.id == "derive").source
+
+
+def test_an_id_that_the_notebook_holds_as_a_number_is_that_id(source, copy):
+    """Where the cell cannot be mended, as with a number that is computed."""
+    notebook = nbformat.from_dict(clumsy.as_dict(source, "471"))
+    next(cell for cell in notebook.cells if cell.id == "student").source = "student = int('471')"
+    rebuilt, notes = rebuild.rebuild(copy, rebuild.read(clumsy.pack(notebook), FIRST))
+    assert notes == [] and points_of(rebuilt, source) == clumsy.ALL

@@ -45,7 +45,8 @@ def match(copy, cells):
     }
     by_name = set(found)
     _match_given(copy, cells, found)
-    _match_places(copy, cells, found)
+    if set(found) - set(YOUR_PLACE):  # otherwise it is another notebook, whose places mean nothing
+        _match_places(copy, cells, found)
     return found, [cell.id for cell in copy.cells if cell.id in set(found) - by_name]
 
 
@@ -94,7 +95,7 @@ def _match_places(copy, cells, found):
         after = [found[name] for name in order[at + 1 :] if name in found]
         first, last = before[-1] + 1 if before else 0, after[0] if after else len(cells)
         inside = [i for i in range(first, last) if i not in found.values()]
-        if inside and ((before and after) or at + 1 == len(order)):
+        if inside and before and (after or at + 1 == len(order)):
             wanted = assigned(original.source)
 
             def fits(i, original=original, wanted=wanted):
