@@ -38,8 +38,8 @@ def as_dict(source, student):
     return json.loads(nbformat.writes(prove.submission(source, student)))
 
 
-def pack(notebook, **options):
-    return json.dumps(notebook, **{"indent": 1, "ensure_ascii": False, "sort_keys": True, **options}).encode()
+def pack(notebook):
+    return json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True).encode()
 
 
 def find(notebook, name):
@@ -92,10 +92,14 @@ def case(note="", points=ALL, file="{student}.ipynb", answers=None, pictures=())
 
 def submissions(source):
     """Yield (file name, bytes, Expected) for every clumsy file."""
-    for name, (file, spoil, expected) in CASES.items():
-        notebook = as_dict(source, name)
-        spoiled = spoil(source, notebook)
-        yield file, spoiled if isinstance(spoiled, bytes) else pack(notebook), copy.deepcopy(expected)
+    for name, (file, _, expected) in CASES.items():
+        yield file, spoiled(source, name), copy.deepcopy(expected)
+
+
+def spoiled(source, name):
+    """Return the bytes of one clumsy file."""
+    found = CASES[name][1](source, notebook := as_dict(source, name))
+    return found if isinstance(found, bytes) else pack(notebook)
 
 
 # Answers in other places
@@ -137,7 +141,7 @@ def answer_turned_into_code(source, notebook):
 
 
 @case("`derive` had become raw text", answers={"derive": WORDS})
-def answer_turned_into_raw(source, notebook):
+def answer_turned_into_raw(_, notebook):
     notebook["cells"][find(notebook, "derive")] = {**own(WORDS, "raw"), "id": "derive"}
 
 
@@ -209,7 +213,6 @@ def cells_moved(source, notebook):
 
 @case()
 def blank_copy_of_an_answer(source, notebook):
-    """The copied cell was filled in, the original stands blank below it and would undo the answer."""
     left = copy.deepcopy(cell(notebook, "dipole"))
     left.update(id="99cc", source="dipole = None  # debye\n# your code here")
     notebook["cells"].insert(find(notebook, "dipole") + 1, left)
@@ -304,7 +307,6 @@ def all_names_stripped(source, notebook):
 
 @case("Cells had lost their names", answers={"derive": WORDS})
 def new_names(source, notebook):
-    """Saved by a front end that gives ids of its own; with a note of the student's before an answer."""
     cell(notebook, "derive")["source"] = WORDS
     notebook["cells"].insert(find(notebook, "dipole"), own("helper = 2", "code"))
     for number, each in enumerate(notebook["cells"]):
@@ -320,7 +322,6 @@ def names_in_metadata(source, notebook):
 
 @case("a Python script", file="{student}.py")
 def exported_script(source, notebook):
-    """As nbconvert writes it."""
     lines = ["#!/usr/bin/env python", "# coding: utf-8", ""]
     for each in notebook["cells"]:
         if each["cell_type"] == "code":

@@ -26,18 +26,16 @@ def copy(source):
     return master.copy(source, solved=False)
 
 
-@pytest.fixture(scope="session")
-def taken(source, copy, tmp_path_factory):
-    """All clumsy files taken in at once: {student: (record, bytes)}."""
-    folder = tmp_path_factory.mktemp("class")
-    for file, data, _ in clumsy.submissions(source):
-        path = folder / "inbox" / FIRST / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+def take_in(name, source, copy, folder):
+    """Take in one clumsy file; return (what is recorded, its bytes, what is expected)."""
+    file, _, expected = clumsy.CASES[name]
+    path = folder / "inbox" / FIRST / file
+    path.parent.mkdir(parents=True)
+    path.write_bytes(clumsy.spoiled(source, name))
     received, complaints = collect.collect(folder, FIRST, copy)
-    assert complaints == []
-    data = {student: folder / "submitted" / student / FIRST / f"{FIRST}.ipynb" for student in received}
-    return {student: (received[student], data[student].read_bytes()) for student in received}
+    assert (list(received), complaints) == ([expected.student], [])
+    data = (folder / "submitted" / expected.student / FIRST / f"{FIRST}.ipynb").read_bytes()
+    return received[expected.student], data, expected
 
 
 def run_here(notebook, source):
@@ -66,9 +64,8 @@ def points_of(notebook, source):
 
 
 @pytest.mark.parametrize("name", clumsy.CASES)
-def test_honest_work_is_marked_and_one_sentence_says_what_happened(name, taken, source, copy):
-    expected = clumsy.CASES[name][2]
-    record, data = taken[expected.student]
+def test_honest_work_is_marked_and_one_sentence_says_what_happened(name, source, copy, tmp_path):
+    record, data, expected = take_in(name, source, copy, tmp_path)
     try:
         notebook, notes = rebuild.rebuild(copy, rebuild.read(data, FIRST))
     except rebuild.Unreadable as problem:
