@@ -7,7 +7,7 @@ import zipfile
 import clumsy_archives
 import pytest
 from clumsy_archives import canvas, moodle, zipped
-from course import archives, collect, deadlines, master, rebuild
+from course import archives, choosing, collect, deadlines, master, rebuild
 
 FIRST = "1-coupling"
 
@@ -190,6 +190,22 @@ def test_one_student_fills_no_more_than_the_share_of_one(inbox, take, work, monk
     received, _ = take()
     assert "left out: " in received["many-1"]["notes"][0] and "is too much" in received["many-1"]["notes"][0]
     assert received["other-2"]["notes"] == []
+
+
+def test_one_students_file_ends_nobodys_grading(inbox, take, work, monkeypatch):
+    """Whatever the program itself stumbles over, the file is named and the others are taken in."""
+    read = choosing.reading.read
+
+    def stumble(data, name):
+        return 1 / 0 if data == b"hard" else read(data, name)
+
+    monkeypatch.setattr(choosing.reading, "read", stumble)
+    (inbox / "hard.ipynb").write_bytes(b"hard")
+    (inbox / "other.ipynb").write_bytes(work.half("other"))
+    (inbox / "odd.zip").write_bytes(b"PK\x03\x04" + os.urandom(50) + b"PK\x05\x06" + bytes(18))
+    received, (complaint,) = take()
+    assert received["hard"]["problem"] == "The file `hard.ipynb` could not be read (ZeroDivisionError)."
+    assert received["other"]["problem"] == "" and complaint.startswith("odd.zip ")
 
 
 # Lateness

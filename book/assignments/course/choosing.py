@@ -52,9 +52,9 @@ class Choice:
             self.size += len(data)
             is_archive = data.startswith(b"PK\x03\x04") and not hand.file.lower().endswith(OFFICE)
             packed = archives.members(data, archives.STUDENT) if is_archive else None
-        except (archives.ArchiveError, OSError) as problem:
-            words = str(problem) if isinstance(problem, archives.ArchiveError) else "cannot be opened"
-            yield hand.file, b"", words, (outer, outer)
+        except (archives.ArchiveError, OSError) as error:
+            problem = str(error) if isinstance(error, archives.ArchiveError) else "cannot be opened"
+            yield hand.file, b"", problem, (outer, outer)
             return
         if packed is None:
             yield hand.file, data, "", (outer, outer)
@@ -91,6 +91,8 @@ class Choice:
                 answered, asked = rebuild.answered(self.copy, notebook)
             except reading.Unreadable as unreadable:
                 reason = str(unreadable)
+            except Exception as error:  # one student's file ends nobody else's grading
+                reason = problem = f"could not be read ({type(error).__name__})"
         aside = bool(ASIDE.search(label))
         again = COPY.search(path.stem)
         rank = (

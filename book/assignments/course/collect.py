@@ -133,7 +133,9 @@ def _begins(path):
 def _download(path, complaints):
     """Yield what an archive of an LMS holds."""
     try:
-        members = list(archives.members(path, archives.DOWNLOAD))
+        members = archives.members(path, archives.DOWNLOAD)
+        if not members:
+            raise archives.ArchiveError("holds no file")
         dates = [member.when for member in members if member.when]
         packed = not dates or max(dates) - min(dates) < PACKING
         for member in members:
