@@ -98,7 +98,7 @@ def archives(source):
 def from_canvas(work):
     evil = zipped([(canvas("victim", 601, 9999), work.blank), (moodle("Victim", 71), work.blank)])
     zeros = zipped([("1-coupling.ipynb", bytes(256 * 1024**2))], compresslevel=1)  # one MB or so
-    many = zipped([(f"{number}.txt", b"") for number in range(1200)])
+    many = zipped([(f"{number}.txt", b"") for number in range(600)])
     members = [
         (canvas("tardy", 501, 900), work.blank),
         (canvas("tardy", 501, 950, "1-coupling-1.ipynb", late=True), work.right("tardy")),
@@ -121,6 +121,8 @@ def from_canvas(work):
         (canvas("twice", 611, 809), work.right("twice")),
         (canvas("twice", 611, 810, "1-coupling-1.ipynb"), work.right("twice")),  # the same again
         (canvas("monday", 612, 811), work.half("monday")),
+        (canvas("resent", 613, 920), work.right("resent")),
+        (canvas("resent", 613, 915, "1-coupling-3.ipynb"), work.half("resent")),
     ]
     yield (
         "canvas.zip",
@@ -138,6 +140,7 @@ def from_canvas(work):
             Expected("linked-610", 0, "is a link to a file that was not handed in"),
             Expected("twice-611"),
             Expected("monday-612", 4),
+            Expected("resent-613", note="left out: `1-coupling-3.ipynb` (2 of 9 answers)"),
         ],
     )
     tuesday = [(canvas("monday", 612, 911), work.right("monday")), (canvas("packed", 607, 912), work.blank)]
@@ -170,8 +173,10 @@ def from_moodle(work):
         (dated(moodle("李雷", 42), 2027, 4, 1), right("李雷")),
         (dated(moodle("Jose\u0301", 43), 2027, 4, 1), right("José")),
         (dated("/../../" + moodle("Up Ward", 44), 2027, 4, 1), right("Up Ward")),
-        (dated(moodle("Win Down", 45).replace("/", "\\"), 2027, 4, 1), right("Win Down")),
-        (dated("__MACOSX/" + moodle("Check Point", 37, "._1-coupling.ipynb"), 2027, 4, 9), b"\0\5\x16\7"),
+        (dated("all\\" + moodle("Win Down", 45).replace("/", "\\"), 2027, 4, 1), right("Win Down")),
+        (dated(moodle("Back Wards", 51), 2027, 4, 5), right("Back Wards")),
+        (dated(moodle("Back Wards", 51, "1-coupling (1).ipynb"), 2027, 4, 1), work.half("Back Wards")),
+        (dated("__MACOSX/" + moodle("Up Ward", 44, "._1-coupling.ipynb"), 2027, 4, 9), b"\0\5\x16\7"),
         (dated(moodle("Fol Der", 46, "1-coupling.ipynb/inner.ipynb"), 2027, 4, 1), right("Fol Der")),
         (dated(moodle("Rar Er", 47, "work.rar"), 2027, 4, 1), b"Rar!\x1a\x07\x01\0"),
         (dated(moodle("Photo Graph", 48), 2027, 4, 1), right("Photo Graph")),
@@ -194,6 +199,7 @@ def from_moodle(work):
             Expected("josé-43"),
             Expected("up-ward-44"),
             Expected("win-down-45"),
+            Expected("back-wards-51", note="left out: `1-coupling (1).ipynb` (2 of 9 answers)"),
             Expected("fol-der-46"),
             Expected("rar-er-47", 0, "The file is an archive (rar)"),
             Expected("photo-graph-48", note="left out: `derivation.jpg`"),
