@@ -61,6 +61,26 @@ def moodle(submissions, received, listed, points, comments, now):
     return rows
 
 
+def overview(submissions, received, listed, points, comments):
+    """Return the rows of a table for the instructor: everyone, the mark, how late it was, all that was said.
+
+    Students of the class list who handed nothing in stand in it without a mark.
+    """
+    rows = [["student", "name", "score", "points", "hours late", "file", "notes"]]
+    marks = dict(submissions)
+    of = {member: said for student, said in received.items() for member in said.get("group", [student])}
+    for student in sorted({*marks, *listed}):
+        said = of.get(student, {})
+        name = listed.get(student, {}).get("name") or said.get("name", "")
+        words = " ".join(comments.get(student, ["Nothing was handed in."]))
+        late, mark = said.get("hours_late"), marks.get(student)
+        late = "late" if late is None and said.get("late") else "" if late is None else f"{late:.1f}"
+        mark = "" if mark is None else shown(mark)
+        row = [student, name, mark, shown(points), late, said.get("file", ""), words]
+        rows.append([harmless(cell) for cell in row])
+    return rows
+
+
 def read_hand(path, points):
     """Return {(student, cell): (score or None, comment)} from the sheet; raise SheetError.
 

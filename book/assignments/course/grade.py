@@ -3,10 +3,11 @@
 A class lives in one folder:
 
     students.csv        the class list (optional)
+    course.toml         time zone and deadlines (optional)
     inbox/NAME/         what was downloaded from Canvas or Moodle, archives or files
     submitted/          one notebook for each student, as handed in; `nbgrader collect` writes here too
     feedback/           one page for each student
-    export/             NAME-canvas.csv, NAME-moodle.csv
+    export/             NAME-canvas.csv, NAME-moodle.csv, and NAME-overview.csv with all that there is to say
     byhand/NAME.csv     the answers to mark by hand; fill in score and comment and grade again
 
 A submission that has not changed since it was marked is not run again, so that grading can be interrupted and
@@ -19,6 +20,7 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import sys
 import time
 import warnings
@@ -32,7 +34,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from . import build, classlist, collect, export, jail, marking, master, rebuild, settings, worker
+from . import build, classlist, collect, deadlines, export, jail, marking, master, rebuild, settings, worker
 
 STOPPED = 2  # exit status: nothing was graded
 # What the grader's own part of the work may take of the processor; looking after the jail is a part of it.
@@ -61,6 +63,8 @@ class Grading:
         self.code = code_digest(master.ASSIGNMENTS / f"{name}.ipynb") + json.dumps(limits)
         self.listed = classlist.read(self.folder / "students.csv")
         self.copy = master.copy(self.source, solved=False, students=sorted(self.listed) or None)
+        self.rules = deadlines.read(self.folder / "course.toml", master.names())
+        self.received, self.complaints = collect.collect(self.folder, name, self.copy, self.rules)
         self.settings = settings.configure(Config())
         self.settings.Mark.runs = str(self.folder / "runs")
         self.settings.Mark.class_list = str(self.folder / "students.csv")
@@ -88,8 +92,15 @@ class Grading:
             raise GradingError((result.get("error") or result.get("log") or "nbgrader failed").strip())
 
     def students(self):
-        """Return all who handed something in."""
-        return sorted(path.parents[1].name for path in self.folder.glob(f"submitted/*/{self.name}/*.ipynb"))
+        """Return all who handed something in; of a group, the one whose notebook counts."""
+        found = {path.parents[1].name for path in self.folder.glob(f"submitted/*/{self.name}/*.ipynb")}
+        others = [set(said.get("group", ())) - {student} for student, said in self.received.items()]
+        return sorted(found.difference(*others))
+
+    def notes_of_collecting(self, student):
+        """Return what there is to say of how and when the file came."""
+        said = self.received.get(student, {})
+        return [said["late"]] * bool(said.get("late")) + said.get("notes", [])
 
     def state(self, student):
         return self.folder / "marks" / self.name / f"{student}.json"
@@ -98,7 +109,8 @@ class Grading:
         data = (self.folder / "submitted" / student / self.name / f"{self.name}.ipynb").read_bytes()
         data += b"".join(self.notes_of_exchange(student).values())
         listed = "listed" if student in self.listed else ""
-        return hashlib.sha256(data + self.code.encode() + listed.encode()).hexdigest()
+        told = json.dumps([listed, self.received.get(student)])
+        return hashlib.sha256(data + self.code.encode() + told.encode()).hexdigest()
 
     def notes_of_exchange(self, student):
         """Return {file: content} of what nbgrader's exchange left with a submission and wants back."""
@@ -122,18 +134,22 @@ class Grading:
         This is the slow part, and safe to do for several students at once.
         """
         path = self.folder / "submitted" / student / self.name / f"{self.name}.ipynb"
+        received = self.received.get(student, {})
         try:
+            if received.get("problem"):
+                raise rebuild.Unreadable(received["problem"])
             submitted = rebuild.read(path.read_bytes(), self.name)
             notebook, notes = rebuild.rebuild(self.copy, submitted)
-            readable, made_for = True, rebuild.made_for(submitted)
+            readable, made_for = True, rebuild.made_for(submitted.cells)
         except rebuild.Unreadable as problem:
             notebook, notes = copy.deepcopy(self.copy), [f"{problem} There was nothing to mark."]
             readable, made_for = False, None
         notebook.metadata["frenkel"] = {
             "assignment": self.name,
-            "notes": notes,
+            "notes": self.notes_of_collecting(student) + notes,
             "readable": readable,
             "made_for": made_for,
+            "group": received.get("group", [student]),
         }
         prepared = self.folder / "prepared" / student / self.name
         build.write(notebook, prepared / f"{self.name}.ipynb")
@@ -197,7 +213,6 @@ class Grading:
         if count:
             seconds = (time.monotonic() - started) / count
             print(f"{seconds:.1f} s per submission, {jobs} at a time")
-        self.workers_peak = crew.peak
         return failed
 
     def line(self, student, failed):
@@ -252,17 +267,18 @@ class Grading:
 
     def export(self):
         """Write the tables for Canvas and Moodle; return {typed id: students} for ids that several typed."""
-        received = self.folder / "received" / f"{self.name}.json"
-        received = json.loads(received.read_text("utf-8")) if received.is_file() else {}
-        submissions, comments, typed = [], {}, {}
+        received, submissions, comments, typed = self.received, [], {}, {}
         with Gradebook(self.database) as gradebook:
             points = gradebook.find_assignment(self.name).max_score
             for student in self.students():
                 if not self.state(student).is_file():
                     continue
-                submissions.append((student, gradebook.find_submission(self.name, student).score))
+                score = gradebook.find_submission(self.name, student).score
                 state = json.loads(self.state(student).read_text("utf-8"))
-                comments[student] = state["notes"]
+                for member in received.get(student, {}).get("group", [student]):
+                    submissions.append((member, score * received.get(student, {}).get("share", 1.0)))
+                    comments[member] = state["notes"]
+                    self.share_page(student, member)
                 if state["student"]:
                     typed.setdefault(state["student"].casefold(), []).append(student)
         table = export.canvas(submissions, received, self.listed, self.name, points)
@@ -270,7 +286,15 @@ class Grading:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         table = export.moodle(submissions, received, self.listed, points, comments, now)
         export.write(self.folder / "export" / f"{self.name}-moodle.csv", table)
+        table = export.overview(submissions, received, self.listed, points, comments)
+        export.write(self.folder / "export" / f"{self.name}-overview.csv", table, encoding="utf-8-sig")
         return {name: several for name, several in typed.items() if len(several) > 1}
+
+    def share_page(self, student, member):
+        """Give a member of a group the page of the one whose notebook counts."""
+        if member != student:
+            pages = [self.folder / "feedback" / each / self.name for each in (student, member)]
+            shutil.copytree(*pages, dirs_exist_ok=True)
 
 
 def main():
@@ -290,7 +314,7 @@ def main():
         jail.check(jail.Limits(**limits))
         arguments.class_folder.mkdir(parents=True, exist_ok=True)
         grading = Grading(arguments.name, arguments.class_folder, limits)
-        collect.collect(grading.folder, arguments.name)
+        print(*grading.complaints, sep="\n", end="\n" if grading.complaints else "")
         grading.register()
         failed = grading.grade(arguments.jobs)
         waiting = grading.hand_marks()
@@ -298,7 +322,7 @@ def main():
     except (jail.JailMissing, master.MasterError, GradingError, export.SheetError, ValueError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(STOPPED)
-    peak = grading.workers_peak + worker.peak_of_this_process()
+    peak = worker.Crew.highest + worker.peak_of_this_process()
     print(f"The grader took at most {peak / 1024**2:.0f} MB of memory.")
     for name, several in shared.items():
         print(f"The same id, {name}, stands in the notebooks of {', '.join(several)}.")
