@@ -114,7 +114,7 @@ def collect(folder, name):
             half = target.with_suffix(".part")
             half.write_bytes(hand.data)
             half.replace(target)
-        said = {key: value for key, value in vars(hand).items() if key not in ("student", "data", "turn")}
+        said = {key: value for key, value in vars(hand).items() if key not in ("student", "data")}
         received[student] = said
     record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps(received, indent=1, ensure_ascii=False), encoding="utf-8")

@@ -6,8 +6,8 @@ A class lives in one folder:
     inbox/NAME/         what was downloaded from Canvas or Moodle, archives or files
     submitted/          one notebook for each student, as handed in; `nbgrader collect` writes here too
     feedback/           one page for each student
-    export/             NAME-canvas.csv, NAME-moodle.csv
-    byhand/NAME.csv     the answers to mark by hand; fill in score and comment and grade again
+    export/             NAME-canvas.csv, NAME-moodle.csv, and the pages packed for both
+    byhand/NAME.csv     every mark; fill in score and comment where a person decides, and grade again
 
 A submission that has not changed since it was marked is not run again, so that grading can be interrupted and
 taken up at any time.
@@ -33,7 +33,23 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-from . import build, classlist, collect, export, jail, marking, master, rebuild, settings
+from . import (
+    build,
+    classlist,
+    collect,
+    export,
+    handmarks,
+    jail,
+    marking,
+    marks,
+    master,
+    pack,
+    people,
+    plain,
+    rebuild,
+    settings,
+    sheet,
+)
 
 STOPPED = 2  # exit status: nothing was graded
 
@@ -45,7 +61,7 @@ class GradingError(Exception):
 def code_digest(source_path):
     """Return a hash of what marks depend on beside the submission: the master, the grader, the library."""
     total = hashlib.sha256(source_path.read_bytes() + marking.library_digest().encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(path for path in Path(__file__).parent.iterdir() if path.is_file()):
         total.update(path.read_bytes())
     return total.hexdigest()
 
@@ -64,6 +80,7 @@ class Grading:
         self.settings.Mark.runs = str(self.folder / "runs")
         self.settings.Mark.class_list = str(self.folder / "students.csv")
         self.settings.Mark.limits = limits
+        self.settings.Page.folder = str(self.folder)
         self.settings.CourseDirectory.root = str(self.folder)
         self.settings.CourseDirectory.submitted_directory = "prepared"
         self.settings.CourseDirectory.db_url = self.database = f"sqlite:///{self.folder / 'gradebook.db'}"
@@ -177,70 +194,48 @@ class Grading:
         notes = json.loads(self.state(student).read_text("utf-8"))["notes"]
         with Gradebook(self.database) as gradebook:
             submission = gradebook.find_submission(self.name, student)
-            score = f"{export.shown(submission.score)} of {export.shown(submission.max_score)}"
+            score = f"{marks.shown(submission.score)} of {marks.shown(submission.max_score)}"
         return " ".join([score, *notes])
 
+    def marked(self):
+        """Return who has marks."""
+        return [student for student in self.students() if self.state(student).is_file()]
+
     def hand_marks(self):
-        """Put the hand marks of the sheet into the gradebook, and write the sheet anew with every answer."""
-        path = self.folder / "byhand" / f"{self.name}.csv"
-        given = export.read_hand(path, dict(self.by_hand()))
-        marked = [student for student in self.students() if self.state(student).is_file()]
-        cells = {(student, cell) for student in marked for cell, _ in self.by_hand()}
-        if lost := [key for key, (score, _) in given.items() if score is not None and key not in cells]:
-            raise export.SheetError(f"{path.name} has a mark where there is no answer: {', '.join(lost[0])}")
-        rows, open_answers = [], 0
-        with Gradebook(self.database) as gradebook:
-            for student in marked:
-                changed = False
-                answers = self.answers(student)
-                for cell, points in self.by_hand():
-                    grade = gradebook.find_grade(cell, self.name, self.name, student)
-                    comment = gradebook.find_comment(cell, self.name, self.name, student)
-                    score, words = given.get((student, cell), (None, ""))
-                    if score is not None and (grade.manual_score, comment.manual_comment) != (score, words):
-                        grade.manual_score, grade.needs_manual_grade = score, False
-                        comment.manual_comment, changed = words, True
-                    # An answer that was left as it had been handed out has got its zero already.
-                    mark = grade.auto_score if grade.manual_score is None else grade.manual_score
-                    open_answers += mark is None
-                    mark = "" if mark is None else export.shown(mark)
-                    answer = export.harmless(answers.get(cell, "")[:5000])
-                    rows.append([student, cell, points, mark, comment.manual_comment or "", answer])
-                gradebook.db.commit()
-                if changed:
-                    self.said(self.api.generate_feedback(self.name, student, force=True))
-        export.write(path, [export.HAND, *rows], encoding="utf-8-sig")  # which spreadsheets take for UTF-8
-        return open_answers
+        """Take in the sheet of hand marks and write it anew; return the number of answers without a mark."""
+        sheets = handmarks.HandMarks(self.folder, self.name, self.copy, self.database)
+        sheets.take(people.everyone(self.folder, self.name, self.marked()))
+        for student in sorted(sheets.changed):
+            self.said(self.api.generate_feedback(self.name, student, force=True))
+        for line in sheets.said:
+            print(line)
+        return sheets.waiting
 
-    def by_hand(self):
-        """Return (cell, points) of what is marked by hand."""
-        marks = [(cell.id, cell.metadata.nbgrader) for cell in self.copy.cells]
-        return [(name, mark.points) for name, mark in marks if mark.grade and mark.solution]
+    def export(self, waiting):
+        """Write the tables, and the archives of the pages unless answers are waiting for their marks.
 
-    def answers(self, student):
-        path = self.folder / "autograded" / student / self.name / f"{self.name}.ipynb"
-        return {cell.get("id"): cell.source for cell in nbformat.read(path, as_version=4).cells}
-
-    def export(self):
-        """Write the tables for Canvas and Moodle; return {typed id: students} for ids that several typed."""
-        received = self.folder / "received" / f"{self.name}.json"
-        received = json.loads(received.read_text("utf-8")) if received.is_file() else {}
-        submissions, comments, typed = [], {}, {}
+        Returns {typed id: students} for ids that several typed.
+        """
+        results, typed = [], {}
+        owners = people.everyone(self.folder, self.name, self.marked())
         with Gradebook(self.database) as gradebook:
             points = gradebook.find_assignment(self.name).max_score
-            for student in self.students():
-                if not self.state(student).is_file():
-                    continue
-                submissions.append((student, gradebook.find_submission(self.name, student).score))
+            for student, person in owners.items():
                 state = json.loads(self.state(student).read_text("utf-8"))
-                comments[student] = state["notes"]
+                submission = gradebook.find_submission(self.name, student)
+                score = people.counted(person, submission.score - (submission.late_submission_penalty or 0))
+                words = [*filter(None, [person.late]), *state["notes"]]
+                for member in people.group(self.folder, self.name, student):
+                    results.append(export.Result(member, score, words))
                 if state["student"]:
                     typed.setdefault(state["student"].casefold(), []).append(student)
-        table = export.canvas(submissions, received, self.listed, self.name, points)
-        export.write(self.folder / "export" / f"{self.name}-canvas.csv", table)
+        folder = self.folder / "export"
+        export.write(folder / f"{self.name}-canvas.csv", export.canvas(results, self.name, points))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        table = export.moodle(submissions, received, self.listed, points, comments, now)
-        export.write(self.folder / "export" / f"{self.name}-moodle.csv", table)
+        export.write(folder / f"{self.name}-moodle.csv", export.moodle(results, points, now))
+        left = pack.pack(self.folder, self.name, {} if waiting else owners)
+        if left:
+            print(f"In no archive of pages, since the platform's number is not known: {', '.join(left)}.")
         return {name: several for name, several in typed.items() if len(several) > 1}
 
 
@@ -252,6 +247,7 @@ def main():
     for limit, default in vars(jail.Limits()).items():
         parser.add_argument(f"--{limit.replace('_', '-')}", type=type(default), help=f"default {default}")
     arguments = parser.parse_args()
+    sys.stdout, sys.stderr = plain.Terminal(sys.stdout), plain.Terminal(sys.stderr)
     # nbgrader calls alembic, which is installed beside this Python, by its bare name.
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     warnings.simplefilter("ignore", SAWarning)  # of nbgrader's use of its database
@@ -261,19 +257,20 @@ def main():
         jail.check()
         arguments.class_folder.mkdir(parents=True, exist_ok=True)
         grading = Grading(arguments.name, arguments.class_folder, limits)
+        handmarks.HandMarks(grading.folder, grading.name, grading.copy, grading.database).check()
         collect.collect(grading.folder, arguments.name)
         grading.register()
         failed = grading.grade(arguments.jobs)
         waiting = grading.hand_marks()
-        shared = grading.export()
-    except (jail.JailMissing, master.MasterError, GradingError, export.SheetError, ValueError) as problem:
+        shared = grading.export(waiting)
+    except (jail.JailMissing, master.MasterError, GradingError, sheet.SheetError, ValueError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(STOPPED)
     for name, several in shared.items():
         print(f"The same id, {name}, stands in the notebooks of {', '.join(several)}.")
     if waiting:
         print(f"{waiting} answers wait for marks by hand in byhand/{arguments.name}.csv;", end=" ")
-        print("the totals leave them out.")
+        print("the totals leave them out, and the pages are not packed yet.")
     sys.exit(1 if failed else 0)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from nbgrader import preprocessors
 from traitlets import Dict, Unicode
 
-from . import classlist, jail, marking, master
+from . import classlist, feedback, jail, marking, master
 
 read_master = lru_cache(master.read)
 
@@ -54,4 +54,7 @@ def configure(config):
         preprocessors.AssignLatePenalties,
         preprocessors.CheckCellMetadata,
     ]
+    config.GenerateFeedback.exporter_class = feedback.Page
+    config.GenerateFeedback.preprocessors = []  # the page reads the gradebook itself
+    config.HTMLExporter.sanitize_html = True  # of the formgrader, which shows the same notebooks
     return config
