@@ -1,7 +1,7 @@
 """The page that a student gets back, written by nbgrader's `generate_feedback` from the marked notebook.
 
-It stands alone: one file without a script, a link or anything from elsewhere, and without a path of the machine
-that graded.
+It stands alone: one file without a script, a link or anything from elsewhere, and without a path of the
+machine that graded.
 """
 
 import re
@@ -43,7 +43,7 @@ class Page(Exporter):
         state = nb.metadata.get("frenkel", {})
         lines = [about.late] if about.late else []
         if late:
-            lines.append(f"{marks.shown(late)} points were taken off because it was late.")
+            lines.append(f"{plain.shown(late)} points were taken off because it was late.")
         if waiting := sum(mark.waits for mark in given):
             lines.append(f"Answers that wait for their mark: {waiting}. Until then they count as zero.")
         return pages.document(
@@ -51,8 +51,8 @@ class Page(Exporter):
             title=self.clean(title_of(nb) or assignment),
             student=self.clean(student),
             name=self.clean(about.name),
-            total=marks.shown(total),
-            most=marks.shown(most),
+            total=plain.shown(total),
+            most=plain.shown(most),
             said=[self.clean(line) for line in lines],
             notes=[self.clean(note) for note in state.get("notes", [])],
             marks=(rows := list(self.rows(nb, given))),
@@ -74,16 +74,17 @@ class Page(Exporter):
             if mark is None:
                 continue
             corrected = ""
-            if mark.corrected:
-                corrected = f"Corrected by hand: the tests had given {marks.shown(mark.program)}."
+            if mark.corrected and mark.kind == "test":
+                corrected = f"Corrected by hand: the tests had given {plain.shown(mark.program)}."
             yield {
                 "cell": mark.cell,
                 "task": task or mark.cell,
                 "title": TITLES[mark.kind],
-                "how": "by tests, corrected by hand" if mark.corrected and mark.kind == "test" else HOW[mark.kind],
-                "shown": "waits" if mark.waits else marks.shown(mark.score),
-                "most": marks.shown(mark.most),
-                "corrected": corrected if mark.kind == "test" else "",
+                "how": HOW[mark.kind] + (", corrected by hand" if corrected else ""),
+                "waits": mark.waits,
+                "shown": "waits" if mark.waits else plain.shown(mark.score),
+                "most": plain.shown(mark.most),
+                "corrected": corrected,
                 "comment": self.clean(mark.comment),
             }
 
@@ -135,4 +136,5 @@ def heading_of(source):
 def title_of(nb):
     """Return the title of the assignment: the first heading that the students were given."""
     given = (cell for cell in nb.cells if cell.metadata.get("nbgrader", {}).get("locked"))
-    return next((title for cell in given if cell.cell_type == "markdown" and (title := heading_of(cell.source))), "")
+    titles = (heading_of(cell.source) for cell in given if cell.cell_type == "markdown")
+    return next(filter(None, titles), "")

@@ -41,7 +41,6 @@ from . import (
     handmarks,
     jail,
     marking,
-    marks,
     master,
     pack,
     people,
@@ -194,7 +193,7 @@ class Grading:
         notes = json.loads(self.state(student).read_text("utf-8"))["notes"]
         with Gradebook(self.database) as gradebook:
             submission = gradebook.find_submission(self.name, student)
-            score = f"{marks.shown(submission.score)} of {marks.shown(submission.max_score)}"
+            score = f"{plain.shown(submission.score)} of {plain.shown(submission.max_score)}"
         return " ".join([score, *notes])
 
     def marked(self):

@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from . import marks, plain, sheet
 
+NOTHING = {"score": None, "comment": "", "changed": "", "seen": None}
 ANEW = "handed in anew since this mark was given; clear this field if the mark stays"
 
 
@@ -26,7 +27,7 @@ class Record:
 
     def get(self, student, cell):
         """Return {score, comment, changed, seen} of a mark; `seen` is a hash of what it was given for."""
-        return self.marks.get(student, {}).get(cell) or dict(score=None, comment="", changed="", seen=None)
+        return self.marks.get(student, {}).get(cell) or NOTHING
 
     def comments(self, student):
         return {cell: said["comment"] for cell, said in self.marks.get(student, {}).items()}
@@ -42,8 +43,8 @@ class Record:
 class HandMarks:
     """The sheet of one assignment, taken in and written anew.
 
-    Afterwards `said` has the lines to print, `waiting` the number of answers without a mark, and `changed` the
-    students whose pages have to be written anew.
+    Afterwards `said` has the lines to print, `waiting` the number of answers without a mark, and `changed`
+    the students whose pages have to be written anew.
     """
 
     def __init__(self, folder, name, copy, database):
@@ -78,18 +79,20 @@ class HandMarks:
         if read.data is not None and hashlib.sha256(read.data).hexdigest() != self.record.sheet:
             sheet.keep(self.path, read.data)
         if read.data is not None and missing:
-            self.said.append(f"{missing} lines were missing from byhand/{self.path.name} and are back with their marks.")
+            where = f"byhand/{self.path.name}"
+            self.said.append(f"{missing} lines were missing from {where} and are back with their marks.")
         if corrected:
             self.said.append(f"{corrected} marks of tests were corrected by hand; the corrections count.")
         order = [cell for cell, _ in self.cells]
-        rows.sort(key=lambda row: (row["kind"] == "test", order.index(row["cell"])))  # one question after the other
+        # Tests last, and otherwise one question after the other, as they are best marked.
+        rows.sort(key=lambda row: (row["kind"] == "test", order.index(row["cell"])))
         written = sheet.write(self.path, [*rows, *map(self.left, gone)], read)
         self.record.sheet = hashlib.sha256(written).hexdigest()
         self.record.write()
 
     def sort(self, rows, people):
-        """Return ({(student, cell): row}, rows of students who are gone); raise SheetError for anyone unknown."""
-        names = {unicodedata.normalize("NFC", plain.typed(plain.harmless(student))): student for student in people}
+        """Return ({(student, cell): row}, rows of students who are gone); raise SheetError for others."""
+        names = {unicodedata.normalize("NFC", self.written(student)): student for student in people}
         known = {cell for cell, _ in self.cells}
         typed, gone = {}, {}
         for row in rows:
@@ -102,13 +105,15 @@ class HandMarks:
                     continue
                 if row.cell not in self.record.marks.get(row.student, {}):
                     where = f"{self.path.name}, line {row.line}"
-                    raise sheet.SheetError(f"{where}: a mark where there is no answer: {row.student}, {row.cell}")
+                    words = f"a mark where there is no answer: {row.student}, {row.cell}"
+                    raise sheet.SheetError(f"{where}: {words}")
             other = place.setdefault(key, row)
             if (other.typed, other.changed) != (row.typed, row.changed):
                 words = f"lines {other.line} and {row.line} are about the same answer and differ"
                 raise sheet.SheetError(f"{self.path.name}, {words}: {row.student}, {row.cell}")
         for student in sorted({row.student for row in gone.values()}):
-            self.said.append(f"{student} has marks by hand and no submission any more; they are kept in the sheet.")
+            words = "has marks by hand and no submission any more; they are kept in the sheet"
+            self.said.append(f"{student} {words}.")
         return typed, list(gone.values())
 
     def one(self, gradebook, student, mark, row, answer):
@@ -120,7 +125,8 @@ class HandMarks:
         now = {"score": told[0], "comment": told[1], "seen": last["seen"] or seen}
         if row is not None and row.typed != (last["score"], last["comment"]):
             if told not in (row.typed, (last["score"], last["comment"])):
-                self.said.append(f"{where}: the formgrader says {told[0]}, the sheet {row.score}; the sheet counts.")
+                words = f"the formgrader says {told[0]}, the sheet {row.score}; the sheet counts"
+                self.said.append(f"{where}: {words}.")
             mark.hand, mark.comment = row.typed
             now = {"score": row.score, "comment": row.comment, "seen": seen}
             self.give(gradebook, student, mark)
@@ -128,10 +134,11 @@ class HandMarks:
         if now["score"] is None or confirmed:
             now["seen"] = seen
         if row is not None and row.changed not in ("", last["changed"]):
-            self.said.append(f"{where}: what stands in the column `changed` is not read; write it into `comment`.")
+            words = "what stands in the column `changed` is not read; write it into `comment`"
+            self.said.append(f"{where}: {words}.")
         now["changed"] = ANEW if now["seen"] != seen else ""
         if now["changed"]:
-            self.said.append(f"{where}: handed in anew since the mark {marks.shown(now['score'])} was given.")
+            self.said.append(f"{where}: handed in anew since the mark {plain.shown(now['score'])} was given.")
         self.record.marks.setdefault(student, {})[mark.cell] = now
         line = {"student": student, "cell": mark.cell, "kind": mark.kind, "points": mark.most}
         line |= {"program": mark.program, "score": now["score"], "comment": now["comment"]}
@@ -153,8 +160,8 @@ class HandMarks:
 
     def left(self, row):
         """Return the line of a student who is gone, as it was."""
-        line = {"student": row.student, "cell": row.cell, "points": self.points.get(row.cell), "program": None}
-        return line | {"score": row.score, "comment": row.comment, **row.more}
+        line = {"student": row.student, "cell": row.cell, "points": self.points.get(row.cell)}
+        return line | {"program": None, "score": row.score, "comment": row.comment, **row.more}
 
     def answers(self, student):
         """Return {cell: what the sheet shows of it} for every cell with points."""
@@ -166,11 +173,11 @@ class HandMarks:
             if name not in kinds:
                 continue
             outputs = cell.get("outputs", ())
-            pictures = len(cell.get("attachments") or {}) + sum("image/png" in each.get("data", {}) for each in outputs)
+            pictures = [each for each in outputs if "image/png" in each.get("data", {})]
             if kinds[name] == "test":
                 found[name] = "".join(output.text for output in outputs if output.output_type == "stream")
             else:
                 found[name] = cell.source
-            if pictures:
+            if pictures or cell.get("attachments"):
                 found[name] += f"\n[with a picture: see the page {page}]"
         return found

@@ -53,8 +53,3 @@ def of(gradebook, assignment, student, cells, comments):
         numbers = (grade.max_score, grade.auto_score, grade.manual_score, grade.score)
         found.append(Mark(cell, kind, *numbers, said or ""))
     return found
-
-
-def shown(score):
-    """Return a mark as it is written everywhere."""
-    return f"{score:.2f}".rstrip("0").rstrip(".")

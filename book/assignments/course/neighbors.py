@@ -1,4 +1,4 @@
-"""Numbers of somebody else's in a submission: each student has their own, so that they tell where they are from."""
+"""Numbers of somebody else's in a submission: each student has their own, which tell where they are from."""
 
 import json
 import math
@@ -48,7 +48,8 @@ def answers(folder, name, student):
 
 
 def _is_number(value):
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value != 0
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and math.isfinite(value) and value != 0
 
 
 def hints(source, folder, codes):

@@ -1,7 +1,7 @@
 """Feedback pages packed as Moodle and Canvas take them back.
 
-Moodle reads `Jane Doe_4711_assignsubmission_file_/...`, the number being the participant's; Canvas looks for the
-first two numbers between underscores in a name, the student's and that of the file that was handed in.
+Moodle reads `Jane Doe_4711_assignsubmission_file_/...`, the number being the participant's; Canvas looks for
+the first two numbers between underscores in a name, the student's and that of the file that was handed in.
 """
 
 import re
@@ -21,14 +21,14 @@ def canvas_path(person, name):
     return f"{title}_{person.canvas}_{person.attachment}_{name}-feedback.html"
 
 
-def pack(folder, name, results):
+def pack(folder, name, owners):
     """Write the archives of those whose numbers are known; return the students who are in neither.
 
-    `results` are `export.Result`; the page is that of the student whose notebook it is.
+    `owners` are those whose notebooks were marked, {student: `people.Person`}.
     """
     kinds = {"moodle": [], "canvas": []}
     left = []
-    for owner, person in results:
+    for owner, person in owners.items():
         page = folder / "feedback" / owner / name / f"{name}.html"
         if person.moodle:
             kinds["moodle"].append((moodle_path(person, name), page))

@@ -1,7 +1,7 @@
 """What students wrote, as HTML that shows and does nothing: no link, no script, nothing from elsewhere.
 
 Text stays text; Markdown becomes the few tags of `TAGS`, formulas become MathML, and pictures are PNG or JPEG
-within the page. `document` puts a page around it whose policy forbids the browser whatever is not in the page.
+within the page. `document` puts a page around it, whose policy forbids whatever is not in the page.
 """
 
 import base64
@@ -138,7 +138,7 @@ def formula(latex, display):
 
 
 def picture(data):
-    """Return `data`, a picture in base64, as the source of an image, or None if it is none that may be shown."""
+    """Return `data`, a picture in base64, as the source of an image, or None if it cannot be shown."""
     try:
         data = base64.b64decode("".join(data) if isinstance(data, list) else data)
         with warnings.catch_warnings(action="error"), _opened(data) as image:
@@ -176,7 +176,6 @@ def style():
 def document(template, **about):
     """Return a whole page: `template` filled with what it is `about`."""
     text, digest = style()
-    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    filters = {"rich": rich, "code": code, "visible": plain.visible}
-    environment.filters |= filters
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True)
+    environment.filters |= {"rich": rich, "code": code, "visible": plain.visible}
     return environment.get_template(template).render(style=Markup(text), digest=digest, **about)

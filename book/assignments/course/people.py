@@ -57,7 +57,7 @@ def _person(student, came, row):
 
 
 def group(folder, assignment, student):
-    """Return the `Person` of everyone whose notebook the one of `student` is: the members of a group, or one."""
+    """Return the `Person` of everyone whose notebook that of `student` is: a group's members, or one."""
     members = received(folder, assignment).get(student, {}).get("group") or [student]
     return list(everyone(folder, assignment, members).values())
 

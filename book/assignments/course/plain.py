@@ -1,4 +1,4 @@
-"""Text that leaves the grader: nothing in it acts on the spreadsheet, the terminal or the browser that shows it.
+"""Text that leaves the grader: nothing in it acts on the spreadsheet, terminal or browser that shows it.
 
 Whatever a student wrote, or named a file or themselves, goes through here before it stands in a table
 (`harmless`), in the terminal (`Terminal`) or on a page (`visible`).
@@ -54,6 +54,11 @@ def placeless(text, *folders):
         if place not in ("/", "/usr"):
             text = re.sub(rf"{re.escape(place)}(?![\w-])", places[place], text)
     return text
+
+
+def shown(score):
+    """Return a mark as it is written everywhere."""
+    return f"{score:.2f}".rstrip("0").rstrip(".")
 
 
 class Terminal:

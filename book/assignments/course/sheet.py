@@ -1,7 +1,7 @@
 """The sheet of marks given by hand, a table that goes through somebody's office program and comes back.
 
-It is read in whatever separators, decimal marks and encodings the program saved it, and refused, with the line,
-where it cannot be understood. It is never written over before a copy of what was typed is kept.
+It is read in whatever separators, decimal marks and encodings the program saved it, and refused, with the
+line, where it cannot be understood. It is never written over before a copy of what was typed is kept.
 """
 
 import csv
@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from . import plain
-from .marks import shown
+from .plain import shown
 
 COLUMNS = ["student", "name", "cell", "kind", "points", "program", "score", "comment", "changed", "answer"]
 NEEDED = ["student", "cell", "score", "comment"]
+NUMBER = re.compile(r"(?:0|[1-9]\d{0,5})?(?:[.,]\d{1,9})?", re.ASCII)  # 01.05 is the first of May
 DATE = re.compile(r"\d*[./-]\d+[./-]\d*|\d+[. -]+[^\W\d]{3,}.*|[^\W\d]{3,}[. -]+\d+|0\d[.,]\d+")
+TABLES = (".csv", ".xlsx", ".xls", ".ods", ".numbers", ".tsv", ".txt")
 HINT = "; a spreadsheet took it for a date: give the column the format text and type the mark again"
 
 
@@ -125,7 +127,8 @@ def _table(name, text):
 
 def _row(name, number, cells, points, own):
     """Return what one line says, None if nothing was typed into it and it belongs to no one."""
-    cells = {key: unicodedata.normalize("NFC", plain.typed((cells.get(key) or "").strip())) for key in [*COLUMNS, *own]}
+    cells = {key: plain.typed((cells.get(key) or "").strip()) for key in [*COLUMNS, *own]}
+    cells = {key: unicodedata.normalize("NFC", text) for key, text in cells.items()}
     where, cell = f"{name}, line {number}", cells["cell"]
     score = score_of(cells["score"], points.get(cell), where)
     row = Row(number, cells["student"], cell, score, plain.visible(cells["comment"]), cells["changed"], {})
@@ -142,8 +145,9 @@ def score_of(text, most, where):
     text = text.replace("\u00a0", " ").strip().removeprefix("'").strip()
     if not text:
         return None
-    if not re.fullmatch(r"(?:0|[1-9]\d{0,5})(?:[.,]\d{0,9})?|[.,]\d{1,9}", text, re.ASCII) or text[-1] in ".,":
-        raise SheetError(f"{where}: {plain.visible(text)!r} is not a mark{HINT if DATE.fullmatch(text) else ''}")
+    if not NUMBER.fullmatch(text):
+        hint = HINT if DATE.fullmatch(text) else ""
+        raise SheetError(f"{where}: {plain.visible(text)!r} is not a mark{hint}")
     score = float(text.replace(",", "."))
     if most is not None and score > most:
         raise SheetError(f"{where}: {text} is more than {shown(most)} points")
@@ -159,10 +163,10 @@ def closed(path):
             raise SheetError(f"byhand/{path.name} is open in another program: {words}; {crashed}")
     written = path.stat().st_mtime if path.is_file() else 0
     for other in path.parent.glob(f"{path.stem}*"):
-        if other != path and other.suffix.lower() in (".csv", ".xlsx", ".xls", ".ods", ".numbers", ".tsv", ".txt"):
-            if other.stat().st_mtime >= written:
-                words = f"save it as {path.name}, of the type CSV, or put it elsewhere"
-                raise SheetError(f"byhand/{other.name} is newer than byhand/{path.name} and is not read: {words}")
+        newer = other != path and other.suffix.lower() in TABLES and other.stat().st_mtime >= written
+        if newer:
+            words = f"save it as {path.name}, of the type CSV, or put it elsewhere"
+            raise SheetError(f"byhand/{other.name} is newer than {path.name} and is not read: {words}")
 
 
 def keep(path, data):
@@ -190,7 +194,8 @@ def write(path, rows, sheet):
     writer = csv.DictWriter(text, [*COLUMNS, *sheet.more], delimiter=sheet.separator, restval="")
     writer.writeheader()
     for row in rows:
-        numbers = {key: shown(row[key]) if row[key] is not None else "" for key in ("points", "program", "score")}
+        numbers = {key: row[key] for key in ("points", "program", "score")}
+        numbers = {key: "" if number is None else shown(number) for key, number in numbers.items()}
         if comma:
             numbers = {key: number.replace(".", ",") for key, number in numbers.items()}
         words = {key: plain.harmless(str(value)) for key, value in row.items() if key not in numbers}

@@ -1,9 +1,9 @@
 """Which submissions share passages, of words and of code, that the assignment did not give: `make similar`.
 
-Every text becomes the set of its runs of a few words; runs that the copy or the solutions hold, or that more than
-a tenth of the class wrote, say nothing and are left out. What is left is counted for every pair, a run being
-worth the more the fewer have it (shingles, as in Broder, "On the resemblance and containment of documents", 1997).
-The report says where to look. It says nothing about who wrote first, or whether anyone may have.
+Every text becomes the set of its runs of a few words; runs that the copy or the solutions hold, or that more
+than a tenth of the class wrote, say nothing and are left out. What is left is counted for every pair, a run
+being worth the more the fewer have it (A. Broder, On the resemblance and containment of documents, 1997). The
+report says where to look. It says nothing about who wrote first, or whether anyone may have.
 """
 
 import argparse
@@ -27,6 +27,7 @@ RUN = {"words": 6, "code": 10, "form": 16}  # tokens in a run; `form` is code wi
 LEAST = 4  # runs that a pair shares at the least, to stand in the report
 MOST_PAIRS = 40
 COMMON = 6, 0.1  # students, or part of the class, that may share a run before it is commonplace
+COMMENT = re.compile(r"#.*$", re.MULTILINE)
 WORD = re.compile(r"[^\W_]+")
 TOKEN = re.compile(r"[A-Za-z_]\w*|\d+\.?\d*(?:[eE][+-]?\d+)?|[^\s\w]")
 FIXED = {*keyword.kwlist, *dir(builtins)}
@@ -45,10 +46,9 @@ class Text:
 def read(cells, known=frozenset()):
     """Return the `Text` of `cells`; names in `known` keep their names in the form."""
     text = Text()
-    code = "\n".join(re.sub(r"(?m)#.*$", "", cell.source) for cell in cells if cell.cell_type == "code")
-    notes = ["\n".join(re.findall(r"#(.*)$", cell.source, re.M)) for cell in cells if cell.cell_type == "code"]
-    words = "\n".join([cell.source for cell in cells if cell.cell_type != "code"] + notes)
-    text.source = {"words": plain.visible(words), "code": plain.visible(code)}
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    words = [cell.source for cell in cells if cell.cell_type != "code"] + COMMENT.findall(code)
+    text.source = {"words": plain.visible("\n".join(words)), "code": plain.visible(COMMENT.sub("", code))}
     text.source["form"] = text.source["code"]
     for kind, length in RUN.items():
         found = list((WORD if kind == "words" else TOKEN).finditer(text.source[kind]))
@@ -152,8 +152,8 @@ def report(name, folder):
             shown["form"] = passages(one, other, given, "form", 2)
             shown["the other's"] = passages(other, one, given, "form", 2)
         share = {kind: f"{100 * pair.share.get(kind, 0):.0f} %" for kind in RUN}
-        rows.append({"one": who[pair.one], "other": who[pair.other], "share": share, "pictures": pair.pictures})
-        rows[-1]["shown"] = {kind: found for kind, found in shown.items() if found}
+        row = {"one": who[pair.one], "other": who[pair.other], "share": share, "pictures": pair.pictures}
+        rows.append(row | {"shown": {kind: found for kind, found in shown.items() if found}})
     page = pages.document("similar.html.j2", name=name, count=len(texts), pairs=rows, hints=hints, who=who)
     path = folder / "similar" / f"{name}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
