@@ -14,7 +14,7 @@ NAME = "1-coupling"
 
 
 def run(*arguments, **environment):
-    """Run a module of the course with the grader's Python; return (status, what it printed, its complaints)."""
+    """Run a module of the course with the grader's Python; return (status, output, complaints)."""
     assert PYTHON.is_file(), "The grader is not set up. Run `make grader` first; `make test` does."
     settings = {**os.environ, "PYTHONPATH": str(ROOT / "book" / "assignments"), **environment}
     command = [str(PYTHON), "-m", *map(str, arguments)]

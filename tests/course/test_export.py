@@ -1,4 +1,4 @@
-"""What leaves the grader as a table, in an archive or on the terminal: as Canvas, Moodle and spreadsheets read it."""
+"""What leaves the grader as a table, in an archive or on the terminal, as others read it."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ FORMULAS = [
     "-1",
     "@SUM(A1)",
     "=cmd|'/c calc'!A0",
-    "=HYPERLINK(\"http://x\",\"y\")",
+    '=HYPERLINK("http://x","y")',
     "\t=1",
     "\r=1",
     "\n=1",
@@ -41,12 +41,22 @@ FORMULAS = [
     "\x1b[31m=1",
     ";\x07=1",
 ]
-HOSTILE = ["\x1b]0;title\x07x", "\x1b[2Jx", "\x9b2Jx", "\x1bP1;1|x\x1b\\", "a\x08b", "a\x00b", "a\x7fb", "a\x85b", "\ud800"]
+HOSTILE = [
+    "\x1b]0;title\x07x",
+    "\x1b[2Jx",
+    "\x9b2Jx",
+    "\x1bP1;1|x\x1b\\",
+    "a\x08b",
+    "a\x00b",
+    "a\x7fb",
+    "a\x85b",
+    "\ud800",
+]
 TURNED = ["\u202e", "\u2066", "\u200f", "\u061c"]
 
 
 def cells_of(text, separator):
-    """Yield every cell that a spreadsheet finds, which splits at `separator` and knows quotation marks or not."""
+    """Yield the cells that a spreadsheet finds that splits at `separator`, with and without quotation marks."""
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         yield from row
     for quoting in (csv.QUOTE_NONE, csv.QUOTE_MINIMAL):
@@ -73,7 +83,8 @@ def test_what_was_typed_comes_back_from_a_harmless_field(text):
     assert plain.typed(field) == plain.visible(text)
     assert plain.harmless(plain.typed(field)) == field
     for separator in ",;\t|":
-        assert not any(is_formula(cell) for cell in csv.reader([field.split("\n")[0]], delimiter=separator).__next__())
+        (cells,) = csv.reader([field.split("\n")[0] or "x"], delimiter=separator)
+        assert not any(is_formula(cell) for cell in cells)
 
 
 @pytest.mark.parametrize("text", HOSTILE + [f"abc{mark}def" for mark in TURNED])
@@ -88,7 +99,15 @@ def test_no_control_leaves_the_grader(text, tmp_path):
 
 
 def test_honest_text_is_left_as_it_is():
-    for text in ("Zoë O'Brien-Núñez", "李雷", "a < b, then c > d; e", "שלום", "one\ntwo\tthree", "x = 1 - 2", "1.5"):
+    for text in (
+        "Zoë O'Brien-Núñez",
+        "李雷",
+        "a < b, then c > d; e",
+        "שלום",
+        "one\ntwo\tthree",
+        "x = 1 - 2",
+        "1.5",
+    ):
         assert plain.harmless(text) == plain.visible(text) == text
     stream = io.StringIO()
     print("Zoë 李雷: 18 of 29", file=plain.Terminal(stream))
@@ -107,12 +126,10 @@ def test_places_of_this_machine_are_not_told(monkeypatch, tmp_path):
     monkeypatch.setattr(plain.sys, "prefix", "/home/teacher/book/.venv-grading")
     monkeypatch.setattr(plain.sys, "base_prefix", "/opt/python3.11")
     monkeypatch.setattr(plain.Path, "home", lambda: plain.Path("/home/teacher"))
-    text = "File /home/teacher/book/.venv-grading/lib/python3.11/site-packages/numpy/linalg.py:9, /opt/python3.11/x"
+    text = "File /home/teacher/book/.venv-grading/lib/numpy/linalg.py:9, /opt/python3.11/x"
     text += f" /home/teacher/secret /home/teachers /usr/lib {tmp_path}/marks"
-    assert plain.placeless(text, tmp_path) == (
-        "File python/lib/python3.11/site-packages/numpy/linalg.py:9, python/x ~/secret /home/teachers /usr/lib "
-        "class/marks"
-    )
+    clean = "File python/lib/numpy/linalg.py:9, python/x ~/secret /home/teachers /usr/lib class/marks"
+    assert plain.placeless(text, tmp_path) == clean
 
 
 def person(student="ada", **about):
@@ -122,7 +139,10 @@ def person(student="ada", **about):
 
 def test_tables_of_both_platforms():
     ada = person(name="Ada L.", canvas="12", login="al1", email="a@x.org")
-    results = [export.Result(ada, 17.5, ["Handed in late."]), export.Result(person("b", moodle="4711"), 0, [])]
+    results = [
+        export.Result(ada, 17.5, ["Handed in late."]),
+        export.Result(person("b", moodle="4711"), 0, []),
+    ]
     assert export.canvas(results, "1-coupling", 29.0) == [
         ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "1-coupling"],
         ["    Points Possible", "", "", "", "", "29"],
@@ -152,7 +172,12 @@ def test_people_are_who_the_list_and_the_platform_say(tmp_path):
     (tmp_path / "students.csv").write_text("student,name,canvas,email\nab1,Ada Lovelace,8,a@x.org\n")
     ada, other = (people.about(tmp_path, "1-coupling", student) for student in ("ab1", "m"))
     assert (ada.name, ada.canvas, ada.attachment, ada.login) == ("Ada Lovelace", "8", "99", "ab1")
-    assert (ada.late, other.late, other.share, other.moodle) == ("Handed in late.", "Late by 2 hours.", 0.9, "3")
+    assert (ada.late, other.late, other.share, other.moodle) == (
+        "Handed in late.",
+        "Late by 2 hours.",
+        0.9,
+        "3",
+    )
     assert people.counted(other, 10.0) == 9.0
     assert [each.student for each in people.group(tmp_path, "1-coupling", "m")] == ["m", "ab1"]
     assert [each.student for each in people.group(tmp_path, "1-coupling", "ab1")] == ["ab1"]
@@ -183,7 +208,21 @@ def canvas_reads(path, attachments):
     return numbers[0] if len(numbers) == 2 and attachments.get(numbers[0]) == numbers[1] else None
 
 
-NAMES = ["Jane Doe", "Under_Score", "12", "_7_", "anon", "../../etc/x", "a/b", ".hidden", "~x", "李雷", "\x1b[31m", "LATE", ""]
+NAMES = [
+    "Jane Doe",
+    "Under_Score",
+    "12",
+    "_7_",
+    "anon",
+    "../../etc/x",
+    "a/b",
+    ".hidden",
+    "~x",
+    "李雷",
+    "\x1b[31m",
+    "LATE",
+    "",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,18 +16,23 @@ LINKS = """[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,
 
 [ref]: javascript:alert(2) "title"
 """
-REMOTE = """![a](https://evil.example/a.png) ![b](//evil.example/b.png "t") ![c](file:///etc/passwd) ![d](x.png)
+REMOTE = """![a](https://evil.example/a.png) ![b](//evil.example/b.png "t") ![c](file:///etc/passwd)
+![d](x.png)
 ![e](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImFsZXJ0KDEpIj4=) ![f](data:text/html;base64,PGI+) ![g][r]
 ![h" onerror="alert(1)](https://evil.example/c.png) ![i](data:image/png;base64,AAAA) ![j](attachment:none.png)
 
 [r]: https://evil.example/d.png
 """
-HTML = """<script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)><iframe src=https://evil.example>
-<form action=https://evil.example><input name=a><button>b</button></form><style>@import "https://evil.example";</style>
-<link rel=stylesheet href=https://evil.example/x.css><base href=https://evil.example><meta http-equiv=refresh content=0>
-<a href=javascript:alert(1)>x</a><math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></math>
-<video src=https://evil.example><object data=https://evil.example><p style="background:url(https://evil.example)">
-<details open ontoggle=alert(1)><!--><img src=x onerror=alert(1)>--> <<img src=x onerror=alert(1)> <p id=clobber>
+HTML = """<script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)>
+<iframe src=https://evil.example>
+<form action=https://evil.example><input name=a><button>b</button></form>
+<style>@import "https://evil.example";</style><link rel=stylesheet href=https://evil.example/x.css>
+<base href=https://evil.example><meta http-equiv=refresh content=0>
+<a href=javascript:alert(1)>x</a>
+<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></math>
+<video src=https://evil.example><object data=https://evil.example>
+<p style="background:url(https://evil.example)"><details open ontoggle=alert(1)>
+<!--><img src=x onerror=alert(1)>--> <<img src=x onerror=alert(1)> <p id=clobber>
 
 <div onclick=alert(1)>
 
@@ -39,17 +44,19 @@ HTML = """<script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert
 <script>alert(1)</script>
 ```
 """
-LATEX = r"""$\href{javascript:alert(1)}{x}$ $\url{https://evil.example}$ $\includegraphics{https://evil.example/x.png}$
+LATEX = r"""$\href{javascript:alert(1)}{x}$ $\url{https://evil.example}$
+$\includegraphics{https://evil.example/x.png}$
 $\htmlClass{x}{y}$ $\htmlStyle{background:url(https://evil.example)}{y}$ $\htmlId{clobber}{y}$ $\class{a}{b}$
-$\text{<img src=x onerror=alert(1)>}$ $\mathrm{</math><script>alert(1)</script>}$ $a<b>c$ $\style{x}{y}$ $\unicode{x3c}$
+$\text{<img src=x onerror=alert(1)>}$ $\mathrm{</math><script>alert(1)</script>}$ $a<b>c$
+$\style{x}{y}$ $\unicode{x3c}$ $\text{&lt;script&gt;alert(1)&lt;/script&gt;}$
 
-$$\require{html}\data{x=1}{y}$$ \begin{align}a&<script>b\\c&=d\end{align} $\text{&lt;script&gt;alert(1)&lt;/script&gt;}$
+$$\require{html}\data{x=1}{y}$$ \begin{align}a&<script>b\\c&=d\end{align}
 """
 ALL = {"links": LINKS, "remote": REMOTE, "html": HTML, "latex": LATEX}
 each_attack = pytest.mark.parametrize("attack", ALL)
 # What a page may hold: the tags of its templates and those of pages.TAGS.
-OURS = {"html", "head", "meta", "title", "style", "body", "header", "main", "section", "h1", "a", "div", "span"}
-OURS |= {"details", "summary", "strong", "tfoot", *pages.TAGS}
+OURS = {"html", "head", "meta", "title", "style", "body", "header", "main", "section", "h1", "a", "div"}
+OURS |= {"span", "details", "summary", "strong", "tfoot", *pages.TAGS}
 
 
 def tags(markup):
@@ -81,13 +88,15 @@ def test_pasted_pictures_are_shown_and_no_others():
         "lie.png": {"image/png": base64.b64encode(b"<svg onload=alert(1)/>").decode()},
         "odd": "nothing",
     }
-    text = "![a curve](attachment:one.png) ![b](attachment:two%20two.jpg) ![c](attachment:svg) ![d](attachment:lie.png)"
+    text = "![a curve](attachment:one.png) ![b](attachment:two%20two.jpg) "
+    text += "![c](attachment:svg) ![d](attachment:lie.png)"
     made = pages.rich(text, pasted)
     kinds = re.findall(r'src="data:image/(\w+);base64,', made)
     assert sorted(kinds) == ["jpeg", "png", "png"]  # the GIF was not named in the text, and is shown as PNG
     assert 'alt="a curve"' in made
     assert made.count("a picture that is not shown") == 3
-    inline = pages.rich(f"![x](data:image/png;base64,{picture()}) ![y](data:image/jpeg;base64,{picture('JPEG')})")
+    inline = f"![x](data:image/png;base64,{picture()}) ![y](data:image/jpeg;base64,{picture('JPEG')})"
+    inline = pages.rich(inline)
     assert inline.count("<img") == 2
 
 
@@ -109,14 +118,18 @@ def test_formulas_need_no_script():
 
 
 def test_honest_markdown_is_set():
-    made = pages.rich("# A\n\n*b* **c** `d`\n\n1. e\n2. f\n\n| g | h |\n|---|---|\n| 1 | 2 |\n\n> i\n\na < b & c")
-    for piece in ("<h3>A</h3>", "<em>b</em>", "<strong>c</strong>", "<code>d</code>", "<li>e</li>", "<td>1</td>"):
+    text = "# A\n\n*b* **c** `d`\n\n1. e\n2. f\n\n| g | h |\n|---|---|\n| 1 | 2 |\n\n> i\n\na < b & c"
+    made = pages.rich(text)
+    for piece in ("<h3>A</h3>", "<em>b</em>", "<strong>c</strong>", "<code>d</code>", "<li>e</li>"):
         assert piece in made
+    assert "<td>1</td>" in made
     assert "a &lt; b &amp; c" in made and "<blockquote>" in made
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("piece", ["\\\\(", "\\begin{a}", "\\\\[", "$", "[", "![", "*a _b ", "> ", "<a ", "$a$ "])
+@pytest.mark.parametrize(
+    "piece", ["\\\\(", "\\begin{a}", "\\\\[", "$", "[", "![", "*a _b ", "> ", "<a ", "$a$ "]
+)
 def test_hostile_markdown_ends(piece):
     """With nbconvert's own rules the first three take minutes."""
     pages.rich(piece * (50_000 // len(piece)))
@@ -128,8 +141,9 @@ def graded(tmp_path_factory):
     """A class in which one student attacks the reader and another pastes and prints what is usual."""
     folder = tmp_path_factory.mktemp("class")
     source = master.read(NAME)
-    code = "import numpy as np\nimport sys\nprint('\\x1b[31mred\\x1b[0m \\u202e', sys.prefix)\nnp.linalg.inv(np.zeros((2, 2)))"
-    attacker = submission(source, "ada", derive="\n\n".join(ALL.values()), criticize="\x1b[2J\u202e]", units=code)
+    units = "import sys\nprint('\\x1b[31mred\\x1b[0m \\u202e', sys.prefix)\nnp.linalg.inv(np.zeros((2, 2)))"
+    attacker = submission(source, "ada", derive="\n\n".join(ALL.values()), criticize="\x1b[2J\u202e]")
+    cell_of(attacker, "units").source = units
     cell_of(attacker, "shift").source = f"# {HTML}\nshift = {HTML!r}\nprint(shift)\n1 / 0"
     hand_in(folder, "<b>Eve &amp;_4711_assignsubmission_file/1-coupling.ipynb", attacker, "moodle.zip")
     honest = submission(source, "emmy", criticize="A plain word.\n\nAnother.")
@@ -175,13 +189,14 @@ def test_nothing_is_fetched_and_nothing_runs(graded, browser):
         page.goto(page_of(graded, student_of(graded, student)).as_uri())
         assert [url for url in asked if not url.startswith("data:image/png")] == [page.url]
         assert said == [] and page.title().startswith("Assignment 1: From an absorption band to a coupling: ")
-        assert page.locator("script, iframe, form, input, svg, object, link, base, a[href^='http']").count() == 0
+        assert page.locator("script, iframe, form, input, svg, object, link, a[href^='http']").count() == 0
         # The policy itself holds, if ever something slipped through.
-        asked.clear()
-        page.evaluate("document.body.append(Object.assign(new Image(), {src: 'https://evil.example/x.png'}))")
-        page.wait_for_timeout(200)
-        blocked = page.evaluate("performance.getEntriesByType('resource').filter(e => e.transferSize > 0).length")
-        assert blocked == 0
+        refused = page.evaluate("""async () => {
+            const heard = new Promise(done => addEventListener('securitypolicyviolation', done));
+            document.body.append(Object.assign(new Image(), {src: 'https://evil.example/x.png'}));
+            return (await heard).effectiveDirective;
+        }""")
+        assert refused == "img-src"
         asked.clear()
     page.close()
 

@@ -68,7 +68,7 @@ def hints(source, folder, codes):
         mine = {float(value) for value in own.values() if _is_number(value)}
         others = defaultdict(set)
         for text in set(NUMBER.findall(code)):
-            if len(re.sub(r"\D", "", text).strip("0")) >= 3 and float(text) not in mine:
+            if len(re.sub(r"\D", "", text).lstrip("0")) >= 3 and float(text) not in mine:
                 for other in owners.get(float(text), ()):
                     others[other].add(f"{text} is given to them")
         wrong = {

@@ -17,7 +17,7 @@ from .plain import shown
 COLUMNS = ["student", "name", "cell", "kind", "points", "program", "score", "comment", "changed", "answer"]
 NEEDED = ["student", "cell", "score", "comment"]
 NUMBER = re.compile(r"(?:0|[1-9]\d{0,5})?(?:[.,]\d{1,9})?", re.ASCII)  # 01.05 is the first of May
-DATE = re.compile(r"\d*[./-]\d+[./-]\d*|\d+[. -]+[^\W\d]{3,}.*|[^\W\d]{3,}[. -]+\d+|0\d[.,]\d+")
+DATE = re.compile(r"\d+[./-]\d+(?:[./-]\d*)?|\d+[. -]+[^\W\d]{3,}.*|[^\W\d]{3,}[. -]+\d+|0\d[.,]\d+")
 TABLES = (".csv", ".xlsx", ".xls", ".ods", ".numbers", ".tsv", ".txt")
 HINT = "; a spreadsheet took it for a date: give the column the format text and type the mark again"
 

@@ -27,9 +27,10 @@ RUN = {"words": 6, "code": 10, "form": 16}  # tokens in a run; `form` is code wi
 LEAST = 4  # runs that a pair shares at the least, to stand in the report
 MOST_PAIRS = 40
 COMMON = 6, 0.1  # students, or part of the class, that may share a run before it is commonplace
+END = "\f"  # of a cell: no run goes on in the next one
 COMMENT = re.compile(r"#.*$", re.MULTILINE)
-WORD = re.compile(r"[^\W_]+")
-TOKEN = re.compile(r"[A-Za-z_]\w*|\d+\.?\d*(?:[eE][+-]?\d+)?|[^\s\w]")
+WORD = re.compile(r"[^\W_]+|\f")
+TOKEN = re.compile(r"[A-Za-z_]\w*|\d+\.?\d*(?:[eE][+-]?\d+)?|[^\s\w]|\f")
 FIXED = {*keyword.kwlist, *dir(builtins)}
 
 
@@ -46,9 +47,10 @@ class Text:
 def read(cells, known=frozenset()):
     """Return the `Text` of `cells`; names in `known` keep their names in the form."""
     text = Text()
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    words = [cell.source for cell in cells if cell.cell_type != "code"] + COMMENT.findall(code)
-    text.source = {"words": plain.visible("\n".join(words)), "code": plain.visible(COMMENT.sub("", code))}
+    codes = [plain.visible(cell.source) for cell in cells if cell.cell_type == "code"]
+    words = [plain.visible(cell.source) for cell in cells if cell.cell_type != "code"]
+    words += ["\n".join(COMMENT.findall(code)) for code in codes]
+    text.source = {"words": END.join(words), "code": END.join(COMMENT.sub("", code) for code in codes)}
     text.source["form"] = text.source["code"]
     for kind, length in RUN.items():
         found = list((WORD if kind == "words" else TOKEN).finditer(text.source[kind]))
@@ -56,8 +58,9 @@ def read(cells, known=frozenset()):
         if kind == "form":
             tokens = [_alike(token, known) for token in tokens]
         text.spans[kind] = [each.span() for each in found]
-        runs = (" ".join(tokens[at : at + length]) for at in range(len(tokens) - length + 1))
-        text.runs[kind] = {run: at for at, run in reversed(list(enumerate(runs)))}
+        windows = (tokens[at : at + length] for at in range(len(tokens) - length + 1))
+        runs = [(" ".join(window), at) for at, window in enumerate(windows) if END not in window]
+        text.runs[kind] = dict(reversed(runs))  # the first place of each
     for cell in cells:
         for bundle in (cell.get("attachments") or {}).values():
             text.pictures.add(hashlib.sha256(json.dumps(bundle, sort_keys=True).encode()).hexdigest())
