@@ -56,7 +56,7 @@ TURNED = ["\u202e", "\u2066", "\u200f", "\u061c"]
 
 
 def cells_of(text, separator):
-    """Yield the cells that a spreadsheet finds that splits at `separator`, with and without quotation marks."""
+    """Yield the cells that a spreadsheet finds that splits at `separator`, with quotation marks or not."""
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         yield from row
     for quoting in (csv.QUOTE_NONE, csv.QUOTE_MINIMAL):

@@ -96,6 +96,11 @@ def test_what_is_no_mark_is_refused_with_its_line(tmp_path, score, words):
         ('student,cell,score,comment\nada,derive,3,"open\nemmy,derive,1,x\n', "unexpected end of data"),
         (table(["", "", "", "3", "", ""]), "line 2: something is typed"),
         (b"PK\x03\x04" + bytes(50), "a workbook"),
+        (
+            table([*ROW[:4], "Err:509", ""]),
+            "line 2: Err:509: a spreadsheet took what was typed there for a formula",
+        ),
+        (table([*ROW[:4], "#NAME?", ""]), "line 2: #NAME?: a spreadsheet took"),
     ],
 )
 def test_a_sheet_that_would_lose_something_is_refused(tmp_path, data, words):
@@ -272,6 +277,8 @@ def test_a_line_of_nobody_and_lines_that_differ_are_refused_and_kept(marked):
     typed = path_of(marked).read_bytes()
     assert "line 20: a mark where there is no answer: adda, derive" in refused(marked)
     assert path_of(marked).read_bytes() == typed
+    save(marked, [{**rows[0], "student": "??-4714", "score": "1"}])  # by a program that knows no Chinese
+    assert "was the sheet saved as UTF-8?" in refused(marked)
     save(marked, [*rows, {**rows[4], "score": "1"}])
     words = r"lines \d+ and 20 are about the same answer and differ: ada, criticize"
     assert re.search(words, refused(marked))

@@ -106,6 +106,7 @@ class HandMarks:
                 if row.cell not in self.record.marks.get(row.student, {}):
                     where = f"{self.path.name}, line {row.line}"
                     words = f"a mark where there is no answer: {row.student}, {row.cell}"
+                    words += "; was the sheet saved as UTF-8?" * ("?" in row.student)
                     raise sheet.SheetError(f"{where}: {words}")
             other = place.setdefault(key, row)
             if (other.typed, other.changed) != (row.typed, row.changed):
@@ -178,6 +179,7 @@ class HandMarks:
                 found[name] = "".join(output.text for output in outputs if output.output_type == "stream")
             else:
                 found[name] = cell.source
+            found[name] = found[name].rstrip()
             if pictures or cell.get("attachments"):
                 found[name] += f"\n[with a picture: see the page {page}]"
         return found

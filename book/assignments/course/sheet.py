@@ -18,6 +18,7 @@ COLUMNS = ["student", "name", "cell", "kind", "points", "program", "score", "com
 NEEDED = ["student", "cell", "score", "comment"]
 NUMBER = re.compile(r"(?:0|[1-9]\d{0,5})?(?:[.,]\d{1,9})?", re.ASCII)  # 01.05 is the first of May
 DATE = re.compile(r"\d+[./-]\d+(?:[./-]\d*)?|\d+[. -]+[^\W\d]{3,}.*|[^\W\d]{3,}[. -]+\d+|0\d[.,]\d+")
+BROKEN = re.compile(r"Err:\d{3}|#[A-Z/0]{2,7}[!?]|#N/A|#(?:FEHLER|BEZUG|WERT|NULL|ZAHL)!?")
 TABLES = (".csv", ".xlsx", ".xls", ".ods", ".numbers", ".tsv", ".txt")
 HINT = "; a spreadsheet took it for a date: give the column the format text and type the mark again"
 
@@ -133,6 +134,11 @@ def _row(name, number, cells, points, own):
     score = score_of(cells["score"], points.get(cell), where)
     row = Row(number, cells["student"], cell, score, plain.visible(cells["comment"]), cells["changed"], {})
     row.more = {key: cells[key] for key in own if cells[key]}
+    if broken := next((text for text in (row.comment, *row.more.values()) if BROKEN.fullmatch(text)), None):
+        words = (
+            "a spreadsheet took what was typed there for a formula: type it again with an apostrophe in front"
+        )
+        raise SheetError(f"{where}: {broken}: {words}")
     if not row.student and not cell:
         if row.score is not None or row.comment or row.more:
             raise SheetError(f"{where}: something is typed, but the line says neither student nor cell")
