@@ -60,7 +60,7 @@ class AssignmentList(Directive):
 
 
 def packages():
-    """Return [(name, version)] of what students may use: the library and what it asks for, as they are pinned."""
+    """Return [(name, version)] of what students may use: the library and what it asks for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     asked = [*project["dependencies"], *project["optional-dependencies"]["full"]]
     names = {re.match(r"[\w-]+", each)[0] for each in asked}
@@ -70,7 +70,7 @@ def packages():
 
 
 class JailPackages(Directive):
-    """`{jail-packages}` lists the packages that students' code finds when it is graded, with their versions."""
+    """`{jail-packages}` lists the packages that students' code finds when it is graded."""
 
     def run(self):
         return [table("packages", (50, 50), ["Package", "Version"], packages())]

@@ -13,11 +13,20 @@ PYTHON = ROOT / ".venv-grading" / "bin" / "python"
 NAME = "1-coupling"
 
 
-def run(*arguments, **environment):
+def run(module, *arguments):
     """Run a module of the course with the grader's Python; return (status, output, complaints)."""
+    return _run("-m", module, *arguments)
+
+
+def script(code, *arguments):
+    """Run `code` in the same way."""
+    return _run("-c", code, *arguments)
+
+
+def _run(*command):
     assert PYTHON.is_file(), "The grader is not set up. Run `make grader` first; `make test` does."
-    settings = {**os.environ, "PYTHONPATH": str(ROOT / "book" / "assignments"), **environment}
-    command = [str(PYTHON), "-m", *map(str, arguments)]
+    settings = {**os.environ, "PYTHONPATH": str(ROOT / "book" / "assignments")}
+    command = [str(PYTHON), *map(str, command)]
     done = subprocess.run(command, env=settings, cwd=ROOT, capture_output=True, text=True, timeout=500)
     return done.returncode, done.stdout, done.stderr
 

@@ -6,7 +6,7 @@ import os
 import re
 
 import pytest
-from classroom import NAME, cell_of, grade, hand_in, page_of, submission
+from classroom import NAME, cell_of, grade, hand_in, page_of, script, submission
 from course import master, pages
 from PIL import Image
 
@@ -199,6 +199,35 @@ def test_nothing_is_fetched_and_nothing_runs(graded, browser):
         assert refused == "img-src"
         asked.clear()
     page.close()
+
+
+FORMGRADER = """
+import sys
+from nbconvert.exporters import HTMLExporter
+from nbgrader.server_extensions.formgrader import handlers
+from traitlets.config import Config
+from course import settings
+
+config = settings.configure(Config())
+config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
+config.HTMLExporter.template_name = "formgrade"
+about = dict.fromkeys(("assignment_id", "notebook_id", "submission_id", "base_url"), "x")
+about |= {"index": 0, "total": 1, "last_name": "", "first_name": "", "mathjax_url": "", "next": "", "prev": "", "resources": ""}
+print(HTMLExporter(config=config).from_filename(sys.argv[1], resources=about)[0])
+"""
+
+
+def test_the_formgrader_shows_nothing_else(graded):
+    """It sets the same notebooks in the instructor's browser, with nbconvert's own templates."""
+    student = student_of(graded, "b-eve")
+    status, shown, complaints = script(FORMGRADER, graded / "autograded" / student / NAME / f"{NAME}.ipynb")
+    assert status == 0, complaints
+    answers = shown[shown.index("<body") :]
+    assert "evil.example" in answers and "<math" in answers
+    assert not re.search(
+        r"(?:href|src)=\"(?:javascript|https?://evil|//evil|data:text)", answers, re.IGNORECASE
+    )
+    assert "<iframe" not in answers and "onerror=alert(1)>" not in answers.replace("&gt;", "")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -21,7 +21,8 @@ def test_its_commands_are_targets():
 def test_its_packages_are_in_the_jail():
     listed = dict(course_site.packages())
     assert {"frenkel", "numpy", "scipy", "matplotlib"} <= set(listed)
-    script = "import importlib.metadata as m, json, sys; print(json.dumps({n: m.version(n) for n in sys.argv[1:]}))"
+    script = "import importlib.metadata as m, json, sys\n"
+    script += "print(json.dumps({name: m.version(name) for name in sys.argv[1:]}))"
     done = subprocess.run([PYTHON, "-c", script, *listed], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == listed
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import nh3
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader, pass_context
 from latex2mathml.converter import convert_to_element
 from markupsafe import Markup
 from mistune import import_plugin
@@ -63,6 +63,12 @@ def rich(text, attachments=None, typeset=True):
             made = MarkdownWithMath(renderer, Blocks(), Words(), plugins=plugins).render(text)
     rest = [renderer.pasted(name) for name in renderer.attachments if name not in renderer.used]
     return Markup(nh3.clean("\n".join([made, *rest]), TAGS, attributes=ATTRIBUTES, url_schemes={"data"}))
+
+
+@pass_context
+def of_cell(context, text):
+    """Return `rich` text with the pictures of the cell that a template of nbconvert is at."""
+    return rich(text, context.get("cell", {}).get("attachments"))
 
 
 def bounded(rules):

@@ -6,7 +6,7 @@ from pathlib import Path
 from nbgrader import preprocessors
 from traitlets import Dict, Unicode
 
-from . import classlist, feedback, jail, marking, master
+from . import classlist, feedback, jail, marking, master, pages
 
 read_master = lru_cache(master.read)
 
@@ -56,5 +56,5 @@ def configure(config):
     ]
     config.GenerateFeedback.exporter_class = feedback.Page
     config.GenerateFeedback.preprocessors = []  # the page reads the gradebook itself
-    config.HTMLExporter.sanitize_html = True  # of the formgrader, which shows the same notebooks
+    config.HTMLExporter.filters = {"markdown2html": pages.of_cell}  # of the formgrader, which shows them too
     return config
