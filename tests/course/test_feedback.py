@@ -1,12 +1,14 @@
 """The pages that students get back: nothing in them acts, nothing comes from elsewhere, nothing is lost."""
 
 import base64
+import csv
 import io
 import os
 import re
+import zipfile
 
 import pytest
-from classroom import NAME, cell_of, grade, hand_in, page_of, script, submission
+from classroom import NAME, cell_of, copied, grade, hand_in, page_of, script, submission
 from course import master, pages
 from PIL import Image
 
@@ -73,6 +75,12 @@ def test_markdown_becomes_a_few_tags_without_attributes_that_act(attack):
             assert name != "src" or value.startswith("data:image/png;base64,")
 
 
+def test_a_link_is_shown_and_leads_nowhere():
+    made = pages.rich(LINKS)
+    assert "a (<code>javascript:alert(1)</code>)" in made and "e (<code>javascript:alert(2)</code>)" in made
+    assert "https://evil.example/1 https://evil.example/2" in made and "<a" not in made
+
+
 def picture(kind="PNG", size=(30, 20)):
     file = io.BytesIO()
     Image.new("RGB", size, "orange").save(file, kind)
@@ -115,6 +123,14 @@ def test_formulas_need_no_script():
     assert "$" not in made
     assert pages.formula("\\frac{", "inline") == "<code>\\frac{</code>"
     assert "<mtext>&lt;b&gt;" in pages.formula("\\text{<b>}", "inline")
+
+
+def test_a_sentence_of_the_grader_names_cells_as_code():
+    said = pages.line("The cell `units` of <b>Eve</b> was stopped: `<img src=x>`.")
+    shown = (
+        "The cell <code>units</code> of &lt;b&gt;Eve&lt;/b&gt; was stopped: <code>&lt;img src=x&gt;</code>."
+    )
+    assert said == shown
 
 
 def test_honest_markdown_is_set():
@@ -212,7 +228,8 @@ config = settings.configure(Config())
 config.HTMLExporter.extra_template_basedirs = [handlers.template_path]
 config.HTMLExporter.template_name = "formgrade"
 about = dict.fromkeys(("assignment_id", "notebook_id", "submission_id", "base_url"), "x")
-about |= {"index": 0, "total": 1, "last_name": "", "first_name": "", "mathjax_url": "", "next": "", "prev": "", "resources": ""}
+about |= dict.fromkeys(("last_name", "first_name", "mathjax_url", "next", "prev", "resources"), "")
+about |= {"index": 0, "total": 1}
 print(HTMLExporter(config=config).from_filename(sys.argv[1], resources=about)[0])
 """
 
@@ -252,3 +269,24 @@ def test_a_page_says_who_and_how_much(graded):
     assert "5. How well do you know J? by tests 4 4" in body and "6. Plot by hand waits 3" in body
     assert "A plain word." in body and body.count("The notebook ran from top to bottom.") == 1
     assert 'alt="Figure of cell figure"' in text
+
+
+def test_pages_are_packed_when_every_answer_has_its_mark(graded, tmp_path):
+    folder = copied(graded, tmp_path)
+    assert not list((folder / "export").glob("*.zip"))
+    path = folder / "byhand" / f"{NAME}.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    for row in rows:
+        row["score"] = "1" if row["kind"] != "test" else ""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert "not packed" not in grade(folder)
+    eve = student_of(folder, "b-eve")
+    for kind, student in (("moodle", eve), ("canvas", "noetheremmy-12")):
+        with zipfile.ZipFile(folder / "export" / f"{NAME}-{kind}-feedback.zip") as archive:
+            (name,) = archive.namelist()
+            assert archive.read(name) == page_of(folder, student).read_bytes()
+        assert ("_4711_" if kind == "moodle" else "_12_9000_") in name
+    assert "21 of 29 points" in page_of(folder, "noetheremmy-12").read_text("utf-8")

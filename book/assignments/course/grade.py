@@ -194,7 +194,7 @@ class Grading:
         with Gradebook(self.database) as gradebook:
             submission = gradebook.find_submission(self.name, student)
             score = f"{plain.shown(submission.score)} of {plain.shown(submission.max_score)}"
-        return " ".join([score, *notes])
+        return " ".join(" ".join([score, *notes]).split())
 
     def marked(self):
         """Return who has marks."""

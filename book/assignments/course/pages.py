@@ -164,6 +164,11 @@ def _opened(data):
     return Image.open(io.BytesIO(data), formats=[*KINDS, *OTHERS])
 
 
+def line(text):
+    """Return a sentence of the grader's; what stands in it between backticks is set as code."""
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(plain.visible(text))))
+
+
 def code(source):
     """Return Python with its colors."""
     return Markup(highlight(plain.visible(source), PythonLexer(), HtmlFormatter(nowrap=True)))
@@ -183,5 +188,5 @@ def document(template, **about):
     """Return a whole page: `template` filled with what it is `about`."""
     text, digest = style()
     environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True)
-    environment.filters |= {"rich": rich, "code": code, "visible": plain.visible}
+    environment.filters |= {"rich": rich, "code": code, "line": line, "visible": plain.visible}
     return environment.get_template(template).render(style=Markup(text), digest=digest, **about)
