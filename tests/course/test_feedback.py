@@ -81,9 +81,9 @@ def test_a_link_is_shown_and_leads_nowhere():
     assert "https://evil.example/1 https://evil.example/2" in made and "<a" not in made
 
 
-def picture(kind="PNG", size=(30, 20)):
+def picture(kind="PNG", size=(30, 20), mode="RGB"):
     file = io.BytesIO()
-    Image.new("RGB", size, "orange").save(file, kind)
+    Image.new(mode, size, "white").save(file, kind)
     return base64.b64encode(file.getvalue()).decode()
 
 
@@ -109,6 +109,8 @@ def test_pasted_pictures_are_shown_and_no_others():
 
 
 def test_a_picture_that_unfolds_to_gigabytes_is_not_shown():
+    large = picture(size=(7000, 7000), mode="1")
+    assert len(large) < 100_000 and pages.picture(large) is None
     bomb = bytearray(base64.b64decode(picture()))
     bomb[16:24] = (60_000).to_bytes(4, "big") * 2
     assert pages.picture(base64.b64encode(bytes(bomb)).decode()) is None
