@@ -98,6 +98,12 @@ def test_no_control_leaves_the_grader(text, tmp_path):
     export.write(tmp_path / "table.csv", [[text]])
 
 
+def test_escape_codes_go_as_a_whole_and_take_no_text_with_them():
+    assert plain.visible("\x1b[1;31mred\x1b[0m \x9b2Jx") == "red x"
+    assert plain.visible("\x1b]0;title\x07a\x1b]8;;http://x\x1b\\b\x1bP1\x9cc\x1b(Bd") == "abcd"
+    assert plain.visible("\x1b]0;never ended\nand more") == "0;never ended\nand more"
+
+
 def test_honest_text_is_left_as_it_is():
     for text in (
         "Zoë O'Brien-Núñez",
