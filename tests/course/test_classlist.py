@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from classroom import FIRST
 from course import classlist, deadlines, identity
 
 ROWS = "Student;Name;CANVAS;e-mail\n0471;Zoë Núñez;12345;\nab1;Li Lei;7;\n;;;\n"
-FIRST = "1-coupling"
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,21 @@ def test_a_list_that_would_mix_students_up_is_refused(tmp_path, text, words):
     (tmp_path / "students.csv").write_text(text, "utf-8")
     with pytest.raises(ValueError, match=re.escape(words)):
         classlist.read(tmp_path / "students.csv")
+
+
+def test_the_class_list_knows_who_it_is(tmp_path):
+    rows = "student,name,canvas\nJD99,Jane O'Brien-Doe,12345\nll1,Li Lei,7\nll2,Li Lei,8\n"
+    (tmp_path / "students.csv").write_text("\ufeff" + rows, "utf-8")  # as a spreadsheet saves it
+    listed = classlist.read(tmp_path / "students.csv")
+
+    def student(path):
+        return collect.parse(path, FIRST, listed).student
+
+    for path in ("doe_12345_1_x.ipynb", "Jane OBrien-Doe_4711_assignsubmission_file/x.ipynb", "jd99.ipynb"):
+        assert student(path) == "JD99"
+    assert [student(f"lilei_{number}_1_x.ipynb") for number in (7, 8, 9)] == ["ll1", "ll2", "lilei-9"]
+    twins = [student(f"Li Lei_{number}_assignsubmission_file/x.ipynb") for number in (31, 32)]
+    assert twins == ["li-lei-31", "li-lei-32"]  # the list cannot tell them apart, Moodle's numbers can
 
 
 def test_equal_names_are_no_one(tmp_path):

@@ -6,20 +6,9 @@ import zipfile
 
 import clumsy_archives
 import pytest
+from classroom import FIRST
 from clumsy_archives import canvas, moodle, zipped
-from course import archives, choosing, collect, deadlines, master, rebuild
-
-FIRST = "1-coupling"
-
-
-@pytest.fixture(scope="session")
-def source():
-    return master.read(FIRST)
-
-
-@pytest.fixture(scope="session")
-def copy(source):
-    return master.copy(source, solved=False)
+from course import archives, choosing, collect, deadlines, rebuild
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +81,36 @@ def test_a_name_of_two_users_is_kept_apart(taken, handed_in):
     ((student, record),) = [item for item in received.items() if item[0] not in wanted]
     assert student.startswith("victim_601_9998_603") and record["number"] == ""
     assert "can be read as the name of two students' files" in record["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("path", "student", "platform", "late"),
+    [
+        ("doejane_12345_678901_1-coupling.ipynb", "doejane-12345", "canvas", False),
+        ("doejane_LATE_12345_678901_1-coupling-2.ipynb", "doejane-12345", "canvas", True),
+        ("all/garcíañúñezinés_12345_678901_my_2_answers.ipynb", "garcíañúñezinés-12345", "canvas", False),
+        ("doe_jane_3rd_LATE_12345_678901_1-coupling.ipynb", "doe_jane_3rd-12345", "canvas", True),
+        ("李雷_12345_678901_1-coupling.ipynb", "李雷-12345", "canvas", False),
+        ("doejane_LATE_12345_text.html", "doejane-12345", "canvas", True),
+        ("Jane Doe_4711_assignsubmission_file/1-coupling.ipynb", "jane-doe-4711", "moodle", False),
+        ("Jane Doe_4711_assignsubmission_file/work/week 1/x.ipynb", "jane-doe-4711", "moodle", False),
+        ("Jane Doe_4711_assignsubmission_onlinetext/onlinetext.html", "jane-doe-4711", "moodle", False),
+        ("all/Anne-Marie Li_4711_assignsubmission_file/x.ipynb", "anne-marie-li-4711", "moodle", False),
+        ("Participant_4711_assignsubmission_file/1-coupling.ipynb", "participant-4711", "moodle", False),
+        ("Jane Doe_4711_assignsubmission_file_/1-coupling.ipynb", "jane-doe-4711", "moodle", False),
+        ("Jane Doe_4711_assignsubmission_file_1-coupling.ipynb", "jane-doe-4711", "moodle", False),
+        ("José Ñúñez_4711_assignsubmission_file_/my_1_2_answer.ipynb", "josé-ñúñez-4711", "moodle", False),
+        ("Jose\u0301_4711_assignsubmission_file/x.ipynb", "jos\u00e9-4711", "moodle", False),
+        ("x" * 300 + "_4711_assignsubmission_file/x.ipynb", "x" * 60 + "-4711", "moodle", False),
+        ("ab1234/1-coupling.ipynb", "ab1234", "plain", False),
+        ("ab1234.ipynb", "ab1234", "plain", False),
+        ("../../etc/ab1234.ipynb", "ab1234", "plain", False),
+        ("../1-coupling.ipynb", "unnamed", "plain", False),
+    ],
+)
+def test_names_of_platforms(path, student, platform, late):
+    hand = collect.parse(path, FIRST, {})
+    assert (hand.student, hand.platform, hand.late) == (student, platform, late)
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,11 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from classroom import FIRST, cell_of
 from course import build, cases, copies, marking, master, rebuild
 from frenkel import coursework
 
-FIRST = "1-coupling"
 IDS = [f"ab{1000 + 37 * number}" for number in range(300)]
-
-
-@pytest.fixture(scope="module")
-def source():
-    return master.read(FIRST)
-
-
-def cell_of(notebook, name):
-    return next(cell for cell in notebook.cells if cell.id == name)
 
 
 def opened(notebook, student):

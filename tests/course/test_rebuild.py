@@ -10,20 +10,9 @@ from types import SimpleNamespace
 import clumsy
 import nbformat
 import pytest
-from course import collect, inside, marking, master, rebuild, scoring
+from classroom import FIRST, cell_of
+from course import collect, inside, marking, rebuild, scoring
 from hypothesis import given, settings, strategies
-
-FIRST = "1-coupling"
-
-
-@pytest.fixture(scope="session")
-def source():
-    return master.read(FIRST)
-
-
-@pytest.fixture(scope="session")
-def copy(source):
-    return master.copy(source, solved=False)
 
 
 def take_in(name, source, copy, folder):
@@ -73,9 +62,7 @@ def points_of(notebook, source, monkeypatch):
 
 
 @pytest.mark.parametrize("name", clumsy.CASES)
-def test_honest_work_is_marked_and_one_sentence_says_what_happened(
-    name, source, copy, tmp_path, monkeypatch
-):
+def test_honest_work_is_marked_and_one_sentence_says_what_happened(name, source, copy, tmp_path, monkeypatch):
     record, data, expected = take_in(name, source, copy, tmp_path)
     try:
         notebook, notes = rebuild.rebuild(copy, rebuild.read(data, FIRST))
@@ -95,6 +82,75 @@ def test_honest_work_is_marked_and_one_sentence_says_what_happened(
         ((name, bundle),) = cells[cell].attachments.items()
         assert f"(attachment:{name})" in cells[cell].source and list(bundle) == ["image/png"]
     nbformat.validate(notebook)
+
+
+def as_bytes(notebook):
+    return nbformat.writes(notebook).encode()
+
+
+def test_an_untouched_copy_is_rebuilt_as_it_is(copy):
+    notebook, notes = rebuild.rebuild(copy, rebuild.read(as_bytes(copy), FIRST))
+    assert notes == []
+    assert notebook == copy
+
+
+def test_one_students_notes_are_no_others(copy):
+    first, second = (rebuild.rebuild(copy, rebuild.read(as_bytes(copy), FIRST))[0] for _ in range(2))
+    first.metadata["frenkel"]["notes"] = ["The file is damaged."]
+    first.cells[0].metadata["nbgrader"]["points"] = 1000
+    assert second == copy and "notes" not in copy.metadata["frenkel"]
+
+
+def test_names_survive_what_colab_does_to_a_notebook(copy):
+    submitted = json.loads(as_bytes(copy))
+    for cell in submitted["cells"]:
+        cell["metadata"] = {"id": cell.pop("id")}
+    submitted["cells"][5]["source"] = "dipole = 90.0"
+    notebook, notes = rebuild.rebuild(copy, rebuild.read(json.dumps(submitted).encode(), FIRST))
+    assert notes == [] and notebook.cells[5].source == "dipole = 90.0"
+
+
+def test_a_copy_of_last_week_was_not_changed_by_the_student(copy):
+    """A new version of the library or other words of a check do not count, an edit beside them does."""
+    submitted = nbformat.from_dict(copy)
+    setup, numbers = (cell_of(submitted, name) for name in ("setup", "numbers"))
+    setup.source = setup.source.replace("frenkel-", "frenkel-0.").replace("\n", " \n")
+    numbers.source = numbers.source.replace(re.search(r'"[^"]{200,}"', numbers.source)[0], f'"{"x" * 900}"')
+    assert rebuild.rebuild(copy, rebuild.read(as_bytes(submitted), FIRST)) == (copy, [])
+    numbers.source += "\nnumbers['distance_nm'] = 1.0"
+    _, (note,) = rebuild.rebuild(copy, rebuild.read(as_bytes(submitted), FIRST))
+    assert note.startswith(
+        "The given cell `numbers` had been changed; the original was run, and what was added"
+    )
+
+
+def test_own_cells_stay_where_they_were(copy):
+    submitted = nbformat.from_dict(copy)
+    own = nbformat.v4.new_code_cell("helper = 1", metadata=copy.cells[6].metadata)  # a copied test cell, say
+    submitted = nbformat.v4.new_notebook(cells=[*copy.cells[:6], copy.cells[6], own, *copy.cells[7:]])
+    notebook, notes = rebuild.rebuild(copy, rebuild.read(as_bytes(submitted), FIRST))
+    assert notes == [] and notebook.cells[7].source == "helper = 1"
+    assert "nbgrader" not in notebook.cells[7].metadata
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"{", "damaged"),
+        (b"[]", "damaged"),
+        (b'{"nbformat": 4, "cells": [{}]}', "damaged"),
+        (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}', "damaged"),
+        (b'{"nbformat": 3, "worksheets": []}', "damaged"),
+        (b"[" * 100_000, "damaged"),
+        (b"PK\x03\x04 work.zip", "archive"),
+        (bytes(rebuild.MAX_BYTES + 1), "limit"),
+        (b'{"nbformat": 4, "cells": [], "metadata": {"frenkel": {"assignment": "x"}}}', "another assignment"),
+    ],
+)
+def test_what_cannot_be_read_is_said_to_the_student(data, words):
+    with pytest.raises(rebuild.Unreadable, match=words):
+        rebuild.read(data, FIRST)
 
 
 # What is hostile, and not only clumsy

@@ -156,6 +156,7 @@ class Choice:
         return {
             "platform": hand.platform,
             "number": hand.number,
+            "turn": hand.turn,
             "name": hand.name,
             "file": best.label,
             "marked_late": hand.late,
