@@ -112,10 +112,10 @@ class Class:
         (self.inbox / f"{student}.ipynb").write_bytes(data)
 
     def marks(self):
-        """Return {student: points} from the table for Canvas."""
-        path = self.folder / "export" / f"{self.source.name}-canvas.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row[0]: float(row[5]) for row in list(csv.reader(file))[2:]}
+        """Return {student: points} from the table for the instructor."""
+        path = self.folder / "export" / f"{self.source.name}-overview.csv"
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
 
     def feedback(self, student):
         """Return the words of a student's page."""

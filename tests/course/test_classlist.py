@@ -4,7 +4,7 @@ import re
 
 import pytest
 from classroom import FIRST
-from course import classlist, deadlines, identity
+from course import classlist, collect, deadlines, identity
 
 ROWS = "Student;Name;CANVAS;e-mail\n0471;Zoë Núñez;12345;\nab1;Li Lei;7;\n;;;\n"
 

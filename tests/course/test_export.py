@@ -172,7 +172,9 @@ def test_people_are_who_the_list_and_the_platform_say(tmp_path):
     (tmp_path / "received").mkdir()
     (tmp_path / "received" / "1-coupling.json").write_text(
         '{"ab1": {"platform": "canvas", "number": "7", "name": "lovelaceada", "turn": 99, "late": "Late."},'
-        '"m": {"platform": "moodle", "number": "3", "name": "Max", "late": "Late by 2 hours.", "hours_late": 2.0, "share": 0.9,'
+        '"m": {"platform": "moodle", "number": "3", "name": "Max", "hours_late": 2.0,'
+        ' "late": "Late by 2 hours.",'
+        ' "share": 0.9,'
         ' "group": ["m", "mate"]}}'
     )
     (tmp_path / "students.csv").write_text("student,name,canvas,email\nab1,Ada Lovelace,8,a@x.org\n")

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 import time
 import tracemalloc
 from types import SimpleNamespace
