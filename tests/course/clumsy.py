@@ -193,7 +193,8 @@ def answer_in_the_test(source, notebook):
 def import_added_to_the_setup(source, notebook):
     cell(notebook, "setup")["source"] = f"{text(cell(notebook, 'setup'))}\nimport math as mathematics"
     drop = cell(notebook, "predict")
-    drop["source"] = text(drop).replace("1 - 1.1**-3", "1 - mathematics.pow(1.1, -3)")
+    power, named = '(1 + numbers["expansion"]) ** -3', 'mathematics.pow(1 + numbers["expansion"], -3)'
+    drop["source"] = text(drop).replace(power, named)
     assert "mathematics" in drop["source"]
 
 
