@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-explorer course new-assignment public grader grade prove lab \
+.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-explorer course new-assignment public grader grade similar prove lab \
   check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
@@ -46,6 +46,9 @@ grader: $(GRADER)/.ready  ## set up the environment that grades
 
 grade: grader  ## grade ASSIGNMENT=1-coupling in the folder CLASS=class
 	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.grade $(ASSIGNMENT) --class-folder $(CLASS)
+
+similar: grader  ## look for passages that submissions of ASSIGNMENT have in common
+	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.similar $(ASSIGNMENT) --class-folder $(CLASS)
 
 prove: grader  ## prove that every solution earns its points and every usual mistake its words
 	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.prove $(ASSIGNMENT)

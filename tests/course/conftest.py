@@ -3,8 +3,8 @@
 import os
 
 import pytest
-from classroom import PYTHON
-from course import jail
+from classroom import FIRST, PYTHON
+from course import jail, master
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,15 @@ def grader(in_jail):
     if not PYTHON.is_file():
         pytest.fail("The grader is not set up. Run `make grader` first; `make test` does.", pytrace=False)
     return PYTHON
+
+
+@pytest.fixture(scope="session")
+def source():
+    """The first assignment's master."""
+    return master.read(FIRST)
+
+
+@pytest.fixture(scope="session")
+def copy(source):
+    """The first assignment as students get it."""
+    return master.copy(source, solved=False)

@@ -5,7 +5,6 @@ import os
 import re
 import time
 import tracemalloc
-from types import SimpleNamespace
 
 import nbformat
 import numpy as np
@@ -84,13 +83,15 @@ def test_records_are_text_pictures_and_values_that_nobody_has_opened():
     assert "script" not in json.dumps(kept)
 
 
+@pytest.mark.usefixtures("in_jail")
 def test_forged_values_are_not_opened_by_the_grader():
-    """Neither to mark nor to find the student's id."""
-    deep = ("[" * 10**6, '{"student": ' + "[" * 10**5)
-    for values in (*deep, "{}" * 9, '{"student": {"x": 1}}', '["student"]'):
-        run = SimpleNamespace(cells=[{"id": "student", "exports": values}])
-        (found, peak) = peak_of(marking.student_of, run)
-        assert found == ("", "") and peak < 10
+    source = source_of({"good": 'expect("answer", answer)'})
+    for values in ("[" * 10**6, '{"answer": ' + "[" * 10**5, "{}" * 9, '{"answer": {"x": 1}}', '["answer"]'):
+        (found, peak) = peak_of(scores_of, values, source)
+        assert found["good"] == (0.0, ["There is no answer to mark."]) or found["good"][1][0].startswith(
+            "Not found when this test ran"
+        )
+        assert peak < 20
 
 
 @pytest.mark.usefixtures("in_jail")
@@ -98,7 +99,8 @@ def test_a_forged_record_says_nothing_in_the_terminal():
     source = master.read(FIRST)
     error = {"output_type": "error", "ename": "CellTimeout", "evalue": "\x1b[2J", "traceback": [""]}
     notebook = master.copy(source, solved=False)
-    marking.finish(notebook, jail.Run([{"id": "units", "outputs": [error], "exports": "{}"}]), source)
+    run = jail.Run([{"id": "units", "outputs": [error], "exports": "{}"}])
+    marking.finish(notebook, (run, jail.Run([])), source)
     assert "\x1b" not in " ".join(notebook.metadata["frenkel"]["notes"])
 
 
@@ -116,7 +118,7 @@ def test_a_file_of_twenty_megabytes_is_read_in_bounded_memory(filling):
 def test_half_a_character_in_a_file_is_no_trouble():
     cell = {"cell_type": "markdown", "source": "\ud800 = 1", "metadata": {}}
     data = json.dumps({"nbformat": 4, "cells": [cell], "metadata": {}}).encode()
-    assert rebuild.read(data, FIRST)[0]["source"] == "? = 1"
+    assert rebuild.read(data, FIRST).cells[0]["source"] == "? = 1"
 
 
 # Hidden tests
@@ -124,10 +126,13 @@ def test_half_a_character_in_a_file_is_no_trouble():
 
 def scores(exports, source):
     """Return what the hidden tests of `source` say to values as the jail exports them."""
-    packed = json.dumps(inside.exports(list(exports), exports))
+    return scores_of(json.dumps(inside.exports(list(exports), exports)), source)
+
+
+def scores_of(packed, source):
     names = [cell.id for cell in source.cells if master.hidden_tests(cell)]
     run = jail.Run([{"id": name, "outputs": [], "exports": packed} for name in names])
-    return marking.scores_of(run, source)
+    return marking.scores_of(nbformat.v4.new_notebook(), (run, run), source)
 
 
 def source_of(tests):
@@ -136,7 +141,8 @@ def source_of(tests):
         nbformat.v4.new_code_cell(f"### BEGIN HIDDEN TESTS\n{code}\n### END HIDDEN TESTS\n", id=name)
         for name, code in tests.items()
     ]
-    return master.Master("9-x", cells, [{"n": 1.0}], lambda numbers: {"answer": 2.0}, 0)
+    key = {"draw": lambda pick: {"n": 1.0}, "answers": lambda numbers: {"answer": 2.0}}
+    return master.Master("9-x", cells, 0, "", **key, plausible={"answer": (1.0, 3.0)})
 
 
 @pytest.mark.usefixtures("in_jail")

@@ -4,20 +4,11 @@ import json
 import re
 
 import nbformat
+import numpy as np
 import pytest
-from course import copies, jail, marking, master, prove, scoring
+from classroom import cell_of
+from course import copies, inside, jail, marking, master, prove, scoring
 from frenkel import _locks, coursework
-
-FIRST = "1-coupling"
-
-
-@pytest.fixture(scope="module")
-def source():
-    return master.read(FIRST)
-
-
-def cell_of(notebook, name):
-    return next(cell for cell in notebook.cells if cell.id == name)
 
 
 def graded(source, notebook, listed=None):
@@ -185,3 +176,14 @@ def test_right_is_the_same_in_copy_and_grade(monkeypatch):
         assert theirs or not mine
         assert theirs or abs(step) > 19
         assert not theirs or abs(step) < 23
+
+
+def test_values_are_carried_as_plain_data():
+    values = [None, True, 3, 2.5, "word", 1 + 2j, [1, [2.0, "x"]], {"a": 1.0}]
+    assert [scoring.unpack(json.loads(json.dumps(inside.portable(value)))) for value in values] == values
+    array = np.arange(6.0).reshape(2, 3) * 1j
+    assert (scoring.unpack(inside.portable(array)) == array).all()
+    for refused in (object(), np.array([object()]), 10**400, np.zeros(10**6), {"f": print}):
+        with pytest.raises(ValueError, match=r"too|not an array|cannot"):
+            inside.portable(refused)
+    assert inside.exports(["a", "b"], {"a": print}) == {}

@@ -1,13 +1,15 @@
-"""A class of forty, half of them hostile, graded in one run: honest marks as they are, attackers named."""
+"""Every attack and every clumsy file in one class, graded in one run: honest marks as they should be."""
 
 import re
 import time
 from types import SimpleNamespace
 
+import clumsy
+import clumsy_archives
 import nbformat
 import pytest
-from classroom import FIRST, Class, call
-from course import master, prove, rebuild
+from classroom import FIRST, Class, call, submission
+from course import rebuild
 
 # Points that the program gives: dipole 2, coupling 4, predict 2, error 4, units 3, shift 3. An attack in
 # the answer `units` costs what the attack prevents: units, or units and what comes after it, shift.
@@ -50,25 +52,40 @@ FILES = {
     # name: (the file, what the page says)
     "many": (b'{"nbformat": 4, "cells": [], "metadata": {"x": [' + b"[]," * 5_000_000 + b"0]}}", "damaged"),
     "nested": (b"[" * 5_000_000, "damaged"),
-    "empty": (b"", "The file is empty."),
-    "binary": (bytes(range(256)) * 1000, "damaged"),
-    "archive": (b"PK\x03\x04 work.zip", "an archive"),
+    "binary": (bytes(range(256)) * 1000, "neither a notebook nor a script"),
+    "more/archive": (b"PK\x03\x04 work.zip", "is damaged: it cannot be opened"),
     "large": (b" " * (rebuild.MAX_BYTES + 1), "20 MB is the limit"),
 }
-HONEST = 13
+HONEST = 4
+STRANGER = "victim_601_9998_603"  # a name that can be read as that of somebody else's file
 
 
 @pytest.fixture(scope="module")
-def graded(grader, tmp_path_factory):
-    """Forty submissions in one run, on two processors."""
-    source = master.read(FIRST)
+def handed_in(source):
+    """Return [(file, bytes, what is expected of whom)] of everyone who was clumsy."""
+    alone = [(file, data, [expected]) for file, data, expected in clumsy.submissions(source)]
+    return [*alone, *clumsy_archives.archives(source)]
+
+
+@pytest.fixture(scope="module")
+def expected(handed_in):
+    """Return {student: what is expected}; of two archives the later one has the last word."""
+    return {each.student: each for _, _, several in handed_in for each in several}
+
+
+@pytest.fixture(scope="module")
+def graded(grader, source, handed_in, tmp_path_factory):
+    """All of them in one run, on two processors."""
     group = Class(source, tmp_path_factory.mktemp("class"))
     for number in range(HONEST):
         group.hand_in(f"honest-{number:02}", {"criticize": f"My answer, {number}."})
     for name, (code, _, _) in ATTACKS.items():
         group.hand_in(name, {"units": code})
+    (group.inbox / "more").mkdir()
     for name, (data, _) in FILES.items():
         group.hand_in(name, data=data)
+    for file, data, _ in handed_in:
+        (group.inbox / file).write_bytes(data)
     limits = ["--cell-seconds", "2", "--seconds", "30"]
     started = time.monotonic()
     running = call(grader, "grade", FIRST, "--class-folder", str(group.folder), "--jobs", "2", *limits)
@@ -77,9 +94,10 @@ def graded(grader, tmp_path_factory):
     return SimpleNamespace(group=group, words=words, complaints=complaints, status=running.returncode)
 
 
-def test_the_run_comes_to_its_end(graded):
+def test_the_run_comes_to_its_end(graded, expected):
     assert (graded.status, graded.complaints) == (0, ""), graded.words
-    assert graded.words.startswith(f"{FIRST}: 40 submissions, 40 to grade")
+    count = HONEST + len(ATTACKS) + len(FILES) + len(expected) + 1
+    assert count > 100 and graded.words.startswith(f"{FIRST}: {count} submissions, {count} to grade")
 
 
 def test_every_honest_mark_is_as_it_should_be(graded):
@@ -92,15 +110,27 @@ def test_every_honest_mark_is_as_it_should_be(graded):
         assert f"My answer, {number}." in page and "ran from top to bottom" in page
 
 
+def test_clumsiness_costs_nothing_and_one_sentence_says_what_happened(graded, expected):
+    marks = graded.group.marks()
+    assert {name: marks[name] for name in expected} == {name: each.points for name, each in expected.items()}
+    for name, each in expected.items():
+        page = graded.group.feedback(name)
+        assert each.note.replace("`", "") in page, name
+        assert each.note or "LATE" in name or "ran from top to bottom" in page, name
+        for words in each.answers.values():
+            assert "attachment:" in words or " ".join(words.split()) in page, name
+
+
 def test_every_attack_costs_the_attacker_alone(graded):
     marks = graded.group.marks()
-    expected = {name: points for name, (_, points, _) in ATTACKS.items()} | dict.fromkeys(FILES, 0)
+    expected = {name: points for name, (_, points, _) in ATTACKS.items()}
+    expected |= dict.fromkeys((name.removeprefix("more/") for name in FILES), 0)
     assert {name: marks[name] for name in expected} == expected
 
 
 @pytest.mark.parametrize("name", [*ATTACKS, *FILES])
 def test_every_attacker_is_told(graded, name):
-    assert (ATTACKS | FILES)[name][-1] in graded.group.feedback(name)
+    assert (ATTACKS | FILES)[name][-1] in graded.group.feedback(name.removeprefix("more/"))
 
 
 def test_memory_and_time_are_printed_and_bounded(graded):
@@ -108,16 +138,15 @@ def test_memory_and_time_are_printed_and_bounded(graded):
     assert 100 < int(memory) < 1500 and float(seconds) > 0
 
 
-def test_nothing_else_is_touched(graded):
+def test_nothing_else_is_touched(graded, expected):
     """Of every student there is one notebook, one run and one page, and what was handed in is as it was."""
     folder = graded.group.folder
-    names = sorted(path.stem for path in graded.group.inbox.iterdir())
-    assert len(names) == 40
+    names = {f"honest-{number:02}" for number in range(HONEST)} | set(ATTACKS) | set(expected)
+    names |= {name.removeprefix("more/") for name in FILES}
     for kind in ("submitted", "feedback", "autograded"):
-        assert sorted(path.name for path in (folder / kind).iterdir()) == names
-    right = prove.submission(graded.group.source, "honest-00")
-    for cell in right.cells:
-        if cell.id == "criticize":
-            cell.source = "My answer, 0."
+        found = {path.name for path in (folder / kind).iterdir()}
+        (stranger,) = found - names
+        assert stranger.startswith(STRANGER) and names < found
+    right = submission(graded.group.source, "honest-00", criticize="My answer, 0.")
     handed = folder / "submitted" / "honest-00" / FIRST / f"{FIRST}.ipynb"
     assert handed.read_text("utf-8") == nbformat.writes(right)

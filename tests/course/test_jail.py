@@ -276,6 +276,25 @@ def test_a_crowd_is_ended():
     assert result.ended == "it started more than 32 processes"
 
 
+def test_python_that_stops_is_started_once_more(tmp_path, monkeypatch):
+    """Here it is killed the first time and done the second; the third answer would be another."""
+    record = json.dumps({"id": "a", "outputs": [], "exports": json.dumps({"x": 1})})
+    ready, done = json.dumps({"ready": True}), json.dumps({"done": True})
+    script = f"""
+n=$(wc -l < {tmp_path}/starts); echo start >> {tmp_path}/starts
+test $n -gt 0 || kill -9 $$
+test $n -gt 1 || printf '%s\\n%s\\n%s\\n' '{ready}' '{record}' '{done}'
+"""
+    (tmp_path / "starts").touch()
+    monkeypatch.setattr(walls, "command", lambda program, limits, slot: ["/bin/sh", "-c", script])
+    monkeypatch.setattr(jail, "check", lambda limits: None)
+    run = jail.run([{"id": "a", "source": "x = 1", "exports": ["x"]}])
+    assert (run.ended, run.cells[0]["exports"]) == (None, '{"x": 1}')
+    again = jail.run([{"id": "a", "source": "x = 1", "exports": ["x"]}])
+    assert (again.ended, again.cells) == (jail.CRASHED, [])
+    assert len((tmp_path / "starts").read_text().splitlines()) == 4
+
+
 def test_a_crash_late_does_not_double_the_time():
     limits = jail.Limits(seconds=20, cell_seconds=60.0)
     started = time.monotonic()

@@ -7,20 +7,11 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from classroom import FIRST, cell_of
 from course import build, cases, copies, marking, master, rebuild
 from frenkel import coursework
 
-FIRST = "1-coupling"
 IDS = [f"ab{1000 + 37 * number}" for number in range(300)]
-
-
-@pytest.fixture(scope="module")
-def source():
-    return master.read(FIRST)
-
-
-def cell_of(notebook, name):
-    return next(cell for cell in notebook.cells if cell.id == name)
 
 
 def opened(notebook, student):
@@ -167,12 +158,14 @@ def test_the_first_cell_says_that_the_library_is_older(source, installed, told, 
         ("student = 12345", "12345"),
         ("# nothing", ""),
         ("student = 'a' if True else 'b'", "a"),
+        ("student = None", ""),
+        ("student = int('12')", ""),
     ],
 )
 def test_the_id_is_read_off_its_cell(source_of_cell, typed):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source_of_cell, id="student")])
-    assert marking.student_of(notebook) == (typed, typed)
-    assert marking.student_of(notebook, "Listed") == ("Listed", typed)
+    assert marking.student_of(notebook) == (typed, typed, False)
+    assert marking.student_of(notebook, "Listed") == ("Listed", typed, False)
 
 
 @pytest.mark.parametrize(
@@ -195,12 +188,33 @@ def test_marks_go_by_the_numbers_that_the_copy_showed(source, made_for, listed, 
     assert marking.case_of(copy, source, listed) is source.case(who)
 
 
+@pytest.mark.parametrize(
+    ("typed", "listed", "group", "made_for", "who"),
+    [
+        ("emmy", "ada", ["ada", "emmy"], copies.CLASS, "id emmy"),  # the copy of the group mate
+        ("eve", "ada", ["ada", "emmy"], copies.CLASS, "id ada"),
+        ("471", "0471", ["0471"], copies.CLASS, "id 0471"),
+        ("471", "0471", ["0471"], copies.EVERYONE, "seat 471"),  # as the notebook spells it
+        ("eve", "ada", ["ada", "emmy"], copies.EVERYONE, "seat ada"),
+    ],
+)
+def test_of_a_group_the_one_counts_whose_id_stands_in_the_notebook(
+    source, typed, listed, group, made_for, who
+):
+    copy = copies.copy(source, solved=False, line="none")
+    cell_of(copy, "student").source = f"student = {typed!r}"
+    copy.metadata["frenkel"] |= {"made_for": made_for, "group": group}
+    if who.startswith("seat "):
+        who = f"seat {coursework.variant(FIRST, who.removeprefix('seat '), cases.SEATS)}"
+    assert marking.case_of(copy, source, listed) is source.case(who)
+
+
 @pytest.mark.parametrize(("students", "made_for"), [(None, copies.EVERYONE), (["ada"], copies.CLASS)])
 def test_a_submission_says_for_whom_its_copy_was_made(source, students, made_for):
     copy = copies.copy(source, solved=False, students=students, line="x" * 300)
     read = rebuild.read(nbformat.writes(copy).encode(), FIRST)
-    assert rebuild.made_for(read) == made_for
-    assert rebuild.made_for([cell for cell in read if "numbers" not in cell["names"]]) is None
+    assert rebuild.made_for(read.cells) == made_for
+    assert rebuild.made_for([cell for cell in read.cells if "numbers" not in cell["names"]]) is None
     plain = copies.copy(source, solved=False, line="y" * 300)
     assert rebuild.rebuild(plain, read)[1] == []  # neither is an edit of the student's
 

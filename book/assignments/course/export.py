@@ -1,86 +1,66 @@
-"""Marks out of the gradebook, as Canvas and Moodle read them, and the sheet for marks given by hand."""
+"""Marks out of the gradebook, as Canvas and Moodle read them."""
 
 import csv
 import io
-import re
+from dataclasses import dataclass
 
-HAND = ["student", "cell", "points", "score", "comment", "answer"]
+from .plain import harmless, shown
 
 
-class SheetError(Exception):
-    """The sheet of hand marks holds something that is not a mark."""
+@dataclass
+class Result:
+    """What one student gets: `person` is a `people.Person`, `words` is what there is to say."""
+
+    person: object
+    score: float
+    words: list
 
 
 def write(path, rows, encoding="utf-8"):
     """Write `rows` as CSV, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = io.StringIO(newline="")
-    csv.writer(text).writerows(rows)
+    csv.writer(text).writerows([[harmless(str(field)) for field in row] for row in rows])
     half = path.with_suffix(".part")
     half.write_text(text.getvalue(), encoding=encoding)
     half.replace(path)
 
 
-def harmless(text):
-    """Return `text` so that a spreadsheet does not take it for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def shown(score):
-    return f"{score:.2f}".rstrip("0").rstrip(".")
-
-
-def canvas(submissions, received, listed, name, points):
+def canvas(results, name, points):
     """Return the rows that Canvas's gradebook imports."""
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", name]]
     rows.append(["    Points Possible", "", "", "", "", shown(points)])
-    for student, score in submissions:
-        known, row = received.get(student, {}), listed.get(student, {})
-        number = row.get("canvas") or (known["number"] if known.get("platform") == "canvas" else "")
-        title = row.get("name") or known.get("name") or student
-        login = student if student in listed else ""
-        rows.append([harmless(title), number, "", login, "", shown(score)])
+    for result in results:
+        person = result.person
+        rows.append([person.name, person.canvas, "", person.login, "", shown(result.score)])
     return rows
 
 
-def moodle(submissions, received, listed, points, comments, now):
+def moodle(results, points, now):
     """Return the rows of Moodle's grading worksheet.
 
     Moodle refuses one without the time of the last change, and keeps a mark that it got later than `now`.
     """
     rows = [["Identifier", "Full name", "Email address", "Grade", "Maximum grade"]]
     rows[0] += ["Last modified (grade)", "Feedback comments"]
-    for student, score in submissions:
-        known, row = received.get(student, {}), listed.get(student, {})
-        number = known["number"] if known.get("platform") == "moodle" else ""
-        title = row.get("name") or known.get("name") or student
-        words = harmless(" ".join(comments.get(student, [])))
-        identifier = f"Participant {number}" if number else ""
-        who = [identifier, harmless(title), row.get("email", "")]
-        rows.append([*who, shown(score), shown(points), now, words])
+    for result in results:
+        person = result.person
+        identifier = f"Participant {person.moodle}" if person.moodle else ""
+        who = [identifier, person.name, person.email]
+        rows.append([*who, shown(result.score), shown(points), now, " ".join(result.words)])
     return rows
 
 
-def read_hand(path, points):
-    """Return {(student, cell): (score or None, comment)} from the sheet; raise SheetError.
+def overview(results, nothing, points):
+    """Return the rows of a table for the instructor: everyone, the mark, how late it was, all that was said.
 
-    `points` says for every cell how many there are; spreadsheets are apt to change what stands in the sheet.
+    `nothing` are those of the class list who handed nothing in; they stand in it without a mark.
     """
-    if not path.is_file():
-        return {}
-    found = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        separator = ";" if file.readline().startswith("student;") else ","  # with commas as decimal points
-        file.seek(0)
-        rows = csv.DictReader(file, delimiter=separator)
-        if not set(HAND) <= set(rows.fieldnames or ()):
-            raise SheetError(f"{path.name} must have the columns {', '.join(HAND)}, separated by commas")
-        for number, row in enumerate(rows, start=2):
-            text = (row.get("score") or "").strip().replace(",", ".")
-            if text and not re.fullmatch(r"\d+(\.\d+)?", text):
-                raise SheetError(f"{path.name}, line {number}: {text!r} is not a mark")
-            score = float(text) if text else None
-            if score is not None and score > (most := points.get(row["cell"], score)):
-                raise SheetError(f"{path.name}, line {number}: {text} is more than {shown(most)} points")
-            found[row["student"], row["cell"]] = (score, (row.get("comment") or "").strip())
-    return found
+    rows = [["student", "name", "score", "points", "hours late", "file", "notes"]]
+    for result in results:
+        person = result.person
+        who, marks = [person.student, person.name], [shown(result.score), shown(points)]
+        rows.append([*who, *marks, person.hours_late, person.file, " ".join(result.words)])
+    for person in nothing:
+        rows.append([person.student, person.name, "", shown(points), "", "", "Nothing was handed in."])
+    return [rows[0], *sorted(rows[1:])]

@@ -16,31 +16,40 @@ from pathlib import Path
 import frenkel
 import nbformat
 
-from . import copies, jail, master, rebuild, report
+from . import copies, identity, jail, master, rebuild, report
 
 SCORING = Path(__file__).with_name("scoring.py")
 # What the hidden tests of one submission may use together; a test that is not done in its seconds is lost.
 BOUNDS = jail.Limits(seconds=60, cell_seconds=5.0, memory=1024**3, processes=8, file=1024**2, report=1024**2)
-TYPED = 200  # characters of a student's id
 SLOW = re.compile(r"stopped after [\d.]+ seconds")
 MAX_PLAIN = 20_000  # characters of a text that is shown as it was typed
 
 
 def student_of(notebook, listed=None):
-    """Return (whose numbers count, the id in the notebook), read off its cell without running it."""
-    source = next((cell.source for cell in notebook.cells if cell.id == "student"), "")
-    found = re.findall(r"""^student *= *(?:"([^"\n]*)"|'([^'\n]*)'|([\w-]+))""", source, re.MULTILINE)
-    typed = "".join(found[-1]).strip()[:TYPED] if found else ""
-    return listed or typed, typed
+    """Return (whose numbers count, the id in the notebook, whether it is the student's or a group mate's).
+
+    The id is read off its cell without running it; `listed` is the student's in the class list.
+    """
+    typed = identity.typed(next((cell.source for cell in notebook.cells if cell.id == "student"), ""))
+    student, own = identity.whose(typed, listed, group_of(notebook))
+    return student, typed, own
+
+
+def group_of(notebook):
+    """Return the ids of the class list whose common notebook this is."""
+    return notebook.metadata.get("frenkel", {}).get("group", ())
 
 
 def case_of(notebook, source, listed=None):
     """Return the case whose numbers the notebook's student has seen, in the copy that was handed in."""
-    student, _ = student_of(notebook, listed)
+    student, _, _ = student_of(notebook, listed)
     made_for = notebook.metadata.get("frenkel", {}).get("made_for")
     if not listed and made_for == copies.CLASS:
         return source.case_of("", listed=True)  # the example's, for an id that the class does not know
-    return source.case_of(student, listed=bool(listed) and made_for != copies.EVERYONE)
+    if not listed or made_for == copies.EVERYONE:
+        return source.case_of(student)
+    same = (each for each in group_of(notebook) if identity.plain(each) == identity.plain(student))
+    return source.case_of(next(same, listed), listed=True)
 
 
 def runs_of(notebook, source, limits, listed=None, kept=None):
@@ -111,11 +120,11 @@ def finish(notebook, runs, source, listed=None, kept=None):
     said = notebook.metadata.get("frenkel", {})
     notes, readable = list(said.get("notes", [])), said.get("readable", True)
     run, records = runs[0], {record["id"]: record for record in runs[0].cells}
-    _, typed = student_of(notebook, listed)
+    _, typed, own = student_of(notebook, listed)
     scores = scores_of(notebook, runs, source, listed, kept)
     if listed and said.get("made_for") == copies.EVERYONE:
         notes.append("This is the copy for everyone, not that of the class: marked with its numbers.")
-    if readable and listed and "".join(typed.split()).casefold() != "".join(listed.split()).casefold():
+    if readable and listed and not own:
         notes.append(f"The notebook says student = {typed!r}, the class list {listed!r}: its numbers count.")
     elif readable and not typed:
         notes.append("The notebook holds no student id: marked with the numbers of the example.")

@@ -226,5 +226,3 @@ def asked_of(code):
 
 # What hidden tests find defined; everything else that they name comes from the student's notebook.
 GIVEN = {"np", "numbers", "answers", "expect", "require", "near", "shaped"}
-
-

@@ -91,7 +91,7 @@ CELLS = [
         "code",
         ["points:3"],
         'spread = [mean_square(time, numbers["dephasing"]) for time in numbers["times"]]\nprint(spread)\n'
-        '### BEGIN HIDDEN TESTS\n'
+        "### BEGIN HIDDEN TESTS\n"
         'require(near(spread, answers["spread"], 1e-3), "`mean_square` differs from the exact law.")\n'
         'require(near(spread, answers["spread"], 1e-6), "`mean_square` is close, but not exact.")\n'
         "### END HIDDEN TESTS",

@@ -14,7 +14,8 @@ MAX_LINE = 16 * 1024**2  # bytes
 MAX_DEPTH, MAX_PARTS = 30, 5000  # of a record; its values are one string
 MAX_OUTPUTS = 50  # of one cell
 MAX_PIXELS = 40_000_000
-TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{\]},]', re.DOTALL)
+# A text, closed or not, so that no quotation mark is looked at twice; or a sign between parts.
+TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{\]},]', re.DOTALL)
 
 
 class TooMuch(ValueError):
@@ -22,7 +23,13 @@ class TooMuch(ValueError):
 
 
 def loads(data, depth=MAX_DEPTH, parts=MAX_PARTS):
-    """Return what the JSON in `data`, bytes in UTF-8, holds; raise ValueError.
+    """Return what the JSON in `data`, bytes in UTF-8, holds; raise ValueError."""
+    measure(data, depth, parts)
+    return json.loads(data.decode("utf-8"))
+
+
+def measure(data, depth, parts):
+    """Raise TooMuch if the JSON in `data` is deeper than `depth` or has more than so many parts.
 
     Lists and dictionaries are counted, with what is in them, before any of them is made: an empty list takes
     twenty times more memory than its three characters.
@@ -37,7 +44,6 @@ def loads(data, depth=MAX_DEPTH, parts=MAX_PARTS):
         count += first in b"[{,"
         if level > depth or count > parts:
             raise TooMuch(f"more than {parts} parts or {depth} levels")
-    return json.loads(data.decode("utf-8"))
 
 
 def lines(pieces, most=MAX_LINE):

@@ -6,7 +6,7 @@ from pathlib import Path
 from nbgrader import preprocessors
 from traitlets import Dict, Unicode
 
-from . import classlist, jail, marking, master
+from . import classlist, feedback, jail, marking, master, pages
 
 read_master = lru_cache(master.read)
 
@@ -54,4 +54,7 @@ def configure(config):
         preprocessors.AssignLatePenalties,
         preprocessors.CheckCellMetadata,
     ]
+    config.GenerateFeedback.exporter_class = feedback.Page
+    config.GenerateFeedback.preprocessors = []  # the page reads the gradebook itself
+    config.HTMLExporter.filters = {"markdown2html": pages.of_cell}  # of the formgrader, which shows them too
     return config

@@ -112,6 +112,8 @@ class Crew:
     There are no threads: a process that is forked beside threads may inherit a lock that nobody opens.
     """
 
+    highest = 0  # bytes of memory, the most that any crew of this process can have taken
+
     def __init__(self, target, count):
         self.workers = [Worker(target, place) for place in range(count)]
 
@@ -121,6 +123,13 @@ class Crew:
     def __exit__(self, *about):
         for worker in self.workers:
             worker.stop()
+        Crew.highest = max(Crew.highest, self.peak)
+
+    def call(self, task, *about, seconds):
+        """Have the first worker do a task, and return what the task returns; raise Failed."""
+        self.workers[0].begin(task, *about, seconds=seconds)
+        self.wait()
+        return self.workers[0].answer()
 
     def wait(self):
         """Return the workers that have an answer or whose time is over."""
