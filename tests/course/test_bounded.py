@@ -1,5 +1,6 @@
 """The grader itself, bounded: what leaves the jail or comes in a file costs its own submission alone."""
 
+import dataclasses
 import json
 import os
 import re
@@ -38,7 +39,7 @@ FLOODS = {
     "many lists": b'{"id": "a", "exports": "{}", "outputs": [' + b"[]," * (5 * MB) + b"[]]}\n",
     "many dictionaries": b'{"id": "a", "exports": "{}", "outputs": ' + b'[{"":{}},' * MB + b"\n",
     "deep": b'{"id": "a", "exports": "{}", "outputs": ' + b"[" * 90_000 + b"]" * 90_000 + b"}\n",
-    "one line": b"x" * (30 * MB),
+    "one line": b"x" * (60 * MB),
     "many lines": b'{"id": 0}\n' * 300_000,
     "many records": (record() + b"\n") * 200_000,
     "records of the next cells": b"".join(record(name=f"c{i}") + b"\n" for i in range(100_000)),
@@ -108,7 +109,8 @@ def test_a_forged_record_says_nothing_in_the_terminal():
 
 
 @pytest.mark.parametrize("filling", [b"[],", b'{"":0},', b"0,", b'"",'])
-def test_a_file_of_twenty_megabytes_is_read_in_bounded_memory(filling):
+def test_a_file_of_twenty_megabytes_is_read_in_bounded_memory(filling, monkeypatch):
+    monkeypatch.setattr(rebuild, "MAX_PARTS", 100_000)  # a tenth: tracing makes it slow
     data = b'{"nbformat": 4, "cells": [], "metadata": {"x": [' + filling * (19 * MB // len(filling)) + b"0]}}"
     problem, peak = peak_of(rebuild.read, data, FIRST)
     assert isinstance(problem, rebuild.Unreadable) and "damaged" in str(problem)
@@ -191,6 +193,15 @@ def test_what_a_test_cannot_finish_costs_its_points_alone(monkeypatch):
 def test_shapes_are_checked_before_work(value):
     with pytest.raises(scoring.Misshapen, match=r"asked for|different lengths"):
         scoring.shaped(value, 2, 2)
+
+
+@pytest.mark.usefixtures("in_jail")
+def test_tests_without_an_end_take_a_minute_together(monkeypatch):
+    monkeypatch.setattr(marking, "BOUNDS", dataclasses.replace(marking.BOUNDS, seconds=8, cell_seconds=4.0))
+    source = source_of(dict.fromkeys(("one", "two", "three", "four"), "while x: pass"))
+    found = scores({"x": 1.0}, source)
+    assert [share for share, _ in found.values()] == [0.0] * 4
+    assert found["four"][1] == ["The tests before this one took all the time."]
 
 
 # The grader's own processes

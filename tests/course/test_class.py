@@ -1,7 +1,6 @@
 """Every attack and every clumsy file in one class, graded in one run: honest marks as they should be."""
 
 import re
-import time
 from types import SimpleNamespace
 
 import clumsy
@@ -25,7 +24,11 @@ ATTACKS = {
     "killing": ("import os; os.kill(1, 9); os.kill(-1, 9)", 15, "ProcessLookupError"),
     "stopping": ("import os, signal\nif not os.fork(): os.kill(0, 19)\nos._exit(0)", 12, "Python stopped"),
     "endless": ("while True: pass", 15, "was stopped after 2 seconds"),
-    "crowd": ("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass", 12, "32 processes"),
+    "crowd": (
+        "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
+        12,
+        "stopped at cell units",
+    ),
     "hoard": ("hoard = bytearray(8 * 10**9)", 15, "MemoryError"),
     "family": (
         f"{DEAF}import os, time\nfor _ in range(8):\n    if not os.fork():\n"
@@ -87,10 +90,11 @@ def graded(grader, source, handed_in, tmp_path_factory):
     for file, data, _ in handed_in:
         (group.inbox / file).write_bytes(data)
     limits = ["--cell-seconds", "2", "--seconds", "30"]
-    started = time.monotonic()
     running = call(grader, "grade", FIRST, "--class-folder", str(group.folder), "--jobs", "2", *limits)
-    words, complaints = running.communicate(timeout=1400)
-    print(words, time.monotonic() - started)
+    try:
+        words, complaints = running.communicate(timeout=590)
+    finally:
+        running.kill()
     return SimpleNamespace(group=group, words=words, complaints=complaints, status=running.returncode)
 
 

@@ -78,8 +78,7 @@ class Guard:
         (info, info_end), (filter_end, filled) = pipes
         os.write(filled, seccomp.program())
         os.close(filled)
-        ends = {"info": info_end, "filter": filter_end}
-        words = [word.format(**ends) for word in walls.command(self.script, self.limits, slot)]
+        words = walls.command(self.script, self.limits, slot, info_end, filter_end)
         with open(info, "rb") as said:
             try:
                 with _on_one_processor(slot):

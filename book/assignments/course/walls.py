@@ -72,8 +72,10 @@ def tool(name):
     return path
 
 
-def command(script, limits, slot=0):
-    """Return the command line that runs the Python `script` in the jail; descriptors come behind `{}`.
+def command(script, limits, slot, info, calls):
+    """Return the command line that runs the Python `script` in the jail.
+
+    `info` and `calls` are the descriptors where bubblewrap says whom it started, and reads what to refuse.
 
     As an ordinary user the jail is a user namespace. Root makes one without, and the program becomes nobody.
     """
@@ -117,7 +119,7 @@ def command(script, limits, slot=0):
     }
     for name, value in settings.items():
         line += ["--setenv", name, value]
-    line += ["--info-fd", "{info}", "--seccomp", "{filter}", "--"]
+    line += ["--info-fd", str(info), "--seccomp", str(calls), "--"]
     if root:
         user = str(NOBODY - slot)  # each its own, so that what is counted by user is counted for each
         line += [tool("setpriv"), "--reuid", user, "--regid", user, "--clear-groups"]
