@@ -151,8 +151,11 @@ def stale(paths):
             code = uses.of_chapter(notebook)
         except Trouble as words:
             raise Trouble(f"{path.name}, {words}") from None
-        if why := reason(path, notebook, code):
+        why = reason(path, notebook, code)
+        if why:
             yield path, notebook, code, why
+        elif marks_of(path) != code:
+            note(path, code)  # so that the next change can be named
 
 
 def confirm(paths):

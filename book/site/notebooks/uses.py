@@ -226,4 +226,4 @@ def of_explorer(name):
 
 def fingerprint(marks):
     """Return one hash for all; the modules in which definitions live do not count."""
-    return digest(" ".join(f"{name.rpartition('.')[2]}={mark}" for name, mark in sorted(marks.items())))
+    return digest(" ".join(sorted(f"{name.rpartition('.')[2]}={mark}" for name, mark in marks.items())))
