@@ -1,7 +1,7 @@
 """Coursework: student copies from master notebooks, and marks from what comes back.
 
 `master` reads a master, `cases` draws numbers for it, `copies` and `build` write the copies. The stations of
-`make grade` are `collect`, `rebuild`, `jail`, `marking`, `feedback`, `handmarks` and `handback`, and `grade` goes
+`make grade` are `collect`, `rebuild`, `jail`, `marking`, `feedback`, `handmarks` and `handback`; `grade` goes
 through them.
 Two files run in a jail: `inside` beside students' code, `scoring` beside the values that it left. `worker`
 keeps the grader's own processes within bounds; `plain` and `pages` are what all that leaves it goes through.
