@@ -11,6 +11,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import frenkel
 import nbformat
 from docutils import nodes
 from docutils.parsers.rst import Directive
@@ -68,7 +69,7 @@ def packages():
     names = {re.match(r"[\w-]+", each)[0] for each in asked}
     pins = (ROOT / "book" / "assignments" / "course" / "requirements.txt").read_text("utf-8")
     found = re.findall(r"^([\w.-]+)==(\S+)", pins, re.MULTILINE)
-    return [("frenkel", project["version"]), *(pair for pair in found if pair[0] in names)]
+    return [("frenkel", frenkel.__version__), *(pair for pair in found if pair[0] in names)]
 
 
 class JailPackages(Directive):

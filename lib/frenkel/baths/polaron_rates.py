@@ -1,6 +1,6 @@
 """Hops between two sites whose phonons are quantum: the golden rule in the polaron frame.
 
-How it is computed stands in the head of `frenkel.baths._golden_rule`.
+How it is computed stands in the head of ``frenkel.baths._golden_rule``.
 """
 
 from __future__ import annotations

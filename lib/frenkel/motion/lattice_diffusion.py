@@ -9,7 +9,7 @@ so D(t) along an axis, averaged over all starting sites, is the integral of
 The lattice is a torus: coherences that reach around it meet there. Strong dephasing keeps the operator near
 its diagonal, and :math:`X_{n,n+\mathbf r}` is kept for :math:`|\mathbf r|_1` up to a reach K. Where K would
 not be small beside the torus, X between all pairs of sites is smaller, or faster, than the bookkeeping of a
-reach, and nothing is left out (`frenkel._torus`).
+reach, and nothing is left out (``frenkel._engines.torus_operators``).
 
 One thing is new beyond one dimension. Write the stationary operator as X = A + iB, A real symmetric and B
 real antisymmetric, and :math:`v = \mathrm iw`; then :math:`\mathcal L X = -v` reads

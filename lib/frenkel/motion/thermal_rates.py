@@ -80,7 +80,7 @@ def marcus_rate(
 
     `energy_change` δε, final less initial energy, `reorganization_energy` λ > 0, `thermal_energy`
     :math:`k_\mathrm BT` > 0 and `coupling` V in one unit of energy, of which J is one; they broadcast. The
-    rate is in that unit over ħ: from energies in meV, `units.rate_to_per_ps` gives it per picosecond.
+    rate is in that unit over ħ: from energies in meV, `frenkel.units.rate_to_per_ps` gives it per picosecond.
 
     >>> up, down = marcus_rate([2.0, -2.0], 3.0, 1.0)
     >>> print(f"{up / down:.4f}")  # exp(-2)
