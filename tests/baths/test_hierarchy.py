@@ -6,11 +6,11 @@ import frenkel
 import numpy as np
 import pytest
 import qutip
+from assertions import assert_law
 from conftest import EXACT
 from frenkel import BrownianBath, DrudeBath
 from frenkel.baths import _auxiliaries, _refinement, _steps
 from frenkel.motion import thermal_rates
-from laws import assert_law
 from qutip.solver.heom import DrudeLorentzPadeBath, HEOMSolver, UnderDampedBath
 from references import by_hierarchy
 from scipy.linalg import expm

@@ -3,11 +3,11 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import CONVERGED, EXACT
 from frenkel import BrownianBath, DrudeBath, exact
 from frenkel.baths import _golden_rule
 from frenkel.motion import thermal_rates
-from laws import assert_law
 from references import ring_rates
 
 PHONON = BrownianBath(1.0, 2.0, 0.5, 1.0)

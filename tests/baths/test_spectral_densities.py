@@ -3,12 +3,12 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import CONVERGED, EXACT
 from frenkel import BrownianBath, DrudeBath
 from frenkel.baths import _auxiliaries, _exponentials
 from frenkel.motion.colored_noise import kubo_coherence
 from hostile import NON_NEGATIVE, POSITIVE, assert_refused
-from laws import assert_law
 from scipy.linalg import expm
 
 BATHS = [

@@ -99,6 +99,8 @@ REFUSED = {
     "bath": [None, "x", 3, [], 1.0, object()],
     "energy_difference": [*REAL, 1e9],
     "stokes_shift": NON_NEGATIVE,
+    "fwhm": NON_NEGATIVE,
+    "rate": REAL,
     "counts": [*NON_NEGATIVE, 3.0, [1.0, 2.0], [0.0, 0.0, 0.0]],
 }  # fmt: skip
 CHAIN = frenkel.chain(3)
@@ -314,4 +316,6 @@ CALLS = {
     "frenkel.units.diffusivity_to_cm2_per_s": {"diffusivity": 1.0, "coupling": 40.0, "spacing": 10.0},
     "frenkel.units.diffusivity_from_cm2_per_s": {"diffusivity": 1.0, "coupling": 40.0, "spacing": 10.0},
     "frenkel.units.thermal_energy": {"temperature": 300.0},
+    "frenkel.units.standard_deviation": {"fwhm": 26.0},
+    "frenkel.units.rate_to_per_ps": {"rate": 2.0},
 }  # fmt: skip

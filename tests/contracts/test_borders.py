@@ -36,7 +36,7 @@ ELSEWHERE = {  # tests of their own: they take functions, films, models or words
     "frenkel.statistics.model_comparison.compare_models", "frenkel.coursework.seal",
     "frenkel.rivals.films.film_hops", "frenkel.plots.style", "frenkel.motion.traps.fmo_hamiltonian",
 }  # fmt: skip
-HELPERS = {"nearest_image", "check_lattice"}  # between modules
+HELPERS = {"nearest_image", "check_lattice", "check_bath"}  # between modules
 
 
 def named(function):

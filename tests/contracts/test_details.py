@@ -3,6 +3,7 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import CONVERGED
 from frenkel import exact
 from frenkel.microscope import fits, imaging, moments, profiles, smoothing
@@ -12,7 +13,6 @@ from frenkel.rivals.dark_states import bright_dark_diffusivity, bright_fraction
 from frenkel.rivals.transient_localization import transient_localization_length
 from frenkel.states import levels, linewidths, superradiance
 from frenkel.statistics import model_comparison
-from laws import assert_law
 
 
 def refused(name):

@@ -7,11 +7,11 @@ import re
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law, assert_points_at
 from calls_of_package import CALLS, INF, NAN, OTHERWISE, REFUSED
 from hostile import shaped
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws import assert_law, assert_points_at
 from public import FUNCTIONS, PUBLIC
 
 SWITCHES = {"progress"}  # true or false, whatever it is

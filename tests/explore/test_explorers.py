@@ -14,7 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from frenkel.explore import EXPLORERS, Choice, Slider
-from frenkel.explore.hosts import live, page, picture
+from frenkel.explore.hosts import live, page
+from frenkel.explore.hosts.picture import LAYOUTS, size
 from frenkel.explore.words import typeset
 
 BUDGET = 1.0  # seconds to compute and draw once on one core; under WebAssembly it takes about twice that
@@ -101,13 +102,13 @@ def test_drawing_again_shows_the_new_result(explorer, axes):
 
 
 @each_explorer
-@pytest.mark.parametrize("layout", picture.LAYOUTS)
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_back_at_the_defaults_the_picture_is_the_first(explorer, layout):
     """Longer tick labels on the way leave no trace in the layout."""
     desk = live.Desk()
 
     def picture(values):
-        width = picture.size(explorer, layout)[0]
+        width = size(explorer, layout)[0]
         return bytes(desk.show(explorer.name, json.dumps(values), layout, "light", width)["pixels"])
 
     first = picture(explorer.defaults)

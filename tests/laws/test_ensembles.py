@@ -10,8 +10,8 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 import frenkel
 import numpy as np
 import pytest
+from assertions import populations
 from frenkel import exact
-from laws import populations
 
 GRID = np.linspace(0, 6, 61)
 

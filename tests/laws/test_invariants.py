@@ -3,9 +3,9 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law, populations
 from conftest import CONVERGED, EXACT
 from frenkel import exact, units
-from laws import assert_law, populations
 from scipy.sparse import csr_array
 
 TIMES = np.array([0.0, 0.7, 3.0, 20.0, 90.0])  # the last ones lie several segments of the expansion away

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import scipy.constants
 import scipy.special
+from assertions import assert_law
 from frenkel import exact, units
 from frenkel._engines import chebyshev
-from laws import assert_law
 from scipy.linalg import expm
 
 

@@ -3,6 +3,7 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law, rate_equation
 from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel.motion import colored_noise, thermal_rates, traps
@@ -10,7 +11,6 @@ from frenkel.states import levels, localization, spectra, superradiance
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
-from laws import assert_law, rate_equation
 from scipy.sparse import csr_array
 
 settings.register_profile("laws", max_examples=40, deadline=None, derandomize=True, database=None)

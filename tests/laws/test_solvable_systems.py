@@ -4,11 +4,11 @@ import frenkel
 import numpy as np
 import pytest
 import qutip
+from assertions import assert_law, populations
 from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel.motion import traps
 from frenkel.motion.disordered_chains import evolve_chains
-from laws import assert_law, populations
 from references import liouvillian
 from scipy.linalg import expm
 from scipy.sparse import csr_array

@@ -12,9 +12,9 @@ with Γ → ∞ the hopping rate between sites that differ by 2ε and ε = 0 the
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import CONVERGED, EXACT
 from frenkel import exact
-from laws import assert_law
 from references import dense_diffusion_constant, liouvillian, ring_diffusivity
 from scipy.linalg import expm
 

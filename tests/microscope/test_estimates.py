@@ -3,13 +3,13 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from frenkel.microscope.fits import fit_diffusion_constant, fit_gaussian
 from frenkel.microscope.imaging import Microscope, expected_counts, record_counts
 from frenkel.microscope.moments import background_level, direct_msd, second_moment
 from frenkel.microscope.profiles import gaussian_profiles, lattice_profiles
 from frenkel.microscope.smoothing import bootstrap
 from frenkel.microscope.windows import untruncated_variance
-from laws import assert_law
 
 SMOOTH = Microscope(point_spread="gaussian")
 X = np.linspace(-3000.0, 3000.0, 301)

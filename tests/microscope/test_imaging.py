@@ -3,10 +3,10 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from frenkel.microscope.imaging import Microscope, expected_counts, record_counts, transfer_function
 from frenkel.microscope.profiles import gaussian_profiles, lattice_profiles
 from hostile import NAN
-from laws import assert_law
 from public import fresh_python
 
 FWHM = np.sqrt(8 * np.log(2))

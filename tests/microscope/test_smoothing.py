@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from assertions import assert_law
 from frenkel.microscope.fits import fit_diffusion_constant
 from frenkel.microscope.imaging import Microscope, expected_counts, record_counts
 from frenkel.microscope.moments import second_moment
 from frenkel.microscope.profiles import gaussian_profiles
 from frenkel.microscope.smoothing import bootstrap, smooth_diffusivity
-from laws import assert_law
 
 SMOOTH = Microscope(point_spread="gaussian")
 X = np.linspace(-3000.0, 3000.0, 301)

@@ -3,8 +3,8 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law, assert_points_at
 from frenkel.motion.colored_noise import _phase_step, kubo_coherence, ornstein_uhlenbeck
-from laws import assert_law, assert_points_at
 from references import by_hierarchy
 from scipy.sparse import csr_array
 

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import scipy.linalg
 import scipy.special
+from assertions import assert_law, assert_points_at
 from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel.motion.disordered_chains import coherent_spread, evolve_chains, long_time_populations
 from frenkel.motion.wavefunctions import excess_kurtosis, return_probability
-from laws import assert_law, assert_points_at
 
 TIMES = np.array([0.0, 0.01, 1.0, 7.0, 50.0, 300.0])  # from one term of the expansion to a thousand
 NAN = float("nan")

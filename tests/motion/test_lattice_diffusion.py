@@ -3,13 +3,13 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law, assert_points_at
 from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel._engines.continued_fraction import bounds
 from frenkel._engines.lattice_operators import bounds_at, levels
 from frenkel._engines.lattice_stencil import Stencil, grid_of
 from frenkel._engines.torus_operators import torus_bounds
-from laws import assert_law, assert_points_at
 from public import fresh_python
 
 

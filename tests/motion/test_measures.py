@@ -3,8 +3,8 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import CONVERGED
-from laws import assert_law
 
 
 def test_step_length_is_one_site_where_the_interpolation_is_the_answer():

@@ -6,11 +6,11 @@ import frenkel
 import numpy as np
 import pytest
 import qutip
+from assertions import assert_law, populations
 from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel._engines import continued_fraction, ring_operators
 from frenkel.motion.ring_frequencies import diffusion_constant_from_spectrum
-from laws import assert_law, populations
 from references import dense_diffusion_constant, ring_diffusivity
 
 TIMES = np.array([0.0, 0.3, 1.1, 2.5, 4.0])

@@ -4,10 +4,10 @@ import frenkel
 import numpy as np
 import pytest
 import qutip
+from assertions import assert_law, populations, rate_equation
 from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel.motion import ring_hopping, thermal_rates
-from laws import assert_law, populations, rate_equation
 from references import ring_rates
 
 ENERGIES = np.array([0.8, -1.1, 0.3, 1.7, -0.4])

@@ -5,12 +5,12 @@ import warnings
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import CONVERGED, EXACT
-from frenkel import _lattice_choice
+from frenkel._engines import lattice_methods
 from frenkel._engines.lattice_operators import bounds_at, diffusivity_at
 from frenkel._engines.lattice_stencil import grid_of
 from frenkel._engines.torus_operators import Torus, torus_bounds, torus_diffusivity
-from laws import assert_law
 from scipy.sparse import csc_array, diags_array, eye_array, kron
 from scipy.sparse.linalg import spsolve
 
@@ -146,8 +146,8 @@ def test_the_cheaper_way_is_taken(monkeypatch):
     taken = []
 
     def note(kind):
-        engine = getattr(_lattice_choice, kind)
-        monkeypatch.setattr(_lattice_choice, kind, lambda *args: (taken.append(kind), engine(*args))[1])
+        engine = getattr(lattice_methods, kind)
+        monkeypatch.setattr(lattice_methods, kind, lambda *args: (taken.append(kind), engine(*args))[1])
 
     note("bounds_at")
     note("torus_bounds")

@@ -4,10 +4,10 @@ import frenkel
 import numpy as np
 import pytest
 import qutip
+from assertions import assert_law
 from conftest import CONVERGED, EXACT
 from frenkel import exact, units
 from frenkel.motion import traps
-from laws import assert_law
 from scipy.integrate import simpson
 from scipy.linalg import expm
 

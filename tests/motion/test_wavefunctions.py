@@ -2,7 +2,7 @@
 
 import frenkel
 import numpy as np
-from laws import assert_law
+from assertions import assert_law
 
 
 def test_wave_packet_has_the_moments_it_was_asked_for():

@@ -3,7 +3,7 @@
 import frenkel
 import numpy as np
 import pytest
-from laws import assert_law
+from assertions import assert_law
 
 
 class Quadrature(np.random.Generator):

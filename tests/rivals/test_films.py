@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from assertions import assert_law
 from frenkel.motion.thermal_rates import marcus_rate
 from frenkel.rivals.film_hopping import hopping_diffusion_constant, hopping_walks
 from frenkel.rivals.films import Film, film_hops, miller_abrahams_rate, random_film
 from frenkel.units import rate_to_per_ps, thermal_energy
 from hostile import JUNK, NON_NEGATIVE, ONE, POSITIVE
-from laws import assert_law
 
 
 def boltzmann(energies, temperature):

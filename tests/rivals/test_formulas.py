@@ -1,6 +1,7 @@
 """Bands, photons, dark states, annihilation, transient localization: the formulas of the rivals."""
 
 import numpy as np
+from assertions import assert_law
 from frenkel import exact
 from frenkel.rivals.annihilation import annihilation_broadening, annihilation_profiles
 from frenkel.rivals.bands import band_diffusivity, einstein_diffusivity
@@ -11,7 +12,6 @@ from frenkel.rivals.transient_localization import (
     transient_localization_length,
 )
 from frenkel.units import thermal_energy
-from laws import assert_law
 
 WARM = np.linspace(5.0, 300.0, 60)
 

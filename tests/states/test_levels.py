@@ -2,9 +2,9 @@
 
 import frenkel
 import numpy as np
+from assertions import assert_law
 from frenkel import exact
 from frenkel.states.levels import density_of_states, integrated_density_of_states, level_spacing_ratio
-from laws import assert_law
 
 GOE, POISSON = 0.5307, 2 * np.log(2) - 1
 

@@ -3,10 +3,10 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import CONVERGED, EXACT
 from frenkel.states import linewidths
 from frenkel.system.samples import SAMPLES
-from laws import assert_law
 from scipy.constants import physical_constants
 from scipy.optimize import brentq, curve_fit
 

@@ -3,11 +3,11 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import CONVERGED, EXACT
 from frenkel import exact
 from frenkel.states.levels import density_of_states, integrated_density_of_states, level_spacing_ratio
 from frenkel.states.localization import localization_length, participation_ratio, transmission
-from laws import assert_law
 from public import fresh_python
 
 NAN = float("nan")

@@ -3,10 +3,10 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import EXACT
 from frenkel import exact
 from frenkel.states import spectra, superradiance
-from laws import assert_law
 from scipy.linalg import eigh_tridiagonal
 
 FREQUENCIES = np.linspace(-5, 5, 40)  # without 0, at which the ground state makes L singular

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from assertions import assert_law
 from frenkel.statistics.model_comparison import compare_models
 from frenkel.units import thermal_energy
 from hostile import JUNK
-from laws import assert_law
 
 T = np.linspace(10.0, 300.0, 12)
 MODELS = {

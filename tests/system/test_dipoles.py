@@ -4,11 +4,11 @@ import frenkel
 import numpy as np
 import pytest
 import scipy.constants as constants
+from assertions import assert_law
 from conftest import CONVERGED, EXACT
 from frenkel import extended_orientation_factor, orientation_factor
 from frenkel.system.dipoles import DIPOLE_STRENGTH
 from frenkel.system.samples import KAPPA, PEAK_ENERGY, REFRACTIVE_INDEX, SAMPLES
-from laws import assert_law
 from scipy.integrate import quad
 from scipy.special import zeta
 

@@ -3,7 +3,7 @@
 import frenkel
 import numpy as np
 import pytest
-from laws import assert_law
+from assertions import assert_law
 
 RINGS = np.random.default_rng(5).normal(0, 1, (3, 150))
 

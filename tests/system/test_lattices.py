@@ -3,8 +3,8 @@
 import frenkel
 import numpy as np
 import pytest
+from assertions import assert_law
 from conftest import EXACT
-from laws import assert_law
 
 LATTICES = {
     "chain": frenkel.chain(5),

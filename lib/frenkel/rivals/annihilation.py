@@ -113,7 +113,7 @@ def annihilation_profiles(
     rate = _check.scalar("rate", rate, _check.non_negative) * NM2_PER_PS
     diffusivity = _check.scalar("diffusivity", diffusivity, _check.non_negative) * NM2_PER_PS
     decay = 0.0 if lifetime is None else 1 / _check.scalar("lifetime", lifetime, _check.positive)
-    width = standard_deviation(_check.scalar("spot", spot, _check.positive))
+    width = float(standard_deviation(_check.scalar("spot", spot, _check.positive)))
     step = positions[1] - positions[0]
     if len(positions) > 512:
         _check.fail("positions", "at most 512 numbers", f"{len(positions)} numbers")
