@@ -60,6 +60,8 @@ FILES = {
     "large": (b" " * (rebuild.MAX_BYTES + 1), "20 MB is the limit"),
 }
 HONEST = 4
+PATIENCE = 1500  # s, for a hundred submissions on two processors that have other work, too
+pytestmark = pytest.mark.timeout(PATIENCE + 60)
 STRANGER = "victim_601_9998_603"  # a name that can be read as that of somebody else's file
 
 
@@ -92,7 +94,7 @@ def graded(grader, source, handed_in, tmp_path_factory):
     limits = ["--cell-seconds", "2", "--seconds", "30"]
     running = call(grader, "grade", FIRST, "--class-folder", str(group.folder), "--jobs", "2", *limits)
     try:
-        words, complaints = running.communicate(timeout=590)
+        words, complaints = running.communicate(timeout=PATIENCE)
     finally:
         running.kill()
     return SimpleNamespace(group=group, words=words, complaints=complaints, status=running.returncode)

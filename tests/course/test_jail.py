@@ -286,7 +286,7 @@ test $n -gt 0 || kill -9 $$
 test $n -gt 1 || printf '%s\\n%s\\n%s\\n' '{ready}' '{record}' '{done}'
 """
     (tmp_path / "starts").touch()
-    monkeypatch.setattr(walls, "command", lambda program, limits, slot: ["/bin/sh", "-c", script])
+    monkeypatch.setattr(walls, "command", lambda *about: ["/bin/sh", "-c", script])
     monkeypatch.setattr(jail, "check", lambda limits: None)
     run = jail.run([{"id": "a", "source": "x = 1", "exports": ["x"]}])
     assert (run.ended, run.cells[0]["exports"]) == (None, '{"x": 1}')

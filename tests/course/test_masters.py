@@ -50,11 +50,14 @@ def test_three_hundred_students_have_three_hundred_sets_of_numbers(name, masters
 
 @each_master
 def test_every_answer_varies(name, masters, drawn):
-    """From student to student, by more than its tolerance."""
+    """From student to student, by more than its tolerance.
+
+    Of 8 draws, all that the dearest master affords, fewer than 4 differ once in 500, given 13 bins.
+    """
     for question, spec in masters[name].questions.items():
         values = [case.answers[question] for case in drawn[name]]
         bins = {round(math.log(abs(value)) / (2 * math.log1p(spec["tolerance"]))) for value in values}
-        assert len(bins) > min(5, len(values) - 3), question
+        assert len(bins) >= min(6, len(values) // 2), question
     assert prove.shared_answers(masters[name]) == []
 
 
