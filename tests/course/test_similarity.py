@@ -156,6 +156,20 @@ def test_a_neighbors_numbers_are_a_hint(folder, source):
         assert honest in hint.others and len(hint.numbers) >= 2
 
 
+def test_own_numbers_are_no_hint_even_if_a_neighbor_has_them_too(source, tmp_path, monkeypatch):
+    given = {
+        "ada": {"a": 12.37, "b": 45.61},
+        "emmy": {"a": 12.37, "b": 45.61},
+        "lise": {"a": 1.111, "b": 2.222},
+    }
+    monkeypatch.setattr(neighbors, "ids", lambda folder, name, students: {each: each for each in students})
+    monkeypatch.setattr(neighbors, "task_of", lambda source, student: (given[student], {}))
+    codes = {"ada": "x = 12.37 * 45.61", "emmy": "", "lise": "x = 12.37 * 3"}
+    assert neighbors.hints(source, tmp_path, codes) == []
+    (hint,) = neighbors.hints(source, tmp_path, codes | {"lise": codes["ada"]})
+    assert (hint.student, hint.others) == ("lise", ["ada", "emmy"])
+
+
 def test_the_report_is_a_page_that_accuses_no_one(folder, browser):
     status, said, complaints = complete("similar", FIRST, "--class-folder", folder)
     assert (status, complaints) == (0, "") and "1 pairs with passages in common, 2 hints" in said
