@@ -89,7 +89,8 @@ test: book grader  ## run every test
 	$(PY) -m ruff check . _build/notebooks/*.ipynb
 	$(VENV)/bin/codespell
 	$(PY) -m mypy
-	$(PY) -m pytest tests --ignore tests/bench -n 2 --dist loadfile
+	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -n 2 --dist loadfile
+	$(if $(wildcard tests/course/test_*.py),$(PY) -m pytest tests/course -n 2 --dist loadfile)
 	PYTHONPATH=book/site $(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
