@@ -79,16 +79,19 @@ lab: notebooks  ## open a working copy of the notebooks, lab/, in JupyterLab
 ROOMS := system states motion baths microscope rivals statistics explore laws contracts
 WHAT  ?= $(ROOMS)
 
+define LINT
+$(PY) -m ruff check .
+PYTHONPATH=book/site $(PY) -m notebooks.lint
+$(VENV)/bin/codespell
+$(PY) -m mypy
+endef
+
 check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT=motion in seconds
-	$(PY) -m ruff check .
-	$(VENV)/bin/codespell
-	$(PY) -m mypy
+	$(LINT)
 	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -n 2 -q
 
 test: book grader  ## run every test
-	$(PY) -m ruff check . _build/notebooks/*.ipynb
-	$(VENV)/bin/codespell
-	$(PY) -m mypy
+	$(LINT)
 	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -n 2 --dist loadfile
 	$(if $(wildcard tests/course/test_*.py),$(PY) -m pytest tests/course -n 2 --dist loadfile)
 	PYTHONPATH=book/site $(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from matplotlib import image
 from notebooks import __main__ as command
-from notebooks import execute, normalized, recorded, sources, working_copy, written
+from notebooks import execute, lint, normalized, recorded, sources, working_copy, written
 
 SOURCE = '''"""A module."""
 
@@ -267,3 +267,16 @@ def test_a_working_copy_keeps_what_a_reader_has_changed(tmp_path, monkeypatch):
     assert (copy / "mine.ipynb").read_text("utf-8") == "my own"
     assert (copy / "other.ipynb").read_text("utf-8") == "second"
     assert (written.FOLDER / "mine.ipynb").read_text("utf-8") == "second"
+
+
+def test_code_of_chapters_is_linted_where_it_stands(chapter, monkeypatch):
+    path = chapter(TEXT.replace("x = 1\n", "import sys\nimport os\n\nx = len([sys.path, os.name])\n"))
+    monkeypatch.chdir(path.parent)
+    assert lint.complaints([path]) == [
+        f"{path.name}:{line}: I001 Import block is un-sorted or un-formatted" for line in (8, 33)
+    ]
+    lint.fix([path])
+    assert path.read_text("utf-8").count("import os\nimport sys\n") == 1
+    assert not lint.complaints([path])
+    path.write_text(TEXT.replace("x = 1\n", "x = 1\ny ="), "utf-8")
+    assert lint.complaints([path])[0].startswith(f"{path.name}:9: invalid-syntax")
