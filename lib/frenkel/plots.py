@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from .states.sample_card import SampleCard
 
 # Okabe and Ito's palette, ordered for contrast on light and on dark pages; safe for color-blind readers.
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -39,3 +45,45 @@ def style(theme: str = "light") -> dict[str, Any]:
         "xtick.color": ink,
         "ytick.color": ink,
     }
+
+
+def sample_cards(cards: Iterable[SampleCard], *, ax: Axes | None = None) -> Axes:
+    """Draw |J|, Δ and ħΓ(T) of samples under every reading on one axis of energy; return the Axes.
+
+    A row for each card, the first one labeled: circles for the readings of |J|, full for the one that the
+    book holds to be the best founded; diamonds for Δ, open if read directly, full if corrected for exchange
+    narrowing with the printed |J|; a bar for ħΓ from 50 to 298 K. Gray: k_BT over the same temperatures.
+    """
+    import matplotlib.pyplot as plt
+
+    from .states.sample_card import BEST, COUPLINGS
+    from .units import thermal_energy
+
+    ax = ax or plt.gca()
+    cards = list(cards)
+    cold, warm = 50.0, 298.0  # K
+    ax.axvspan(float(thermal_energy(cold)), float(thermal_energy(warm)), color="0.5", alpha=0.15, lw=0)
+    for row, card in enumerate(cards):
+        marks = [
+            (card.readings[name, "direct"].coupling, "o", PALETTE[0], name == BEST[0], f"|J|\n{name}")
+            for name in COUPLINGS
+        ]
+        for name in ("direct", "narrowed"):
+            disorder = card.readings["as printed", name].disorder
+            marks.append((disorder, "D", PALETTE[1], name == "narrowed", f"Δ\n{name}"))
+        for energy, marker, color, full, words in marks:
+            ax.plot(energy.value, row, marker, color=color, mfc=color if full else "none", ms=6)
+            if row == 0:
+                side = {"as printed": "left", "narrowed": "right"}.get(words.partition("\n")[2], "center")
+                place: dict[str, Any] = {"ha": side, "va": "bottom", "textcoords": "offset points"}
+                shift = {"left": -7, "right": 7, "center": 0}[side]
+                ax.annotate(words, (energy.value, row), (shift, 6), color=color, fontsize=8, **place)
+        noise = card.dephasing([cold, warm])
+        ax.plot(noise, [row + 0.3] * 2, color=PALETTE[4], lw=3.5, solid_capstyle="butt")
+    ax.text(1.1 * float(cards[0].dephasing(warm)), 0.3, "ħΓ, 50 to 298 K", va="center", fontsize=8)
+    ax.text(float(thermal_energy(120.0)), -1, r"$k_\mathrm{B}T$", ha="center", fontsize=8)
+    ax.set(xscale="log", xlim=(0.4, 160), ylim=(len(cards) - 0.4, -1.05), xlabel="energy (meV)")
+    ax.set_yticks(range(len(cards)), [card.name for card in cards])
+    ax.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
+    ax.set_xticks([], minor=True)
+    return ax
