@@ -81,7 +81,7 @@ WHAT  ?= $(ROOMS)
 
 define LINT
 $(PY) -m ruff check .
-PYTHONPATH=book/site $(PY) -m notebooks.lint
+env PYTHONPATH=book/site $(PY) -m notebooks.lint
 $(VENV)/bin/codespell
 $(PY) -m mypy
 endef

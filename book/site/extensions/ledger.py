@@ -7,20 +7,28 @@ shows the claims of one theme as a table, and ``{ledger} summary`` counts verdic
 table of the TOML file:
 
 id, theme       names; each id occurs once
+kind            what the paper did: "computed" or "simulated" it, "measured", "inferred" or "stated" it
 claim, place    the claim in our words (Markdown), and where it stands in the paper
 value           the paper's number as printed, such as "85.2"; with the relation "in", two of them
 unit            of `value` and of ours
 paper           what to show for the paper's value, if not `value` and `unit`
-relation        what the claim says of our number: "=" `value` (the default), ">" or "<" it, "in" the range
-resolution      unit of the last digit that `value` claims, where it is not the last one printed (about 100)
+relation        what the claim says of our number: "=" `value` (the default), "≈" or "∼" it, ">" or "<" it,
+                "in" the range
+resolution      unit of the last digit that `value` claims, where it is not the last one printed
 cell            "chapter#id" of the code cell that prints our number
 pattern         a regular expression for its output; group 1 is our number, group 2, if any, its error
-verdict         "reproduced", "differs" or "not testable"
-reason          why, unless reproduced
+verdict         "reproduced", "agrees", "differs" or "not testable"
+verdicts        in place of `verdict`: {reading: verdict} for a claim that depends on how J or Δ is read; the
+                pattern then has {reading} where the cell prints its name
+weak            why the test is weak: that a number off by a factor of two would pass as well
+reason          why, unless the verdict is good everywhere
 
 No number of ours is typed: it is read from the recorded output of the cell, which the tests rerun. A number
-is reproduced if it lies within half the resolution of the paper's, plus half a unit of our own last digit,
-plus two standard errors; `complaint` says in words where a verdict does not follow from this.
+agrees with one that is printed as exact if it lies within half the resolution of the paper's, plus half a
+unit of our own last digit, plus two standard errors; with "≈" within a factor of 1.2, with "∼" of 1.4, or
+within two standard errors if these are wider. A computation that is not the paper's own is never "reproduced":
+what agrees with a measurement, an inference or a statement "agrees". `complaint` says in words where a
+verdict does not follow from this, and where a test that almost any number would pass is not marked weak.
 """
 
 import re
@@ -34,9 +42,17 @@ from sphinx.util.docutils import SphinxDirective
 
 logger = logging.getLogger(__name__)
 BOOK = sources.BOOK
-VERDICTS = {"reproduced": "✓", "differs": "≠", "not testable": "○"}
-NEEDED = {"id", "theme", "claim", "place", "verdict"}
-ALLOWED = NEEDED | {"value", "unit", "paper", "relation", "resolution", "cell", "pattern", "reason"}
+VERDICTS = {"reproduced": "✓", "agrees": "≈", "depends": "⇄", "differs": "≠", "not testable": "○"}
+WORDS = {"depends": "depends on the reading"}
+GOOD = {"computed": "reproduced", "simulated": "reproduced"} | dict.fromkeys(
+    ("measured", "inferred", "stated"), "agrees"
+)
+NEAR = {"≈": 1.2, "∼": 1.4}  # as factors
+NEEDED = {"id", "theme", "kind", "claim", "place"}
+ALLOWED = NEEDED | {
+    "value", "unit", "paper", "relation", "resolution",
+    "cell", "pattern", "verdict", "verdicts", "weak", "reason",
+}  # fmt: skip
 
 
 def load(path=None):
@@ -52,11 +68,23 @@ def printed(cell, book=BOOK):
     return recorded.printed(recorded.folder(path)).get(name) if path else None
 
 
-def ours(claim, book=BOOK):
+def ours(claim, book=BOOK, reading=""):
     """Return our number and its standard error ("" if none) as printed, or None."""
     text = printed(claim["cell"], book)
-    match = re.search(claim["pattern"], text, re.MULTILINE) if text is not None else None
+    pattern = claim["pattern"].replace("{reading}", re.escape(reading))
+    match = re.search(pattern, text, re.MULTILINE) if text is not None else None
     return (match[1], match[2] if match.re.groups > 1 else "") if match else None
+
+
+def by_reading(claim):
+    """Return {reading: verdict}; the reading is "" if there is but one."""
+    return claim["verdicts"] if "verdicts" in claim else {"": claim["verdict"]}
+
+
+def verdict(claim):
+    """Return the verdict on a claim, "depends" if its readings do not agree."""
+    found = set(by_reading(claim).values())
+    return found.pop() if len(found) == 1 else "depends"
 
 
 def readable(text):
@@ -83,6 +111,9 @@ def holds(claim, value, error=""):
     if relation in "<>":
         sign = 1 if relation == ">" else -1
         return sign * (mine - number(paper)) > spread
+    if relation in NEAR:
+        low, high = sorted([number(paper) / NEAR[relation], number(paper) * NEAR[relation]])
+        return low <= mine <= high or abs(mine - number(paper)) <= spread
     low, high = paper if relation == "in" else (paper, paper)
     slack = [
         claim.get("resolution", last_digit(end)) / 2 + last_digit(value) / 2 + spread for end in (low, high)
@@ -91,30 +122,59 @@ def holds(claim, value, error=""):
     return number(low) - slack[0] - rounding <= mine <= number(high) + slack[1] + rounding
 
 
+def vacuous(claim, value, error=""):
+    """Tell whether the claim would hold as well for a number that is off by a factor of two.
+
+    Off means to either side; for a claim that something is larger or smaller, toward the bound. A claim
+    about a sign holds for every number of that sign.
+    """
+    relation, mine = claim.get("relation", "="), number(value)
+    if relation in "<>":
+        wrong = [2 * mine if abs(number(claim["value"])) > abs(mine) else mine / 2]
+    else:
+        wrong = [2 * mine, mine / 2]
+    return mine == 0 or any(holds(claim, repr(number), error) for number in wrong)
+
+
 def complaint(claim, book=BOOK):
     """Return in words what is wrong with a claim, or None."""
     keys = set(claim)
     if not keys >= NEEDED or not keys <= ALLOWED:
         return f"keys missing: {sorted(NEEDED - keys)}, unknown: {sorted(keys - ALLOWED)}"
-    verdict, relation = claim["verdict"], claim.get("relation", "=")
-    if verdict not in VERDICTS or relation not in ("=", "<", ">", "in"):
-        return f"no such verdict or relation: {verdict!r}, {relation!r}"
-    if verdict != "reproduced" and not claim.get("reason"):
-        return f"«{verdict}» needs a reason"
+    if ("verdict" in claim) == ("verdicts" in claim):
+        return "one of `verdict` and `verdicts` must stand"
+    verdicts, relation, good = by_reading(claim), claim.get("relation", "="), GOOD.get(claim["kind"])
+    if good is None or relation not in ("=", "<", ">", "in", *NEAR):
+        return f"no such kind or relation: {claim['kind']!r}, {relation!r}"
+    for word in verdicts.values():
+        if word not in (good, "differs", "not testable"):
+            return f"no such verdict for what was {claim['kind']}: {word!r}"
+    if set(verdicts.values()) != {good} and not claim.get("reason"):
+        return f"«{verdict(claim)}» needs a reason"
     if ("cell" in claim) != ("pattern" in claim):
         return "`cell` and `pattern` go together"
+    if "verdicts" in claim and "{reading}" not in claim.get("pattern", ""):
+        return "`verdicts` needs a pattern with {reading}"
     if "value" not in claim and "paper" not in claim:
         return "neither `value` nor `paper` says what the paper has"
-    if "cell" in claim and ours(claim, book) is None:
-        return f"the cell {claim['cell']} does not print {claim['pattern']!r}"
-    if verdict == "not testable":
-        return None
-    if "cell" not in claim or "value" not in claim:
-        return f"«{verdict}» needs a cell and a value to follow from"
-    mine = ours(claim, book)
-    if holds(claim, *mine) != (verdict == "reproduced"):
-        shown = " ± ".join(filter(None, mine))
-        return f"«{verdict}» does not follow: paper {relation} {claim['value']}, ours {shown}"
+    weak = []
+    for reading, word in verdicts.items():
+        mine = ours(claim, book, reading) if "cell" in claim else None
+        where = f" under the reading {reading!r}" if reading else ""
+        if "cell" in claim and mine is None:
+            return f"the cell {claim['cell']} does not print {claim['pattern']!r}{where}"
+        if word == "not testable":
+            continue
+        if mine is None or "value" not in claim:
+            return f"«{word}» needs a cell and a value to follow from"
+        if holds(claim, *mine) != (word == good):
+            shown = " ± ".join(filter(None, mine))
+            return f"«{word}» does not follow: paper {relation} {claim['value']}, ours {shown}{where}"
+        weak.append(word == good and vacuous(claim, *mine))
+    if any(weak) and not claim.get("weak"):
+        return "`weak` must say why twice or half our number would pass as well"
+    if claim.get("weak") and not any(weak):
+        return "`weak` is not true: twice or half our number would not pass"
     return None
 
 
@@ -168,22 +228,39 @@ class Ledger(SphinxDirective):
             role="table",
         )
 
+    def number(self, claim, reading=""):
+        """Return our number as a link to the cell that prints it."""
+        chapter, _, cell = claim["cell"].partition("#")
+        page = sources.find(chapter).relative_to(sources.ROOT).as_posix().removesuffix(sources.SUFFIX)
+        address = self.env.app.builder.get_relative_uri(self.env.docname, page)
+        value = " ± ".join(map(readable, filter(None, ours(claim, reading=reading))))
+        unit = f" {claim['unit']}" if claim.get("unit") else ""
+        return html("a", nodes.Text(value + unit), href=f"{address}#code-{cell}", class_="internal")
+
     def row(self, claim):
         unit = f" {claim['unit']}" if claim.get("unit") else ""
         paper = claim.get("paper") or f"{claim['value']}{unit}"
-        found = ours(claim) if "cell" in claim else None
         shown = [nodes.Text("–")]
-        if found:
-            chapter, _, cell = claim["cell"].partition("#")
-            page = sources.find(chapter).relative_to(sources.ROOT).as_posix().removesuffix(sources.SUFFIX)
-            address = self.env.app.builder.get_relative_uri(self.env.docname, page)
-            value = " ± ".join(map(readable, filter(None, found)))
-            shown = [html("a", nodes.Text(value + unit), href=f"{address}#code-{cell}", class_="internal")]
-        verdict = claim["verdict"]
-        words = [html("strong", nodes.Text(f"{VERDICTS[verdict]} {verdict}"))]
+        if "verdicts" in claim:
+            lines = (
+                html(
+                    "li",
+                    nodes.Text(f"{reading}: "),
+                    self.number(claim, reading),
+                    nodes.Text(f" {VERDICTS[word]}"),
+                )
+                for reading, word in claim["verdicts"].items()
+            )
+            shown = [html("ul", *lines, class_="readings")]
+        elif "cell" in claim:
+            shown = [self.number(claim)]
+        word = verdict(claim)
+        words = [html("strong", nodes.Text(f"{VERDICTS[word]} {WORDS.get(word, word)}"))]
+        if claim.get("weak"):
+            words += [nodes.Text(". "), html("em", nodes.Text("Weak test: ")), *self.inline(claim["weak"])]
         if claim.get("reason"):
-            words += [nodes.Text(". "), *self.inline(claim["reason"])]
-        place = html("span", nodes.Text(claim["place"]), class_="place")
+            words += [nodes.Text(". " if not claim.get("weak") else " "), *self.inline(claim["reason"])]
+        place = html("span", nodes.Text(f"{claim['kind']}: {claim['place']}"), class_="place")
         return html(
             "tr",
             html("th", *self.inline(claim["claim"]), nodes.Text(" "), place, scope="row", role="rowheader"),
@@ -192,22 +269,21 @@ class Ledger(SphinxDirective):
             html("td", *words, role="cell", data_label="Verdict"),
             role="row",
             id=f"claim-{claim['id']}",
-            data_verdict=verdict.replace(" ", "-"),
+            data_verdict=word.replace(" ", "-"),
         )
 
     def summary(self, themes, claims):
         def line(title, chosen):
-            counts = [sum(claim["verdict"] == verdict for claim in chosen) for verdict in VERDICTS]
-            cells = (
-                html("td", nodes.Text(str(count)), role="cell")
-                for count in (*counts, len(chosen))
-            )  # fmt: skip
+            counts = [sum(verdict(claim) == word for claim in chosen) for word in VERDICTS]
+            weak = sum("weak" in claim for claim in chosen)
+            cells = (html("td", nodes.Text(str(n)), role="cell") for n in (*counts, len(chosen), weak))
             return html(
                 "tr", html("th", *self.inline(title), scope="row", role="rowheader"), *cells, role="row"
             )
 
         rows = [line(title, [c for c in claims if c["theme"] == name]) for name, title in themes.items()]
-        heads = ("Theme", *(f"{sign} {verdict}" for verdict, sign in VERDICTS.items()), "all")
+        signs = (f"{sign} {WORDS.get(word, word)}" for word, sign in VERDICTS.items())
+        heads = ("Theme", *signs, "all", "of these, weak tests")
         return self.table("ledger-summary", "The ledger, counted", heads, [*rows, line("All claims", claims)])
 
 
