@@ -59,8 +59,8 @@ def test_no_test_is_vacuous_in_silence():
 # One claim of each kind about a small notebook, and what breaks it.
 
 CLAIM = {
-    "id": "mu", "theme": "t", "kind": "computed", "claim": "A dipole", "place": "Eq. 1", "value": "85.2", "unit": "D",
-    "cell": "chapter#dipole", "pattern": r"μ = ([\d.]+) ± ([\d.]+)", "verdict": "reproduced",
+    "id": "mu", "theme": "t", "kind": "computed", "claim": "A dipole", "place": "Eq. 1", "value": "85.2",
+    "unit": "D", "cell": "chapter#dipole", "pattern": r"μ = ([\d.]+) ± ([\d.]+)", "verdict": "reproduced",
 }  # fmt: skip
 DIFFERS = CLAIM | {"value": "80", "verdict": "differs", "reason": "Another formula."}
 UNTESTED = {key: CLAIM[key] for key in ("id", "theme", "kind", "claim", "place")} | {

@@ -26,9 +26,9 @@ reason          why, unless the verdict is good everywhere
 No number of ours is typed: it is read from the recorded output of the cell, which the tests rerun. A number
 agrees with one that is printed as exact if it lies within half the resolution of the paper's, plus half a
 unit of our own last digit, plus two standard errors; with "≈" within a factor of 1.2, with "∼" of 1.4, or
-within two standard errors if these are wider. A computation that is not the paper's own is never "reproduced":
-what agrees with a measurement, an inference or a statement "agrees". `complaint` says in words where a
-verdict does not follow from this, and where a test that almost any number would pass is not marked weak.
+within two standard errors if these are wider. A computation that is not the paper's own never "reproduces":
+it "agrees" with a measurement, an inference or a statement. `complaint` says in words where a verdict does
+not follow from this, and where a test that almost any number would pass is not marked weak.
 """
 
 import re
