@@ -3,17 +3,16 @@
 import copy
 import re
 
-import ledger
 import pytest
 from bs4 import BeautifulSoup
-from notebooks import recorded, sources
+from notebooks import claims, recorded, sources
 
-THEMES, CLAIMS = ledger.load()
+THEMES, CLAIMS = claims.load()
 PAGE = "book/chapters/10-reproduction.html"
 
 
 def test_every_verdict_follows_from_what_the_cells_print():
-    wrong = ledger.complaints(THEMES, CLAIMS)
+    wrong = claims.complaints(THEMES, CLAIMS)
     assert not wrong, "\n".join(wrong)
 
 
@@ -28,7 +27,7 @@ def test_no_number_of_ours_is_typed():
     """What a cell prints and what stands in the ledger's own words do not coincide by copying."""
     for claim in CLAIMS:
         if "cell" in claim and claim["verdict"] == "differs":
-            mine = ledger.ours(claim)[0]
+            mine = claims.ours(claim)[0]
             words = claim["claim"] + claim.get("paper", "") + claim["reason"]
             assert not re.search(rf"(?<![\d.]){re.escape(mine)}(?![\d.])", words), claim["id"]
 
@@ -60,7 +59,7 @@ def book(tmp_path):
 
 @pytest.mark.parametrize("claim", [CLAIM, DIFFERS, UNTESTED])
 def test_a_sound_claim_has_no_complaint(book, claim):
-    assert ledger.complaint(claim, book("μ = 85.1 ± 0.1 D")) is None
+    assert claims.complaint(claim, book("μ = 85.1 ± 0.1 D")) is None
 
 
 @pytest.mark.parametrize(
@@ -89,19 +88,19 @@ def test_a_sound_claim_has_no_complaint(book, claim):
 )
 def test_every_way_to_drift_is_caught(book, claim, change, words):
     changed = {key: value for key, value in (claim | change).items() if value is not None}
-    assert words in ledger.complaint(changed, book("μ = 85.1 ± 0.1 D"))
+    assert words in claims.complaint(changed, book("μ = 85.1 ± 0.1 D"))
 
 
 def test_a_changed_output_is_caught(book):
-    assert ledger.complaint(CLAIM, book("μ = 85.2 ± 0.1 D")) is None
-    assert "does not follow" in ledger.complaint(CLAIM, book("μ = 87.2 ± 0.1 D"))
+    assert claims.complaint(CLAIM, book("μ = 85.2 ± 0.1 D")) is None
+    assert "does not follow" in claims.complaint(CLAIM, book("μ = 87.2 ± 0.1 D"))
 
 
 def test_repeated_ids_and_unknown_themes_are_caught(book):
     folder = book("μ = 85.1 ± 0.1 D")
-    assert not ledger.complaints({"t": ""}, [CLAIM], folder)
-    assert "twice" in ledger.complaints({"t": ""}, [CLAIM, copy.copy(CLAIM)], folder)[0]
-    assert "no such theme" in ledger.complaints({"other": ""}, [CLAIM], folder)[0]
+    assert not claims.complaints({"t": ""}, [CLAIM], folder)
+    assert "twice" in claims.complaints({"t": ""}, [CLAIM, copy.copy(CLAIM)], folder)[0]
+    assert "no such theme" in claims.complaints({"other": ""}, [CLAIM], folder)[0]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +126,7 @@ def test_repeated_ids_and_unknown_themes_are_caught(book):
     ],
 )
 def test_the_rule(claim, mine, expected):
-    assert ledger.holds(claim, *mine) == expected
+    assert claims.holds(claim, *mine) == expected
 
 
 @pytest.mark.parametrize(
@@ -141,7 +140,7 @@ def test_the_rule(claim, mine, expected):
     ],
 )
 def test_a_number_is_shown_as_one_writes_it(text, shown):
-    assert ledger.readable(text) == shown
+    assert claims.readable(text) == shown
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +156,7 @@ def test_the_page_shows_every_claim_with_our_number_and_its_cell(page, site):
         assert claim["verdict"] in row.find_all("td")[-1].get_text()
         if "cell" in claim:
             link = row.find("a", href=re.compile("#code-"))
-            assert ledger.readable(ledger.ours(claim)[0]) in link.get_text()
+            assert claims.readable(claims.ours(claim)[0]) in link.get_text()
             address, _, anchor = link["href"].partition("#")
             if address not in anchors:
                 html = (site / "book" / "chapters" / address).read_text("utf-8")

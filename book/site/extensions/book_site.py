@@ -17,7 +17,7 @@ def all_pages_if_site_changed(app, env, added, changed, removed):
     sources = [*(folder / "static").rglob("*"), *(folder / "root").rglob("*")]
     sources += [
         *(folder / "extensions").glob("*.py"),
-        *(folder / "notebooks" / f"{name}.py" for name in ("sources", "recorded", "written")),
+        *(folder / "notebooks" / f"{name}.py" for name in ("sources", "recorded", "written", "claims", "questions")),
     ]
     for path in sorted(sources):
         if path.is_file():
