@@ -26,6 +26,7 @@ plus two standard errors; `complaint` says in words where a verdict does not fol
 
 import re
 import tomllib
+from collections import Counter
 
 from . import recorded, sources
 
@@ -33,6 +34,7 @@ BOOK = sources.BOOK
 VERDICTS = {"reproduced": "✓", "differs": "≠", "not testable": "○"}
 NEEDED = {"id", "theme", "claim", "place", "verdict"}
 ALLOWED = NEEDED | {"value", "unit", "paper", "relation", "resolution", "cell", "pattern", "reason"}
+FORMULA = re.compile(r"\$[^$]+\$")
 
 
 def load(path=None):
@@ -142,9 +144,39 @@ def shown(claim, book=BOOK):
 
 
 def counts(themes, claims):
-    """Return [(title, one count for each verdict and one of all)], a theme each and all together at the end."""
+    """Return [(title, a count for each verdict and one of all)] of each theme and of all together."""
     groups = [(title, [c for c in claims if c["theme"] == name]) for name, title in themes.items()]
-    return [
-        (title, [*(sum(claim["verdict"] == verdict for claim in chosen) for verdict in VERDICTS), len(chosen)])
-        for title, chosen in [*groups, ("All claims", claims)]
-    ]
+    counted = []
+    for title, chosen in [*groups, ("All claims", claims)]:
+        of = Counter(claim["verdict"] for claim in chosen)
+        counted.append((title, [*(of[verdict] for verdict in VERDICTS), len(chosen)]))
+    return counted
+
+
+def markdown(theme, inline):
+    """Return the claims of a theme, or the counts of verdicts, as a table; `inline` writes roles plainly."""
+    themes, claims = load()
+    if theme == "summary":
+        heads = ("Theme", *(f"{sign} {verdict}" for verdict, sign in VERDICTS.items()), "all")
+        rows = [(inline(title), *map(str, numbers)) for title, numbers in counts(themes, claims)]
+    elif theme in themes:
+        heads = ("Claim", "Paper", "Ours", "Verdict")
+        rows = [_row(claim, inline) for claim in claims if claim["theme"] == theme]
+    else:
+        raise sources.Trouble(f"no theme `{theme}` in ledger.toml")
+    rows = [[FORMULA.sub(_without_bars, cell) for cell in row] for row in rows]
+    if any("|" in cell for row in rows for cell in row):
+        raise sources.Trouble("the sign | outside of a formula breaks the table of the claims")
+    return "\n".join(f"| {' | '.join(row)} |" for row in (heads, ["---"] * len(heads), *rows))
+
+
+def _without_bars(formula):
+    return formula[0].replace("|", r"\vert ")
+
+
+def _row(claim, inline):
+    verdict = f"**{VERDICTS[claim['verdict']]} {claim['verdict']}**"
+    if claim.get("reason"):
+        verdict += f". {inline(claim['reason'])}"
+    said = f"{inline(claim['claim'])} *({claim['place']})*"
+    return said, inline(papers(claim)), shown(claim) or "–", verdict

@@ -28,7 +28,7 @@ class Target(NamedTuple):
 
 
 def split(lines):
-    """Return the items of the list as texts, continuation lines joined, and the row where the prose begins."""
+    """Return the items of the list, continuation lines joined, and the row where the prose begins."""
     items = []
     for row, line in enumerate(lines):
         if line.startswith("- "):
