@@ -66,9 +66,11 @@ class Writer:
 
     def text(self, source):
         """Write the cells that a piece of the chapter's text becomes; each heading begins one."""
+        before = None
         for block in myst.blocks(source):
-            if block.kind == "heading":
+            if block.kind == "target" or (block.kind == "heading" and before != "target"):
                 self.flush()
+            before = block.kind
             own = {"self-check": self.question, "prediction": self.question, "exercise": self.exercise,
                    "solution": self.solution, "solution-start": self.start_solution,
                    "solution-end": self.end_solution}.get(block.name)  # fmt: skip
@@ -82,7 +84,7 @@ class Writer:
         """Make a cell of what has been written since the last one."""
         text, self.buffer = "\n\n".join(self.buffer), []
         if text and self.solving:
-            text = fold(self.solution_title(self.solving), text)
+            text = fold(f"{self.solution_title(self.solving)}, in words", text)
         if text:
             self.put_text(text)
 

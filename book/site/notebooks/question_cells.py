@@ -8,9 +8,9 @@ from frenkel import questions as asked
 from . import myst, questions
 
 SOURCE = """\
+# A question. Its answers are packed, so that none stands open here.
 from frenkel import questions
 
-# The answers are packed, so that none stands open here.
 questions.ask("{sealed}")"""
 VERDICT = {True: "right", False: "other"}
 ALL = "All answers in words"

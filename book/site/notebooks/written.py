@@ -5,7 +5,6 @@ them from `_build/notebooks/`, and nbval runs them in `make test`.
 """
 
 import base64
-import copy
 import json
 import os
 import shutil
@@ -117,16 +116,6 @@ def runnable(path):
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = count
-    return notebook
-
-
-def without_outputs(notebook, kernelspec):
-    """Return a copy of a notebook that has not been run, for another kernel."""
-    notebook = copy.deepcopy(notebook)
-    notebook.metadata.kernelspec = nbformat.from_dict(kernelspec)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
     return notebook
 
 
