@@ -1,4 +1,4 @@
-"""Readers' notebooks are the whole chapter, in Jupyter that needs no extension; what cannot be written is told."""
+"""Readers' notebooks are the whole chapter, in plain Jupyter; what cannot be written so is told."""
 
 import re
 

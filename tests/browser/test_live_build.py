@@ -11,7 +11,7 @@ import pytest
 import runtime
 import serve
 from frenkel.explore import EXPLORERS
-from frenkel.explore.hosts import notebook, page
+from frenkel.explore.hosts import notebook
 
 LIBRARY = Path(frenkel.__file__).parent
 

@@ -1,7 +1,7 @@
-"""A copy of the notebooks for a reader to change: python -m notebooks.working_copy FOLDER [--fresh CHAPTER].
+"""A copy of the notebooks that a reader may change: python -m notebooks.working_copy FOLDER [--fresh NAME].
 
-A notebook that the reader has changed stays as it is; one that is as it was copied follows the book. `--fresh`
-gives a chapter back as the book has it, and keeps the reader's under another name.
+A notebook that the reader has changed stays as it is; one that is as it was copied follows the book. With
+`--fresh` a chapter is given back as the book has it, and the reader's is kept under another name.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ def update(folder):
 
 
 def put_away(folder, chapter):
-    """Give the reader's notebook of a chapter another name; return it, or None if there is no such notebook."""
+    """Give the reader's notebook of a chapter another name; return it, or None if there is no notebook."""
     path = sources.find(chapter)
     mine = folder / f"{sources.stem(path)}.ipynb" if path else None
     if mine is None or not mine.is_file():

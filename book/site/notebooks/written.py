@@ -27,6 +27,7 @@ LANGUAGE_INFO = {
 EDITION = "*A chapter of [{title}]({address}), made with frenkel {version}.*"
 # In the notebook itself, since an older library would lack the function. The wheel is the students'.
 INSTALL = """\
+# Installs the library where it is missing, and says if its edition is another one.
 import importlib.util
 
 if importlib.util.find_spec("frenkel") is None:
