@@ -3,17 +3,16 @@
 import copy
 import re
 
-import ledger
 import pytest
 from bs4 import BeautifulSoup
-from notebooks import recorded, sources
+from notebooks import claims, recorded, sources
 
-THEMES, CLAIMS = ledger.load()
+THEMES, CLAIMS = claims.load()
 PAGE = "book/chapters/10-reproduction.html"
 
 
 def test_every_verdict_follows_from_what_the_cells_print():
-    wrong = ledger.complaints(THEMES, CLAIMS)
+    wrong = claims.complaints(THEMES, CLAIMS)
     assert not wrong, "\n".join(wrong)
 
 
@@ -27,9 +26,9 @@ def test_the_chapter_shows_every_theme_once():
 def test_no_number_of_ours_is_typed():
     """What a cell prints and what stands in the ledger's own words do not coincide by copying."""
     for claim in CLAIMS:
-        for reading, word in ledger.by_reading(claim).items():
+        for reading, word in claims.by_reading(claim).items():
             if "cell" in claim and word == "differs":
-                mine = ledger.ours(claim, reading=reading)[0]
+                mine = claims.ours(claim, reading=reading)[0]
                 words = claim["claim"] + claim.get("paper", "") + claim["reason"]
                 assert not re.search(rf"(?<![\d.]){re.escape(mine)}(?![\d.])", words), claim["id"]
 
@@ -42,7 +41,7 @@ def test_what_hangs_on_a_reading_is_shown_under_each():
             of_cell.setdefault(claim["cell"], set()).update(claim["verdicts"])
     for claim in CLAIMS:
         if claim.get("cell") in of_cell and claim.get("verdict", "not testable") != "not testable":
-            line = re.search(claim["pattern"], ledger.printed(claim["cell"]), re.MULTILINE)[0]
+            line = re.search(claim["pattern"], claims.printed(claim["cell"]), re.MULTILINE)[0]
             named = [reading for reading in of_cell[claim["cell"]] if reading in line]
             assert not named, f"{claim['id']} quotes {named} alone"
 
@@ -50,9 +49,9 @@ def test_what_hangs_on_a_reading_is_shown_under_each():
 def test_no_test_is_vacuous_in_silence():
     """Whatever passes with twice or half our number says that it is weak, and says so rightly."""
     for claim in CLAIMS:
-        good = ledger.GOOD[claim["kind"]]
-        passed = [reading for reading, word in ledger.by_reading(claim).items() if word == good]
-        weak = any(ledger.vacuous(claim, *ledger.ours(claim, reading=reading)) for reading in passed)
+        good = claims.GOOD[claim["kind"]]
+        passed = [reading for reading, word in claims.by_reading(claim).items() if word == good]
+        weak = any(claims.vacuous(claim, *claims.ours(claim, reading=reading)) for reading in passed)
         assert weak == ("weak" in claim), claim["id"]
 
 
@@ -90,13 +89,13 @@ def book(tmp_path):
 
 @pytest.mark.parametrize("claim", [CLAIM, DIFFERS, UNTESTED, MEASURED, READINGS, WEAK])
 def test_a_sound_claim_has_no_complaint(book, claim):
-    assert ledger.complaint(claim, book(PRINTED)) is None
+    assert claims.complaint(claim, book(PRINTED)) is None
 
 
 def test_readings_that_do_not_agree_are_said_to():
-    assert ledger.verdict(READINGS) == "depends"
-    assert ledger.verdict(READINGS | {"verdicts": {"J": "agrees", "J/4π": "agrees"}}) == "agrees"
-    assert ledger.verdict(CLAIM) == "reproduced"
+    assert claims.verdict(READINGS) == "depends"
+    assert claims.verdict(READINGS | {"verdicts": {"J": "agrees", "J/4π": "agrees"}}) == "agrees"
+    assert claims.verdict(CLAIM) == "reproduced"
 
 
 @pytest.mark.parametrize(
@@ -137,19 +136,19 @@ def test_readings_that_do_not_agree_are_said_to():
 )
 def test_every_way_to_drift_is_caught(book, claim, change, words):
     changed = {key: value for key, value in (claim | change).items() if value is not None}
-    assert words in ledger.complaint(changed, book(PRINTED))
+    assert words in claims.complaint(changed, book(PRINTED))
 
 
 def test_a_changed_output_is_caught(book):
-    assert ledger.complaint(CLAIM, book("μ = 85.2 ± 0.1 D")) is None
-    assert "does not follow" in ledger.complaint(CLAIM, book("μ = 87.2 ± 0.1 D"))
+    assert claims.complaint(CLAIM, book("μ = 85.2 ± 0.1 D")) is None
+    assert "does not follow" in claims.complaint(CLAIM, book("μ = 87.2 ± 0.1 D"))
 
 
 def test_repeated_ids_and_unknown_themes_are_caught(book):
     folder = book("μ = 85.1 ± 0.1 D")
-    assert not ledger.complaints({"t": ""}, [CLAIM], folder)
-    assert "twice" in ledger.complaints({"t": ""}, [CLAIM, copy.copy(CLAIM)], folder)[0]
-    assert "no such theme" in ledger.complaints({"other": ""}, [CLAIM], folder)[0]
+    assert not claims.complaints({"t": ""}, [CLAIM], folder)
+    assert "twice" in claims.complaints({"t": ""}, [CLAIM, copy.copy(CLAIM)], folder)[0]
+    assert "no such theme" in claims.complaints({"other": ""}, [CLAIM], folder)[0]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +182,7 @@ def test_repeated_ids_and_unknown_themes_are_caught(book):
     ],
 )
 def test_the_rule(claim, mine, expected):
-    assert ledger.holds(claim, *mine) == expected
+    assert claims.holds(claim, *mine) == expected
 
 
 @pytest.mark.parametrize(
@@ -204,7 +203,7 @@ def test_the_rule(claim, mine, expected):
     ],
 )
 def test_what_a_factor_of_two_would_not_change(claim, mine, expected):
-    assert ledger.vacuous(claim, *mine) == expected
+    assert claims.vacuous(claim, *mine) == expected
 
 
 @pytest.mark.parametrize(
@@ -218,7 +217,7 @@ def test_what_a_factor_of_two_would_not_change(claim, mine, expected):
     ],
 )
 def test_a_number_is_shown_as_one_writes_it(text, shown):
-    assert ledger.readable(text) == shown
+    assert claims.readable(text) == shown
 
 
 @pytest.fixture(scope="module")
@@ -231,11 +230,11 @@ def test_the_page_shows_every_claim_with_our_number_and_its_cell(page, site):
     for claim in CLAIMS:
         row = page.find("tr", id=f"claim-{claim['id']}")
         assert row is not None, claim["id"]
-        word = ledger.verdict(claim)
-        assert ledger.WORDS.get(word, word) in row.find_all("td")[-1].get_text()
+        word = claims.verdict(claim)
+        assert claims.WORDS.get(word, word) in row.find_all("td")[-1].get_text()
         links = row.find_all("a", href=re.compile("#code-"))
-        for reading, link in zip(ledger.by_reading(claim), links if "cell" in claim else (), strict=False):
-            assert ledger.readable(ledger.ours(claim, reading=reading)[0]) in link.get_text()
+        for reading, link in zip(claims.by_reading(claim), links if "cell" in claim else (), strict=False):
+            assert claims.readable(claims.ours(claim, reading=reading)[0]) in link.get_text()
             address, _, anchor = link["href"].partition("#")
             if address not in anchors:
                 html = (site / "book" / "chapters" / address).read_text("utf-8")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from conftest import ROOT
 from course import master
-from notebooks import written
+from notebooks import labels
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -112,7 +112,7 @@ def test_notebooks_and_pages_follow_the_settings(tmp_path):
     text = text_of("_config.yml").replace(BOOK_ADDRESS, "https://uni.example/book/")
     text = text.replace(SOURCE, "https://github.com/uni/excitons", 1).replace(" main\n", " trunk\n", 1)
     moved.write_text(text)
-    assert written.archive(moved) == "https://github.com/uni/excitons/archive/trunk.zip"
+    assert labels.site(moved) == "https://uni.example/book/"
     assert master.site(moved) == "https://uni.example/book"
     options = yaml.safe_load(moved.read_text("utf-8"))["sphinx"]["config"]["html_theme_options"]
     assert options["repository_url"] == "https://github.com/uni/excitons"
