@@ -180,9 +180,9 @@ PHYSICS = [
     (
         diffusion_fits.diffusion_curve,
         {"temperatures": [60.0, 298.0], "coupling": 4.0, "disorder": 12.0, "spacing": 9.9}
-        | {"dephasing": lambda T: T / 5, "n_sites": 100, "rng": 1},
+        | {"dephasing": lambda T: T / 5, "n_sites": 640, "rng": 1},
         {"temperatures": [*NON_NEGATIVE, 1.0], "coupling": POSITIVE_ONE, "disorder": POSITIVE_ONE}
-        | {"spacing": POSITIVE_ONE, "n_sites": [*WHOLE, 99], "rng": ["x", -1]}
+        | {"spacing": POSITIVE_ONE, "n_sites": [*WHOLE, 319], "rng": ["x", -1]}
         | {"dephasing": [None, 3.0, lambda T: -T, lambda T: 1.0, lambda T: "x"]},
     ),
     (published_scheme.sampled_msd, SCHEME | {"rng": 1}, NO_SCHEME | {"rng": ["x", -1]}),

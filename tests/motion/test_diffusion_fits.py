@@ -36,8 +36,13 @@ def assert_coverage(pulls):
         assert off < 3 * np.sqrt(share * (1 - share) / len(pulls)), f"{count} of {len(pulls)}, not {share}"
 
 
-def test_error_bars_of_the_coupling_and_the_disorder_hold():
-    assert_coverage(pulls(15, 800))
+def test_data_without_noise_give_back_what_made_them():
+    D = diffusion_curve(T, *TRUTH, **HELD, n_sites=800)
+    fit = frenkel.fit_diffusion(T, D, 0.08 * D, **HELD, n_sites=800)
+    errors = np.sqrt(np.diag(fit.covariance))
+    assert_law("J and Δ", (np.array([fit.coupling, fit.disorder]) - TRUTH) / errors, 0, 0.05)
+    assert 0.02 < errors[0] / TRUTH[0] < 0.05 and 0.04 < errors[1] / TRUTH[1] < 0.1  # from five errors of 8 %
+    assert 0.5 < fit.covariance[0, 1] / errors.prod() < 1  # more disorder, more coupling: the same height
 
 
 @pytest.mark.slow
@@ -50,7 +55,7 @@ def test_the_sample_of_disorder_has_its_share_in_the_error():
     exact = diffusion_curve(T, *TRUTH, **HELD, n_sites=1000)
     small, large = (
         frenkel.fit_diffusion(T, exact, 1e-3 * exact, **HELD, n_sites=n, start=(4, 11)).covariance[1, 1]
-        for n in (160, 2560)
+        for n in (320, 5120)
     )
     assert 4 < small / large < 64, f"16 times the variance with a 16th of the sites: {small:.3g}, {large:.3g}"
 
@@ -69,9 +74,19 @@ def test_cold_curve_is_proportional_to_the_dephasing():
     assert_law("D_s / Γ", D[1] / D[0] / np.divide(*dephasing_rate(cold[::-1], 62.6)), 1, 1e-9)
 
 
+@pytest.mark.parametrize(
+    "held", [{"spacing": 9.9e-9}, {"dephasing": lambda T: 1e-3 * dephasing_rate(T, 62.6)}]
+)
+def test_slips_of_units_end_without_an_answer(held):
+    """A lattice constant in meters, a dephasing in eV."""
+    D = diffusion_curve(T, *TRUTH, **HELD, n_sites=400)
+    with pytest.raises(RuntimeError, match="do not tell the two apart, or are not in K"):
+        frenkel.fit_diffusion(T, D, 0.08 * D, **HELD | held, n_sites=400)
+
+
 def test_rings_too_short_are_named_by_what_the_caller_gave():
-    with pytest.warns(frenkel.ConvergenceWarning, match="Try `n_sites` = 640,") as caught:
-        diffusion_curve([40.0], 8.0, 8.0, **HELD, n_sites=160)
+    with pytest.warns(frenkel.ConvergenceWarning, match="Try `n_sites` = 1280,") as caught:
+        diffusion_curve([40.0], 8.0, 8.0, **HELD, n_sites=320)
     assert_points_at(caught, __file__, "diffusion_curve(")
 
 

@@ -111,5 +111,6 @@ def least_squares(
     free = found.active_mask == 0
     slopes = slopes_of(found.x)
     covariance = np.full((len(start), len(start)), np.nan)
-    covariance[np.ix_(free, free)] = _covariance(slopes[:, free])
+    if free.any():
+        covariance[np.ix_(free, free)] = _covariance(slopes[:, free])
     return Fit(found.x, covariance, slopes, 2 * found.cost, slopes_of.are_smooth(found.x, slopes))

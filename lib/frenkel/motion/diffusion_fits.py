@@ -28,8 +28,9 @@ from .ring_diffusion import diffusion_constant
 _RINGS = 16  # whose scatter is the error of the model
 _TOLERANCE = 2e-3  # of D_s in a fit: well below any error of a measurement
 _ENOUGH = 1e-4  # relative change of χ² that ends a fit: a hundredth of a standard error
-_ANYWHERE = np.full(2, np.inf)
-_WEAKEST = 0.05  # over the best dephasing, roughly; see `diffusion_curve`
+_RATIOS = (0.3, 100.0)  # of Δ to J: weaker disorder localizes beyond any ring that a fit can afford
+_COUPLINGS = (1e-3, 1e6)  # meV
+_WEAKEST = 0.1  # over the best dephasing, roughly; see `diffusion_curve`
 
 
 class DiffusionFit(NamedTuple):
@@ -38,7 +39,7 @@ class DiffusionFit(NamedTuple):
     Attributes
     ----------
     coupling, disorder : float
-        J and Δ in meV.
+        J and Δ in meV, Δ/J between 0.3 and 100.
     covariance : array, shape (2, 2)
         Of J and Δ in meV²: from the errors of the data, and from the finite sample of disorder in the model.
     chi_squared : float
@@ -95,8 +96,16 @@ def _final(shapes: FloatArray, *arguments: Any) -> FloatArray:
     return by_ring
 
 
+def _check_parameters(coupling: float, disorder: float, name: str) -> None:
+    ratio, (low, high) = disorder / coupling, _RATIOS
+    if not (low < ratio < high and _COUPLINGS[0] < coupling < _COUPLINGS[1]):
+        _check.fail(
+            name, f"such that Δ is between {low:g} and {high:g} times a J in meV", f"J = {coupling:g}"
+        )
+
+
 def _shapes(n_sites: int, rng: Seed) -> FloatArray:
-    n_sites = _check.integer("n_sites", n_sites, 100)
+    n_sites = _check.integer("n_sites", n_sites, 320)
     return site_energies(-(-n_sites // _RINGS), 1.0, rng=rng, shape=(_RINGS,))
 
 
@@ -107,7 +116,7 @@ def diffusion_curve(
     *,
     spacing: float,
     dephasing: Callable[[FloatArray], Any],
-    n_sites: int = 4000,
+    n_sites: int = 2000,
     rng: Seed = 0,
 ) -> FloatArray:
     r"""Return :math:`D_s(T)` of a disordered chain in cm²/s: the model that `fit_diffusion` fits.
@@ -119,13 +128,13 @@ def diffusion_curve(
     temperatures : array, shape (t,)
         In kelvin.
     coupling, disorder : float
-        J and Δ in meV, > 0.
+        J and Δ in meV, > 0; Δ between 0.3 J and 100 J.
     spacing : float
         The lattice constant a in nm, > 0.
     dephasing : callable
         ``dephasing(temperatures)`` returns ħΓ in meV, > 0, for each of them.
     n_sites : int
-        Sites of disorder, at least 100, in sixteen rings.
+        Sites of disorder, at least 320, in sixteen rings.
     rng : None, int, SeedSequence or Generator
         Source of the disorder; the same for every call by default.
 
@@ -145,7 +154,7 @@ def diffusion_curve(
 
     Notes
     -----
-    Where Γ is below a twentieth of 0.32 Δ²/J, or of Δ where that is less, D_s is continued in proportion to
+    Where Γ is below a tenth of 0.32 Δ²/J, or of Δ where that is less, D_s is continued in proportion to
     Γ. That is its limit, and right to some 15 % there.
 
     Examples
@@ -159,6 +168,7 @@ def diffusion_curve(
     temperatures = _temperatures(temperatures)
     coupling = _check.scalar("coupling", coupling, _check.positive)
     disorder = _check.scalar("disorder", disorder, _check.positive)
+    _check_parameters(coupling, disorder, "disorder")
     spacing = _check.scalar("spacing", spacing, _check.positive)
     gamma = _gamma(dephasing, temperatures)
     return _final(_shapes(n_sites, rng), gamma, coupling, disorder, spacing).mean(axis=-1)
@@ -172,7 +182,7 @@ def fit_diffusion(
     spacing: float,
     dephasing: Callable[[FloatArray], Any],
     start: tuple[float, float] = (10.0, 10.0),
-    n_sites: int = 4000,
+    n_sites: int = 2000,
     rng: Seed = 0,
 ) -> DiffusionFit:
     r"""Fit the coupling J and the disorder Δ to diffusion constants measured at several temperatures.
@@ -206,7 +216,8 @@ def fit_diffusion(
     ValueError, TypeError
         If an argument is not what it should be.
     RuntimeError
-        If the fit does not converge, or leaves the parameters that can be computed.
+        If the fit does not converge, or ends where Δ/J is 0.3 or 100: the data do not tell J and Δ apart, or
+        come in other units.
 
     Warns
     -----
@@ -247,24 +258,32 @@ def fit_diffusion(
     first = _check.positive("start", start)
     if first.shape != (2,):
         _check.fail("start", "two positive numbers, J and Δ", f"of shape {first.shape}")
+    _check_parameters(float(first[0]), float(first[1]), "start")
     gamma, shapes = _gamma(dephasing, temperatures), _shapes(n_sites, rng)
 
     def residuals(logarithms: FloatArray) -> FloatArray:
-        coupling, disorder = np.exp(logarithms)
-        by_ring = _by_ring(shapes, gamma, coupling, disorder, spacing)
+        coupling, ratio = np.exp(logarithms)
+        by_ring = _by_ring(shapes, gamma, coupling, coupling * ratio, spacing)
         return (by_ring.mean(axis=-1) - constants) / errors
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", _check.ConvergenceWarning)  # on the way there
         try:
-            fit = least_squares(residuals, np.log(first), -_ANYWHERE, _ANYWHERE, enough=_ENOUGH)
+            low, high = np.log([_COUPLINGS, _RATIOS]).T
+            fit = least_squares(residuals, np.log(first / [1, first[0]]), low, high, enough=_ENOUGH)
         except ValueError as error:
             raise RuntimeError(f"The fit of J and Δ failed: {error}") from error
+    if not np.isfinite(fit.covariance).all():
+        raise RuntimeError(
+            f"The fit of J and Δ ends at J = {np.exp(fit.parameters[0]):.3g} meV, Δ/J = "
+            f"{np.exp(fit.parameters[1]):.3g}: the data do not tell the two apart, or are not in K, cm²/s, nm."
+        )
     if not fit.is_smooth:
         words = "D_s is rough or bent over the error bars of J and Δ, which cannot be trusted."
         warnings.warn(words, _check.ConvergenceWarning, stacklevel=2)
-    values = np.exp(fit.parameters)
+    values = np.exp(fit.parameters.cumsum())  # J, Δ
     model = np.cov(_final(shapes, gamma, *values, spacing) / errors[:, None]) / _RINGS
     pull = fit.covariance @ fit.slopes.T
-    covariance = (fit.covariance + pull @ model @ pull.T) * np.outer(values, values)
+    slopes = values[:, None] * [[1, 0], [1, 1]]  # of J and Δ by ln J and ln(Δ/J)
+    covariance = slopes @ (fit.covariance + pull @ model @ pull.T) @ slopes.T
     return DiffusionFit(float(values[0]), float(values[1]), covariance, float(fit.chi_squared))

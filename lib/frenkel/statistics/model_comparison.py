@@ -144,7 +144,9 @@ def compare_models(
             _check.fail("models", f"of at most {count - 2} parameters for {count} data", f"{name!r} with {k}")
 
         def residuals(parameters: FloatArray, function: Callable[..., Any] = function) -> FloatArray:
-            return (np.asarray(function(temperature, *parameters), dtype=float) - data) / errors
+            values = function(temperature, *parameters)
+            _check.unmasked("models", values, "functions that return numbers")
+            return (np.asarray(values, dtype=float) - data) / errors
 
         if residuals(start).shape != data.shape or not np.isfinite(residuals(start)).all():
             _check.fail("models", "finite at every temperature at the start", f"not so for {name!r}")
