@@ -203,7 +203,7 @@ MICROSCOPE = [
     (
         lattice_profiles,
         {"positions": np.linspace(-3000.0, 3000.0, 301), "populations": [[0.5, 0.5]], "displacements": [0, 1]}
-        | {"spacing": 9.0, "spot": 9.0},
+        | {"spacing": 9.0, "spot": 90.0},
         {
             "positions": GRID,
             "populations": [*NON_NEGATIVE, [0.5, 0.5], np.ones((1, 3))],

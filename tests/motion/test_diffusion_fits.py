@@ -1,5 +1,6 @@
 """J and Δ from D_s(T), and the best dephasing: right within their errors on data that D_s makes."""
 
+import contextlib
 import re
 from unittest import mock
 
@@ -74,14 +75,12 @@ def test_cold_curve_is_proportional_to_the_dephasing():
     assert_law("D_s / Γ", D[1] / D[0] / np.divide(*dephasing_rate(cold[::-1], 62.6)), 1, 1e-9)
 
 
-@pytest.mark.parametrize(
-    "held", [{"spacing": 9.9e-9}, {"dephasing": lambda T: 1e-3 * dephasing_rate(T, 62.6)}]
-)
-def test_slips_of_units_end_without_an_answer(held):
-    """A lattice constant in meters, a dephasing in eV."""
-    D = diffusion_curve(T, *TRUTH, **HELD, n_sites=400)
-    with pytest.raises(RuntimeError, match="do not tell the two apart, or are not in K"):
-        frenkel.fit_diffusion(T, D, 0.08 * D, **HELD | held, n_sites=400)
+def test_data_that_do_not_tell_have_wide_errors_or_no_answer():
+    """A constant that rises as Γ at all temperatures has no turnover: any Δ beyond the largest Γ would do."""
+    D = 1e-3 * dephasing_rate(T, 62.6)
+    with contextlib.suppress(RuntimeError):
+        fit = frenkel.fit_diffusion(T, D, 0.01 * D, **HELD, n_sites=400, start=(10, 400))
+        assert np.sqrt(fit.covariance[1, 1]) > 0.2 * fit.disorder, fit
 
 
 def test_rings_too_short_are_named_by_what_the_caller_gave():

@@ -207,7 +207,7 @@ def bootstrap(
     elif data.max() > 1e15:
         _check.fail("data", "at most 1e15 counts", float(data.max()))
 
-    def once(data: FloatArray) -> FloatArray:
+    def once(data: NDArray[Any]) -> FloatArray:
         value = _check.unmasked("estimate", estimate(data), "a function that returns numbers")
         return np.asarray(value, dtype=float)
 

@@ -276,7 +276,7 @@ def fit_diffusion(
     if not np.isfinite(fit.covariance).all():
         raise RuntimeError(
             f"The fit of J and Δ ends at J = {np.exp(fit.parameters[0]):.3g} meV, Δ/J = "
-            f"{np.exp(fit.parameters[1]):.3g}: the data do not tell the two apart, or are not in K, cm²/s, nm."
+            f"{np.exp(fit.parameters[1]):.3g}: the data do not tell the two apart, or are not in K, cm²/s."
         )
     if not fit.is_smooth:
         words = "D_s is rough or bent over the error bars of J and Δ, which cannot be trusted."
