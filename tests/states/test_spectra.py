@@ -161,7 +161,7 @@ def test_coherence_numbers_between_their_bounds():
 
 
 def test_few_realizations_count_as_many_sites_as_many():
-    """Averaged over 200 ensembles of 20 chains: the number of 4000. Squares of the means give a fifth less."""
+    """Averaged over 200 ensembles of 20 chains: the number of 4000. Squared means give a fifth less."""
     rng, numbers, plain = np.random.default_rng(5), [], []
     total = np.zeros((20, 20))
     for _ in range(200):
