@@ -52,9 +52,9 @@ def coherence_number(rho: ArrayLike) -> FloatOrArray:
 def ensemble_coherence_number(rho: ArrayLike) -> tuple[float, float]:
     r"""Return (value, standard error) of the coherence number of the state averaged over an ensemble.
 
-    The mean :math:`\bar\rho` of m realizations scatters, so that :math:`|\bar\rho_{nm}|^2` is too large by the
-    variance over m, in each of the many elements that should vanish. Products of *different* realizations are
-    free of that,
+    The mean :math:`\bar\rho` of m realizations scatters, so that :math:`|\bar\rho_{nm}|^2` is too large by
+    the variance over m, in each of the many elements that should vanish. Products of *different* realizations
+    are free of that,
 
     .. math:: \sum_{nm} |\langle\rho_{nm}\rangle|^2 \approx
               \frac{\sum_{nm} \big(|\sum_i \rho^i_{nm}|^2 - \sum_i |\rho^i_{nm}|^2\big)}{m(m-1)} ,
