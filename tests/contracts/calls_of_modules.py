@@ -108,6 +108,11 @@ PHYSICS = [
     ),
     (superradiance.coherence_number, {"rho": np.eye(2) / 2}, {"rho": NO_DENSITY}),
     (
+        superradiance.ensemble_coherence_number,
+        {"rho": [np.eye(2) / 2] * 3},
+        {"rho": [*NO_DENSITY, np.eye(2) / 2, [np.eye(2) / 2] * 2]},
+    ),
+    (
         superradiance.superradiance,
         {"rho": np.eye(2) / 2, "dipoles": [1.0, 2.0]},
         {"rho": NO_DENSITY, "dipoles": [*JUNK[OPTIONAL], 1.0, [1.0], [0.0, 0.0]]},

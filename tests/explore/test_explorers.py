@@ -183,3 +183,17 @@ def test_file_variable_and_explorer_have_one_name():
         assert EXPLORERS[name].name == name
     with pytest.raises(KeyError, match="There is no explorer named 'enakt'"):
         EXPLORERS["enakt"]
+
+
+def test_noise_sets_the_localized_exciton_moving():
+    """What the chapter on superlattices lets one see: at one disorder, standing, moving, held back again."""
+    regimes = EXPLORERS["regimes"]
+    still, moving, held = (regimes.run(dephasing=noise) for noise in (0.1, 30.0, 200.0))
+    assert moving["distance"][-1] > 1.8 * still["quiet"][-1], "noise of the right strength moves nothing"
+    assert still["distance"][-1] < 1.1 * still["quiet"][-1], "the exciton moves without noise"
+    assert held["distance"][-1] < 0.8 * moving["distance"][-1], "strong noise does not hold the exciton"
+    standing, walking, free = (
+        regimes.run(disorder=disorder, dephasing=noise)["growth"]
+        for disorder, noise in ((60.0, 0.1), (30.0, 30.0), (0.0, 0.1))
+    )
+    assert abs(standing - 1) < 0.1 and abs(walking - 2**0.5) < 0.05 and abs(free - 2) < 0.05

@@ -160,6 +160,25 @@ def test_coherence_numbers_between_their_bounds():
     assert_law("hot excitons", hot_numbers, 1, 1e-6)
 
 
+def test_few_realizations_count_as_many_sites_as_many():
+    """Averaged over 200 ensembles of 20 chains: the number of 4000. Squared means give a fifth less."""
+    rng, numbers, plain = np.random.default_rng(5), [], []
+    total = np.zeros((20, 20))
+    for _ in range(200):
+        chains = -frenkel.hamiltonian(frenkel.chain(20), frenkel.site_energies(20, 1.0, rng=rng, shape=(20,)))
+        rho = superradiance.thermal_state(chains, 0.1)
+        numbers.append(superradiance.ensemble_coherence_number(rho))
+        plain.append(superradiance.coherence_number(rho.mean(axis=0)))
+        total += rho.sum(axis=0)
+    expected = superradiance.coherence_number(total / 4000)
+    values, errors = np.array(numbers).T
+    assert abs(values.mean() - expected) < 4 * values.std() / np.sqrt(200), "the number is biased"
+    assert np.mean(plain) < 0.85 * expected, "the plain number is not biased: this test shows nothing"
+    assert errors.mean() == pytest.approx(values.std(), rel=0.3), "the error is not the scatter"
+    same = np.broadcast_to(np.full((4, 4), 0.25), (3, 4, 4))
+    assert_law("equal realizations", superradiance.ensemble_coherence_number(same), [4, 0], 1e-12)
+
+
 def test_cold_clean_chain_is_superradiant():
     cold = superradiance.thermal_state(-frenkel.hamiltonian(frenkel.chain(20)), 1e-3)
     assert_law(
@@ -194,6 +213,7 @@ def test_thermal_state_commutes_and_is_boltzmann():
             "dephasing",
         ),
         (lambda: superradiance.coherence_number(np.eye(3)), "rho"),
+        (lambda: superradiance.ensemble_coherence_number([np.eye(3) / 3] * 2), "rho"),
         (lambda: superradiance.superradiance(np.eye(3) / 3, np.zeros(3)), "dipoles"),
         (lambda: exact.chain_energy(4, 3), "index"),
     ],
