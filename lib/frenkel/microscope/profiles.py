@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike, FloatArray, FloatOrArray
+from .._types import ArrayLike, FloatArray
 from ..units import NM2_PER_PS, standard_deviation
 
 _COARSEST = 1.5  # standard deviations from point to point: a sum over them is then right to 3·10⁻⁴
@@ -31,8 +31,8 @@ def _check_resolved(positions: FloatArray, width: float) -> None:
         _check.fail("positions", rule, float(step))
 
 
-def _gaussian(away: FloatArray, variance: FloatOrArray) -> FloatArray:
-    return np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
+def _gaussian(away: FloatArray, variance: float | FloatArray) -> FloatArray:
+    return np.asarray(np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance))
 
 
 def gaussian_profiles(
@@ -143,4 +143,4 @@ def lattice_profiles(
     if populations.ndim != 2 or populations.shape[1] != len(displacements):
         _check.fail("populations", f"of shape (t, {len(displacements)})", f"of shape {populations.shape}")
     away = positions - spacing * displacements[:, None]  # site, position
-    return populations @ _gaussian(away, width**2)
+    return np.asarray(populations @ _gaussian(away, width**2))
