@@ -22,9 +22,12 @@ each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=sources.name)
 
 
 def code_cells(path):
-    """Return the chapter's own code cells as its notebook has them."""
-    own = {cell.id for cell in sources.read(path).cells if cell.cell_type == "code"}
-    return [cell for cell in plain.cells(path, written.complete(path)) if cell.id in own]
+    """Return the chapter's code cells with their outputs, and with the tags that they have in its notebook."""
+    tags = {cell.id: cell.metadata.get("tags", []) for cell in plain.cells(path, written.complete(path))}
+    cells = [cell for cell in written.complete(path).cells if cell.cell_type == "code"]
+    for cell in cells:
+        cell.metadata["tags"] = tags[cell.id]
+    return cells
 
 
 def prose(path):
