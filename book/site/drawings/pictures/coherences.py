@@ -38,6 +38,7 @@ def draw():
                     x, y = left + cell * (m + 0.5), top + cell * (n + 0.5)
                     sheet.dot(x, y, "hop" if n == m else "wave", float(min(radii[n, m], cell * 0.62)))
         sheet.text(left + side / 2, 20, name, "noise", "middle")
-    sheet.text(92, 210, "populations", "hop", "middle")
-    sheet.text(268, 210, "coherences", "wave", "middle")
+    for x, words, color in ((70, "populations", "hop"), (206, "coherences", "wave")):
+        sheet.dot(x, 207, color, 5)
+        sheet.text(x + 11, 212, words, color)
     return sheet

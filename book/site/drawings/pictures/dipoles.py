@@ -47,5 +47,5 @@ def draw():
     dipole(sheet, 246, y, np.pi / 2)
     sheet.text(290, y - 14, "*κ* = +1")
     sheet.text(290, y + 14, "*J* > 0")
-    sheet.text(246, y + 46, "against the field", "light", "middle")
+    sheet.text(302, y + 48, "against the field", "light", "middle")
     return sheet

@@ -15,7 +15,7 @@ def draw():
         has carried anything: a thin sliver. With weak noise forward and back alternate and cancel. With Gamma equal to Omega the first
         swing forward is almost all there is. Bars at the side give the sum, Gamma over Gamma squared plus Omega squared: 0.16, 0.50
         and 0.12 in units of one over Omega.""",
-        282,
+        304,
     )
     t = np.linspace(0, 14, 281)
     for row, (name, rate) in enumerate(CASES):
@@ -32,6 +32,6 @@ def draw():
         sheet.rect(x, base - 64 * total, 28, 64 * total, fill="wave")
         sheet.line(x - 10, base, x + 38, base, "quiet", width=THIN)
     sheet.text(310, 20, "in all", "wave", "middle")
-    sheet.text(40, 276, "forward", "wave")
-    sheet.text(104, 276, "and back", "noise")
+    sheet.text(14, 296, "forward", "wave")
+    sheet.text(74, 296, "and back", "noise")
     return sheet

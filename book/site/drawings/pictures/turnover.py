@@ -14,7 +14,7 @@ def draw():
     number = 1 / np.expm1(PHONON / (K * ROOM))
     strength = (WARM - COLD) / number
     waves, hops = 0.32 * DISORDER**2 / 40, np.sqrt(2) * DISORDER
-    rows = [(hops, "*Γ*^* = √2 *Δ*, it hops", "hop"), (DISORDER, "*Δ*", "disorder"), (waves, "*Γ*^* of a wave, *J* = 40", "wave")]
+    rows = [(hops, "*Γ*^*, hops", "hop"), (DISORDER, "*Δ*", "disorder"), (waves, "*Γ*^*, wave", "wave")]
     crossings = [float(frenkel.turnover_temperature(value, strength, phonon_energy=PHONON)) for value, _, _ in rows]
     sheet = Drawing(
         "Where the noise reaches its best value",
