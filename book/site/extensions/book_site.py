@@ -1,9 +1,10 @@
-"""The book's own Sphinx extension: questions, equations with their functions, the ledger, units, repairs."""
+"""The book's own Sphinx extension: questions, drawings, equations with their functions, the ledger, units, repairs."""
 
 import hashlib
 import re
 from pathlib import Path
 
+import drawing
 import implements
 import ledger
 import quiz
@@ -17,6 +18,7 @@ def all_pages_if_site_changed(app, env, added, changed, removed):
     sources = [*(folder / "static").rglob("*"), *(folder / "root").rglob("*")]
     sources += [
         *(folder / "extensions").glob("*.py"),
+        *(folder / "drawings").rglob("*.py"),
         *(folder / "notebooks" / f"{name}.py" for name in ("sources", "recorded", "written")),
     ]
     for path in sorted(sources):
@@ -52,6 +54,7 @@ def repair_body(app, pagename, templatename, context, doctree):
 
 def setup(app):
     quiz.setup(app)
+    drawing.setup(app)
     implements.setup(app)
     ledger.setup(app)
     units.setup(app)

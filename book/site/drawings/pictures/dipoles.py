@@ -45,6 +45,7 @@ def draw():
     field_lines(sheet, 134, y, np.pi / 2, (40, 68, 112))
     dipole(sheet, 134, y, np.pi / 2)
     dipole(sheet, 246, y, np.pi / 2)
+    sheet.arrow(260, y - 19, 260, y + 19, "light", width=THIN)
     sheet.text(290, y - 14, "*κ* = +1")
     sheet.text(290, y + 14, "*J* > 0")
     sheet.text(302, y + 48, "against the field", "light", "middle")

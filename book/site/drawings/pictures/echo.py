@@ -40,7 +40,7 @@ def draw():
     for row, probability in enumerate(probabilities):
         base = first + row * step
         sheet.line(14, base, 346, base, "quiet", width=THIN)
-        y = base - 560 * probability
+        y = base - 470 * probability
         sheet.area(frame.x(n), base, y, "wave", 0.3)
         sheet.curve(frame.x(n), y, "wave")
     x, y = float(frame.x(24)) + 34, first - 22

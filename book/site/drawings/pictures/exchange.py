@@ -5,12 +5,29 @@ import numpy as np
 from drawings.kit import THIN, Drawing
 
 
+def emission(x, time):
+    """Return the profile of the bright excitons, which diffuse, decay and exchange with dark ones that stand still.
+
+    For each wave number the two densities obey two linear equations; a cosine transform gives the profile.
+    """
+    to_dark, to_bright, decay, diffusion, start = 1.0, 0.08, 1.0, 0.25, 0.12
+    q = np.linspace(0, 50, 500)
+    M = np.zeros((len(q), 2, 2))
+    M[:, 0, 0], M[:, 0, 1] = -diffusion * q**2 - decay - to_dark, to_bright
+    M[:, 1, 0], M[:, 1, 1] = to_dark, -to_bright
+    rates, modes = np.linalg.eig(M)
+    first = np.stack([np.exp(-(q**2) * start**2 / 2), np.zeros_like(q)], axis=-1)
+    shares = np.linalg.solve(modes, first[:, :, None])[:, :, 0]
+    bright = (modes[:, 0] * np.exp(rates * time) * shares).sum(1).real
+    return np.cos(np.outer(x, q)) @ bright
+
+
 def draw():
     sheet = Drawing(
         "Bright excitons move, dark ones wait",
         """Two levels of one crystal: the bright exciton above, the dark one below by delta, with arrows of exchange between them. The bright one hops to its neighbors and emits
-        light; the dark one does neither. Below, three moments of the emission along a line. Early it comes from the start. Then it is wide: bright
-        excitons have run outward. Late it is narrow again: those that went dark near the start have come back to light there. The width
+        light; the dark one does neither. Below, three moments of the emission along a line, computed, each scaled to one height, with a double arrow of its root mean square width. Early it comes from the start. Then it is wide: bright
+        excitons have run outward. Late it is narrower again: those that went dark near the start have come back to light there. The width
         shrinks although nothing has run back.""",
         262,
     )
@@ -26,13 +43,15 @@ def draw():
     sheet.text(198, high + 2, "hops,", "hop")
     sheet.text(236, high + 2, "shines", "light")
     sheet.text(132, low + 4, "waits", "ink")
-    x = np.linspace(-1, 1, 121)
-    for column, (name, widths) in enumerate((("early", ((0.16, 1.0),)), ("then", ((0.42, 1.0),)), ("late", ((0.18, 0.6), (0.5, 0.12))))):
-        left = 16 + 114 * column
-        shape = sum(weight * np.exp(-(x**2) / (2 * w**2)) for w, weight in widths)
-        top = 232 - (70, 38, 50)[column] * shape / shape.max()
-        sheet.area(left + 50 * (x + 1), 232, top, "light", 0.35)
-        sheet.curve(left + 50 * (x + 1), top, "light")
-        sheet.line(left, 232, left + 100, 232, "quiet", width=THIN)
-        sheet.text(left + 50, 252, name, "light", "middle")
+    x = np.linspace(-2.2, 2.2, 111)
+    for column, (name, time) in enumerate((("early", 0.1), ("then", 2.0), ("late", 5.0))):
+        middle = 66 + 114 * column
+        shape = emission(x, time)
+        width = 22 * np.sqrt((shape * x**2).sum() / shape.sum())
+        top = 222 - 76 * shape / shape.max()
+        sheet.area(middle + 22 * x, 222, top, "light", 0.35)
+        sheet.curve(middle + 22 * x, top, "light")
+        sheet.line(middle - 50, 222, middle + 50, 222, "quiet", width=THIN)
+        sheet.arrow(middle - width, 234, middle + width, 234, both=True, size=6)
+        sheet.text(middle, 256, name, "light", "middle")
     return sheet

@@ -14,23 +14,23 @@ def draw():
         where the surroundings have adapted to it. To hop without a change of the surroundings would cost the reorganization energy lambda, the height of the other
         parabola above the first minimum. It is cheaper to wait until heat has brought both to the crossing halfway, a quarter of lambda above the
         minima: there the exciton changes over.""",
-        238,
+        246,
     )
     frame = Frame(24, 200, 312, 168, (-1.05, 2.05), (-0.12, 1.3))
     q = np.linspace(-1.05, 1.12, 61)
-    sheet.arrow(24, 206, 346, 206, "quiet", width=THIN, size=6)
-    sheet.text(346, 224, "surroundings", "quiet", "end")
-    sheet.curve(frame.x(q), frame.y(q**2), "wave", width=2)
-    sheet.curve(frame.x(1 - q), frame.y(q**2), "hop", width=2)
+    sheet.arrow(24, 218, 346, 218, "quiet", width=THIN, size=6)
+    sheet.text(346, 236, "surroundings", "quiet", "end")
+    sheet.curve(frame.x(q), frame.y(q**2), "ink", width=2)
+    sheet.curve(frame.x(1 - q), frame.y(q**2), "ink", width=2)
     zero, one, half = (float(frame.x(v)) for v in (0, 1, 0.5))
     y0, y1, yc = (float(frame.y(v)) for v in (0, 1, 0.25))
-    sheet.arrow(zero, y0, zero, y1, "light", both=False)
-    sheet.text(zero + 8, y1 + 16, "*λ*_r", "light")
+    sheet.arrow(zero, y0, zero, y1, "light")
+    sheet.text(zero - 8, y1 + 40, "*λ*_r", "light", "end")
     sheet.line(zero, y0, half + 26, y0, "quiet", width=THIN, dash="2 4")
     sheet.arrow(half, y0, half, yc + 2, "noise", both=True, size=6)
-    sheet.text(half + 8, yc + 26, "*λ*_r/4", "noise")
-    sheet.bow(zero + 12, y0 - 10, half - 8, yc - 8, 8, "noise")
-    sheet.bow(half + 8, yc - 8, one - 10, y0 - 10, 8, "hop")
-    sheet.text(zero - 34, 22, "here", "wave", "middle")
-    sheet.text(one + 40, 22, "there", "hop", "middle")
+    sheet.text(half, y0 + 16, "*λ*_r/4", "noise", "middle")
+    sheet.bow(zero + 22, y0 - 12, half - 12, yc - 10, 4, "noise")
+    sheet.bow(half + 12, yc - 10, one - 22, y0 - 12, 4, "hop")
+    sheet.text(zero - 34, 22, "here", "ink", "middle")
+    sheet.text(one + 40, 22, "there", "ink", "middle")
     return sheet

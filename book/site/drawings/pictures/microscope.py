@@ -30,8 +30,6 @@ def draw():
     sheet.text(196, axis + 5, "× 120", "light", "middle")
     y = np.linspace(-70, 70, 71)
     profile = 40 * np.exp(-(y**2) / (2 * 27.0**2))
-    sheet.area(y + axis, 290, 290 + profile, "light", 0.0)
-    sheet.parts.pop()
     outline = list(zip(290 + profile, axis + y, strict=True))
     sheet.path([(290, axis - 70), *outline, (290, axis + 70)], closed=True, fill="light", opacity=0.3)
     sheet.path(outline, stroke="light")
@@ -48,7 +46,7 @@ def draw():
     sheet.head(x + 26, y, np.pi, "quiet", 6)
     sheet.path([(44, axis + 100), (44, y), (x - 26, y)], stroke="quiet", width=THIN)
     sheet.head(x - 25, y, 0.0, "quiet", 6)
-    sheet.text(52, axis + 92, "pulse: start", "light", "start")
+    sheet.text(52, axis + 92, "pulse", "light")
     sheet.text(60, y - 8, "start", "quiet")
     sheet.text(258, y - 8, "stop", "quiet")
     return sheet

@@ -22,7 +22,7 @@ def draw():
         "A slow clock smears a fast rise",
         f"""Two curves of D against time, around the pulse. The true one is zero before the pulse, rises to its maximum after 10
         picoseconds and has fallen again after 50. The other is what remains when every time is uncertain by the response of the clock, 70
-        picoseconds wide, drawn above as a bell: a low hump, {seen.max():.2f} of the true height, which begins before the pulse and is as wide as the response
+        picoseconds wide, drawn above as a bell: a low hump, {seen.max():.2f} of the true height, which begins before the pulse and is a little wider than the response
         itself. The areas under both are equal; height and time of the maximum are lost.""",
         226,
     )
@@ -39,8 +39,9 @@ def draw():
     sheet.curve(x, frame.y(seen[inside]), "light", width=2.6)
     sheet.text(zero + 34, 58, "what happens", "wave")
     sheet.text(zero + 66, 122, "what is recorded", "light")
-    half = 35.0
-    left, right = float(frame.x(-half)), float(frame.x(half))
-    sheet.arrow(left - 44, 104, right - 44, 104, both=True, size=6)
-    sheet.text((left + right) / 2 - 44, 96, "70 ps", anchor="middle")
+    above = t[seen > seen.max() / 2]
+    left, right = float(frame.x(above[0])), float(frame.x(above[-1]))
+    y = float(frame.y(seen.max() / 2))
+    sheet.arrow(left, y, right, y, both=True, size=6)
+    sheet.text(left - 8, y + 4, f"{above[-1] - above[0]:.0f} ps", anchor="end")
     return sheet

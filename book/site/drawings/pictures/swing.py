@@ -4,7 +4,7 @@ import numpy as np
 
 from drawings.kit import THIN, Drawing, Frame
 
-CASES = (("too early", 6.0), ("once per swing", 1.0), ("too late", 0.12))
+CASES = (("*Γ* > *Ω*: too early", 6.0), ("*Γ* = *Ω*: once per swing", 1.0), ("*Γ* < *Ω*: too late", 0.12))
 
 
 def draw():
