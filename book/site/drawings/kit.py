@@ -1,7 +1,7 @@
-"""The pen that all drawings share: one sheet, one stroke, one size of type, and the things that come up again.
+"""The pen that all drawings share: one sheet, one stroke, one size of type, and things that come up again.
 
-A sheet is 360 units wide, about a phone's column, and as high as its drawing needs; y grows downward. Labels have a small
-markup: `*J*` is a symbol of a formula, `_s` and `^2` (or `_{max}`) are set low and high.
+A sheet is 360 units wide, about a phone's column, and as high as its drawing needs; y grows downward. Labels
+have a small markup: `*J*` is a symbol of a formula, `_s` and `^2` (or `_{max}`) are set low and high.
 """
 
 import re
@@ -42,7 +42,9 @@ def spans(text):
         dy = shift - low
         low = shift
         moved = f' dy="{number(dy)}"' if dy else ""
-        out.append(f"<tspan{moved}{attributes}>{escape(letters)}</tspan>" if moved or attributes else escape(letters))
+        out.append(
+            f"<tspan{moved}{attributes}>{escape(letters)}</tspan>" if moved or attributes else escape(letters)
+        )
 
     for match in MARKUP.finditer(text):
         if match.start() > end:
@@ -105,7 +107,9 @@ class Drawing:
         """Draw a cubic curve through four points, or a quadratic one through three."""
         first, *rest = [f"{number(x)} {number(y)}" for x, y in points]
         kind = "Q" if len(points) == 3 else "C"
-        self.add("path", d=f"M{first}{kind}{' '.join(rest)}", stroke=stroke, **{"stroke-linecap": "round"}, **style)
+        self.add(
+            "path", d=f"M{first}{kind}{' '.join(rest)}", stroke=stroke, **{"stroke-linecap": "round"}, **style
+        )
 
     def circle(self, x, y, r, **style):
         self.add("circle", cx=x, cy=y, r=r, **style)
@@ -164,7 +168,8 @@ class Drawing:
         name = color if color in ("ink", "quiet") else f"{color}-text"
         self.parts.append(
             f'<text x="{number(x)}" y="{number(y)}" fill="{variable(name)}" text-anchor="{anchor}"'
-            f' stroke="{variable("paper")}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">{spans(words)}</text>'
+            f' stroke="{variable("paper")}" stroke-width="4" stroke-linejoin="round" paint-order="stroke">'
+            f"{spans(words)}</text>"
         )
         wide = width_of(words)
         left = x - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
@@ -191,13 +196,6 @@ class Drawing:
         up = y + height * np.where(np.arange(2 * turns + 1) % 2, 1, -1) * np.r_[0, np.ones(2 * turns - 1), 0]
         self.path([(x1, y), *zip(x, up, strict=True), (x2, y)], stroke=color, **style)
 
-    def packet(self, x, y, width, height, color="wave", *, waves=0.0, **style):
-        """Draw a wave packet about (x, y): a Gaussian of standard deviation `width`, with `waves` in it if any."""
-        s = np.linspace(-3 * width, 3 * width, 97)
-        shape = np.exp(-(s**2) / (2 * width**2))
-        shape = shape * np.cos(2 * np.pi * waves * s / (6 * width)) if waves else shape
-        self.curve(x + s, y - height * shape, color, **style)
-
     def cube(self, x, y, size, *, depth=0.42, fill=None, stroke="ink", opacity=0.3, **style):
         """Draw a cube: its front's lower left corner at (x, y), its depth going up to the right."""
         d = depth * size
@@ -216,7 +214,8 @@ class Drawing:
         """Return the sheet as SVG; `name` makes its ids its own on a page."""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {number(self.height)}"'
-            f' aria-labelledby="drawing-{name}-title drawing-{name}-text" font-family="{FONT}" font-size="{number(TYPE)}">'
+            f' aria-labelledby="drawing-{name}-title drawing-{name}-text"'
+            f' font-family="{FONT}" font-size="{number(TYPE)}">'
             f'<title id="drawing-{name}-title">{escape(self.title)}</title>'
             f'<desc id="drawing-{name}-text">{escape(self.alternative)}</desc>{"".join(self.parts)}</svg>'
         )

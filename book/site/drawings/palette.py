@@ -8,10 +8,10 @@ One color for each of five things, in every drawing and in every chapter:
 - disorder: energies that differ from site to site and stay
 - light: photons, what absorbs and emits them, what a detector sees
 
-Beside them stand ink (`currentColor`), a quiet ink for axes and things of no account, and the paper. The hues are
-those of the plots, `frenkel.plots.PALETTE`, in this order, and of the explorers on dark paper. Letters are thinner
-than lines and take a darker shade on white. `book/site/static/book.css` repeats the values as `--draw-wave` and so on; a test
-compares them.
+Beside them stand ink (`currentColor`), a quiet ink for axes and things of no account, and the paper. The hues
+are those of the plots, `frenkel.plots.PALETTE`, in this order, and of the explorers on dark paper. Letters
+are thinner than lines and take a darker shade on white. `book/site/static/book.css` repeats the values as
+`--draw-wave` and so on; a test compares them.
 """
 
 from frenkel.explore.hosts.picture import BRIGHT
@@ -25,7 +25,7 @@ THEMES = {
         **dict(zip(MEANINGS, PALETTE, strict=False)),
         **{f"{name}-text": color for name, color in zip(MEANINGS, LETTERS, strict=True)},
         "ink": "#1b1f23",
-        "quiet": "#767c83",
+        "quiet": "#6a7077",
         "paper": "#ffffff",
     },
     "dark": {

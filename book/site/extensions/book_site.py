@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: questions, drawings, equations with their functions, the ledger, units, repairs."""
+"""The book's own Sphinx extension: questions, drawings, equations, the ledger, units, repairs."""
 
 import hashlib
 import re

@@ -1,10 +1,10 @@
 """Directive `drawing`: a picture of `book/site/drawings`, its caption beneath, with the label `drawing-NAME`.
 
-    ```{drawing} chain
-    Three energies on one chain: ...
-    ```
+```{drawing} chain
+Three energies on one chain: ...
+```
 
-    ... in {numref}`drawing-chain` ...
+... in {numref}`drawing-chain` ...
 """
 
 import drawings

@@ -8,9 +8,10 @@ from drawings.kit import THIN, Drawing, Frame
 def draw():
     sheet = Drawing(
         "A crowd that thins in the middle",
-        """Left: where two excitons meet, one is left. Right: a bell-shaped profile of a crowd and, below it, the same profile a while later, computed
-        without any motion: most are lost where most are, in the middle, so that the top is flattened. Dashed, the later profile is scaled to the height of
-        the first: it is wider. A microscope would call that diffusion.""",
+        """Left: where two excitons meet, one is left. Right: a bell-shaped profile of a crowd and, below
+        it, the same profile a while later, computed without any motion: most are lost where most are,
+        in the middle, so that the top is flattened. Dashed, the later profile is scaled to the height
+        of the first: it is wider. A microscope would call that diffusion.""",
         214,
     )
     for y, pair in ((70, True), (150, False)):

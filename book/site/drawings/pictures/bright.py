@@ -8,10 +8,11 @@ from drawings.kit import THIN, Drawing, Frame
 def draw():
     sheet = Drawing(
         "The bright state stands at one end of the band",
-        """Two bands of a ring of twelve sites, energy against wave number q. On the left J is negative, dipoles head to tail: the band
-        is lowest at q = 0, where all dipoles swing in phase, and this one state takes all the light. The line lies below the
-        energy of a single site, to the red by twice the magnitude of J. On the right J is positive, dipoles side by side: the same
-        state at q = 0 is the highest, and the line lies to the blue. The other eleven states are dark.""",
+        """Two bands of a ring of twelve sites, energy against wave number q. On the left J is negative,
+        dipoles head to tail: the band is lowest at q = 0, where all dipoles swing in phase, and this
+        one state takes all the light. The line lies below the energy of a single site, to the red by
+        twice the magnitude of J. On the right J is positive, dipoles side by side: the same state at q
+        = 0 is the highest, and the line lies to the blue. The other eleven states are dark.""",
         250,
     )
     q = np.linspace(-np.pi, np.pi, 61)

@@ -8,11 +8,12 @@ from drawings.kit import THIN, Drawing
 def draw():
     sheet = Drawing(
         "Three energies on one chain",
-        """Six sites stand in a row, each drawn as the level of its excitation. The levels lie at different heights and
-        stay there: that spread is the static disorder Delta, marked by a double arrow at the side. A bow joins two neighbors:
-        through it they exchange the excitation, with the coupling J. One level is drawn many times, blurred upward and
-        downward: it trembles in time, and the strength of the trembling is the dephasing Gamma. J makes a wave, Delta is different
-        from site to site, Gamma from moment to moment.""",
+        """Six sites stand in a row, each drawn as the level of its excitation. The levels lie at different
+        heights and stay there: that spread is the static disorder Delta, marked by a double arrow at
+        the side. A bow joins two neighbors: through it they exchange the excitation, with the coupling
+        J. One level is drawn many times, blurred upward and downward: it trembles in time, and the
+        strength of the trembling is the dephasing Gamma. J makes a wave, Delta is different from site
+        to site, Gamma from moment to moment.""",
         178,
     )
     mean, step, left = 94, 48, 84
@@ -25,7 +26,9 @@ def draw():
                 sheet.level(x, y + shift, 30, "noise", opacity=0.75 - 0.055 * abs(shift), width=THIN)
         sheet.level(x, y, 30, "noise" if n == 4 else "disorder")
     sheet.dot(left + step, mean + offsets[1], "wave", 6)
-    sheet.bow(left + step, mean + offsets[1] - 9, left + 2 * step, mean + offsets[2] - 5, 24, "wave", both=True)
+    sheet.bow(
+        left + step, mean + offsets[1] - 9, left + 2 * step, mean + offsets[2] - 5, 24, "wave", both=True
+    )
     sheet.text(left + 1.5 * step - 4, mean - 33, "*J*", "wave", "middle")
     spread = offsets.std()
     x = left - 40

@@ -1,8 +1,8 @@
 """The density matrix of a clean chain, with little noise and with much: a band that noise narrows."""
 
+import frenkel
 import numpy as np
 
-import frenkel
 from drawings.kit import THIN, Drawing
 
 SITES, TIME = 13, 3.0
@@ -19,10 +19,11 @@ def magnitudes(dephasing):
 def draw():
     sheet = Drawing(
         "Noise keeps coherences near the diagonal",
-        """Two density matrices of thirteen sites, each element a disk whose area is its magnitude, computed for the same time after a
-        start on the middle site. The diagonal, the populations, is drawn in green; all else, the coherences between sites, in blue. With weak noise, Gamma 0.1, disks fill the whole matrix.
-        With strong noise, Gamma 3, only the diagonal and a narrow band beside it are left, and the populations have
-        spread less far.""",
+        """Two density matrices of thirteen sites, each element a disk whose area is its magnitude,
+        computed for the same time after a start on the middle site. The diagonal, the populations, is
+        drawn in green; all else, the coherences between sites, in blue. With weak noise, Gamma 0.1,
+        disks fill the whole matrix. With strong noise, Gamma 3, only the diagonal and a narrow band
+        beside it are left, and the populations have spread less far.""",
         222,
     )
     cell = 12

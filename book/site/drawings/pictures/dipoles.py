@@ -27,10 +27,12 @@ def dipole(sheet, x, y, angle, color="ink"):
 def draw():
     sheet = Drawing(
         "Two dipoles, head to tail and side by side",
-        """Upper half: a dipole points to the right, and its field lines leave its head, bend round and return to its tail. On its
-        axis the field points along the dipole, and a second dipole that lies there, head to tail, points along the field: kappa is
-        minus two, J is negative, the two attract. Lower half: the dipole points up. Beside it the field points down and is half as strong. A second
-        dipole that stands there, side by side, points against the field: kappa is plus one, J is positive, the two repel.""",
+        """Upper half: a dipole points to the right, and its field lines leave its head, bend round and
+        return to its tail. On its axis the field points along the dipole, and a second dipole that lies
+        there, head to tail, points along the field: kappa is minus two, J is negative, the two attract.
+        Lower half: the dipole points up. Beside it the field points down and is half as strong. A
+        second dipole that stands there, side by side, points against the field: kappa is plus one, J is
+        positive, the two repel.""",
         332,
     )
     y = 84

@@ -1,8 +1,8 @@
 """No noise, the best noise and too much: where the exciton has come in the same time."""
 
+import frenkel
 import numpy as np
 
-import frenkel
 from drawings.kit import THIN, Drawing, Frame
 
 SITES, TIME, STEP, DISORDER, CHAINS = 61, 30.0, 0.1, 2.0, 8
@@ -37,10 +37,12 @@ def profile(dephasing):
 def draw():
     sheet = Drawing(
         "Held, set free, held again",
-        """Three computed profiles on a disordered chain, all at the same time after the start on the middle site. Without noise the profile
-        is a narrow peak: interference in the disorder holds the exciton. With the best noise it is a wide bell: the exciton is set free. With too much
-        noise it is narrow again: the exciton is watched too closely to move. At the side the long-time diffusion constant is a curve against
-        Gamma with a maximum, and the three cases are its left foot, its top and its right foot.""",
+        """Three computed profiles on a disordered chain, all at the same time after the start on the
+        middle site. Without noise the profile is a narrow peak: interference in the disorder holds the
+        exciton. With the best noise it is a wide bell: the exciton is set free. With too much noise it
+        is narrow again: the exciton is watched too closely to move. At the side the long-time diffusion
+        constant is a curve against Gamma with a maximum, and the three cases are its left foot, its top
+        and its right foot.""",
         270,
     )
     n = np.arange(SITES)
@@ -61,5 +63,10 @@ def draw():
     sheet.curve(frame.x(np.log10(rates)), frame.y(constants), "ink")
     best = rates[constants.argmax()]
     for rate, color in ((rates[0], "disorder"), (best, "wave"), (60.0, "noise")):
-        sheet.dot(float(frame.x(np.log10(rate))), float(frame.y(np.interp(np.log(rate), np.log(rates), constants))), color, 5)
+        sheet.dot(
+            float(frame.x(np.log10(rate))),
+            float(frame.y(np.interp(np.log(rate), np.log(rates), constants))),
+            color,
+            5,
+        )
     return sheet

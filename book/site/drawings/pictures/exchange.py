@@ -6,7 +6,7 @@ from drawings.kit import THIN, Drawing
 
 
 def emission(x, time):
-    """Return the profile of the bright excitons, which diffuse, decay and exchange with dark ones that stand still.
+    """Return the profile of bright excitons, which diffuse, decay and exchange with dark ones at rest.
 
     For each wave number the two densities obey two linear equations; a cosine transform gives the profile.
     """
@@ -25,10 +25,12 @@ def emission(x, time):
 def draw():
     sheet = Drawing(
         "Bright excitons move, dark ones wait",
-        """Two levels of one crystal: the bright exciton above, the dark one below by delta, with arrows of exchange between them. The bright one hops to its neighbors and emits
-        light; the dark one does neither. Below, three moments of the emission along a line, computed, each scaled to one height, with a double arrow of its root mean square width. Early it comes from the start. Then it is wide: bright
-        excitons have run outward. Late it is narrower again: those that went dark near the start have come back to light there. The width
-        shrinks although nothing has run back.""",
+        """Two levels of one crystal: the bright exciton above, the dark one below by delta, with arrows of
+        exchange between them. The bright one hops to its neighbors and emits light; the dark one does
+        neither. Below, three moments of the emission along a line, computed, each scaled to one height,
+        with a double arrow of its root mean square width. Early it comes from the start. Then it is
+        wide: bright excitons have run outward. Late it is narrower again: those that went dark near the
+        start have come back to light there. The width shrinks although nothing has run back.""",
         262,
     )
     high, low = 44, 92

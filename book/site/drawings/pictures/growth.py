@@ -9,10 +9,11 @@ from drawings.kit import THIN, Drawing, Frame
 def draw():
     sheet = Drawing(
         "First a wave, then a walk",
-        """On logarithmic axes the mean squared displacement of an exciton on a clean chain with noise is drawn against time. It
-        follows a steep straight line at first, slope two: the distance grows like time, as that of a wave. Near the time
-        one over Gamma it bends, and follows a line of slope one: the distance grows like the square root of time, as that of a
-        walk. The two lines meet at the time 2 over Gamma.""",
+        """On logarithmic axes the mean squared displacement of an exciton on a clean chain with noise is
+        drawn against time. It follows a steep straight line at first, slope two: the distance grows
+        like time, as that of a wave. Near the time one over Gamma it bends, and follows a line of slope
+        one: the distance grows like the square root of time, as that of a walk. The two lines meet at
+        the time 2 over Gamma.""",
         226,
     )
     frame = Frame(36, 186, 296, 160, (-1.3, 1.9), (-2.4, 2.4))

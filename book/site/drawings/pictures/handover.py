@@ -6,10 +6,11 @@ from drawings.kit import THIN, Drawing
 def draw():
     sheet = Drawing(
         "A field hands the excitation on",
-        """Two nanocrystals stand side by side, with ligands in the gap between them. In the left one an arrow points from the
-        excited level down to the ground state, in the right one an arrow points up: one goes down while the other goes up. Above the
-        gap a bow leads from one to the other: the near field of the oscillating dipole, of strength J. Below, an electron that tries to
-        cross the gap along the ligands is stopped.""",
+        """Two nanocrystals stand side by side, with ligands in the gap between them. In the left one an
+        arrow points from the excited level down to the ground state, in the right one an arrow points
+        up: one goes down while the other goes up. Above the gap a bow leads from one to the other: the
+        near field of the oscillating dipole, of strength J. Below, an electron that tries to cross the
+        gap along the ligands is stopped.""",
         214,
     )
     size, left, right, top = 92, 42, 226, 62

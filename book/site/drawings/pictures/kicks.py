@@ -10,10 +10,11 @@ RUNS = 14
 def draw():
     sheet = Drawing(
         "Kicked phases, a fading average",
-        """Three dials show the phase between two sites in fourteen runs, as thin arrows of length one, at the times zero, 0.4 and 1.5
-        over Gamma. At first all arrows point the same way. Each run is kicked differently, and the arrows fan out; at last they point everywhere. No
-        single arrow gets shorter. The thick arrow is their average over all runs: it fades as e to the minus Gamma t, from 1 to
-        0.67 to 0.22.""",
+        """Three dials show the phase between two sites in fourteen runs, as thin arrows of length one, at
+        the times zero, 0.4 and 1.5 over Gamma. At first all arrows point the same way. Each run is
+        kicked differently, and the arrows fan out; at last they point everywhere. No single arrow gets
+        shorter. The thick arrow is their average over all runs: it fades as e to the minus Gamma t,
+        from 1 to 0.67 to 0.22.""",
         206,
     )
     phases = np.zeros(RUNS)

@@ -1,8 +1,8 @@
 """A localized state over the energies that hold it, none of which is a wall."""
 
+import frenkel
 import numpy as np
 
-import frenkel
 from drawings.kit import THIN, Drawing, Frame
 
 SITES = 81
@@ -20,10 +20,11 @@ def state():
 def draw():
     sheet = Drawing(
         "Nothing blocks the way, and the wave stays",
-        """Above, the amplitude of one computed eigenstate on a chain of 81 sites: it oscillates, is large near the middle and falls off on
-        both sides between two dashed exponentials, e to the minus distance over xi. Below, the energies of the sites: they scatter by Delta, which
-        is only a quarter of the width of the band, and none of them is a wall. Many weak reflections hold
-        the wave.""",
+        """Above, the amplitude of one computed eigenstate on a chain of 81 sites: it oscillates, is large
+        near the middle and falls off on both sides between two dashed exponentials, e to the minus
+        distance over xi. Below, the energies of the sites: they scatter by Delta, which is only a
+        quarter of the width of the band, and none of them is a wall. Many weak reflections hold the
+        wave.""",
         236,
     )
     energies, psi, level = state()
@@ -33,7 +34,13 @@ def draw():
     fine = np.linspace(0, SITES - 1, 161)
     peak = np.abs(psi).max()
     for side in (1, -1):
-        sheet.curve(frame.x(fine), frame.y(side * peak * np.exp(-np.abs(fine - center) / length)), "quiet", width=THIN, dash="4 4")
+        sheet.curve(
+            frame.x(fine),
+            frame.y(side * peak * np.exp(-np.abs(fine - center) / length)),
+            "quiet",
+            width=THIN,
+            dash="4 4",
+        )
     sheet.line(14, 76, 346, 76, "quiet", width=THIN)
     sheet.curve(frame.x(sites), frame.y(psi), "wave", width=2)
     sheet.text(300, 34, "∝ e^{−|n|/ξ}", "ink", "middle")

@@ -10,10 +10,11 @@ PLACES = [(60, 128), (112, 62), (196, 46), (236, 104), (188, 164), (116, 176)]
 def draw():
     sheet = Drawing(
         "A loop and its time reverse",
-        """From one site a wave sets out along a loop, scattered at five places, and returns. The same loop run backward
-        is drawn beside it. Both ways have the same length and the same kicks, so the two waves come back in step, whatever the disorder is.
-        Below, two equal arrows are put end to end: amplitudes add, two times the amplitude is four times the probability, where two
-        unrelated ways would give twice. To return is twice as likely as it is for a marble; that holds the wave.""",
+        """From one site a wave sets out along a loop, scattered at five places, and returns. The same loop
+        run backward is drawn beside it. Both ways have the same length and the same kicks, so the two
+        waves come back in step, whatever the disorder is. Below, two equal arrows are put end to end:
+        amplitudes add, two times the amplitude is four times the probability, where two unrelated ways
+        would give twice. To return is twice as likely as it is for a marble; that holds the wave.""",
         262,
     )
     points = np.array(PLACES, float)
@@ -23,7 +24,9 @@ def draw():
         ring = ring[::order]
         for a, b in zip(ring, np.roll(ring, -1, axis=0), strict=True):
             way = (b - a) / np.linalg.norm(b - a)
-            sheet.arrow(*(a + 9 * way), *(b - 9 * way), color, size=8, dash=None if color == "wave" else "5 3")
+            sheet.arrow(
+                *(a + 9 * way), *(b - 9 * way), color, size=8, dash=None if color == "wave" else "5 3"
+            )
     for x, y in PLACES[1:]:
         sheet.dot(x, y, "disorder", 6)
     sheet.circle(*PLACES[0], 9, stroke="ink", fill="paper", width=2)

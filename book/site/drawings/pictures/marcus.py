@@ -10,10 +10,11 @@ SHIFT = 1.0  # reorganization energy λ = SHIFT² with parabolas q²/1
 def draw():
     sheet = Drawing(
         "Two displaced parabolas",
-        """Energy against a coordinate of the surroundings. Two equal parabolas stand side by side: exciton here, exciton there. Each has its minimum
-        where the surroundings have adapted to it. To hop without a change of the surroundings would cost the reorganization energy lambda, the height of the other
-        parabola above the first minimum. It is cheaper to wait until heat has brought both to the crossing halfway, a quarter of lambda above the
-        minima: there the exciton changes over.""",
+        """Energy against a coordinate of the surroundings. Two equal parabolas stand side by side: exciton
+        here, exciton there. Each has its minimum where the surroundings have adapted to it. To hop
+        without a change of the surroundings would cost the reorganization energy lambda, the height of
+        the other parabola above the first minimum. It is cheaper to wait until heat has brought both to
+        the crossing halfway, a quarter of lambda above the minima: there the exciton changes over.""",
         246,
     )
     frame = Frame(24, 200, 312, 168, (-1.05, 2.05), (-0.12, 1.3))

@@ -4,15 +4,21 @@ import numpy as np
 
 from drawings.kit import THIN, Drawing
 
-CASES = (("forgets at once", 0.0, "noise"), ("remembers for *τ*_c", 0.94, "noise"), ("never forgets", 1.0, "disorder"))
+CASES = (
+    ("forgets at once", 0.0, "noise"),
+    ("remembers for *τ*_c", 0.94, "noise"),
+    ("never forgets", 1.0, "disorder"),
+)
 
 
 def draw():
     sheet = Drawing(
         "Noise with a memory",
-        """Three traces of the energy of a site against time, with the same spread. The first jumps from value to value: noise without memory,
-        dephasing. The second wanders: it keeps a value for the correlation time tau c before it forgets. The third is a
-        straight line at one value that differs from site to site: it never forgets, and is disorder. Between noise and disorder lies only a memory.""",
+        """Three traces of the energy of a site against time, with the same spread. The first jumps from
+        value to value: noise without memory, dephasing. The second wanders: it keeps a value for the
+        correlation time tau c before it forgets. The third is a straight line at one value that differs
+        from site to site: it never forgets, and is disorder. Between noise and disorder lies only a
+        memory.""",
         262,
     )
     rng = np.random.default_rng(21)

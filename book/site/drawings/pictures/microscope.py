@@ -8,24 +8,47 @@ from drawings.kit import THIN, Drawing
 def draw():
     sheet = Drawing(
         "From a spot to a clock",
-        """A laser pulse makes a spot of excitons on the sample, about 300 nanometers wide. While the excitons live the spot widens by a hundred nanometers, a ring
-        around it shows. Photons leave it, pass the lens, and make a picture that is 120 times as large. A small detector is moved
-        across the picture in steps. For every photon it notes where it stood and, from a clock that the pulse started, when
-        the photon came. Place and time together give the width of the spot against time.""",
+        """A laser pulse makes a spot of excitons on the sample, about 300 nanometers wide. While the
+        excitons live the spot widens by a hundred nanometers, a ring around it shows. Photons leave it,
+        pass the lens, and make a picture that is 120 times as large. A small detector is moved across
+        the picture in steps. For every photon it notes where it stood and, from a clock that the pulse
+        started, when the photon came. Place and time together give the width of the spot against time.""",
         262,
     )
     axis = 96
     for r, opacity in ((30, 0.2), (20, 0.55)):
         sheet.add("ellipse", cx=44, cy=axis, rx=r * 0.45, ry=r, fill="light", opacity=opacity)
-    sheet.add("ellipse", cx=44, cy=axis, rx=30 * 0.45, ry=30, stroke="wave", width=THIN, **{"stroke-dasharray": "3 3"})
+    sheet.add(
+        "ellipse",
+        cx=44,
+        cy=axis,
+        rx=30 * 0.45,
+        ry=30,
+        stroke="wave",
+        width=THIN,
+        **{"stroke-dasharray": "3 3"},
+    )
     sheet.arrow(44, axis + 22, 44, axis + 38, "wave", size=6)
     sheet.arrow(44, axis - 22, 44, axis - 38, "wave", size=6)
     sheet.text(44, 20, "spot", "light", "middle")
     for end in (-1, 1):  # rays through the lens
-        sheet.path([(44, axis + 20 * end), (122, axis - 6 * end), (282, axis - 58 * end)], stroke="light", width=THIN, opacity=0.8)
+        sheet.path(
+            [(44, axis + 20 * end), (122, axis - 6 * end), (282, axis - 58 * end)],
+            stroke="light",
+            width=THIN,
+            opacity=0.8,
+        )
     lens = np.linspace(-1, 1, 31)
     bulge = 9 * (1 - lens**2)
-    sheet.path([*zip(122 + bulge, axis + 42 * lens, strict=True), *zip(122 - bulge[::-1], axis + 42 * lens[::-1], strict=True)], closed=True, stroke="ink", fill="paper")
+    sheet.path(
+        [
+            *zip(122 + bulge, axis + 42 * lens, strict=True),
+            *zip(122 - bulge[::-1], axis + 42 * lens[::-1], strict=True),
+        ],
+        closed=True,
+        stroke="ink",
+        fill="paper",
+    )
     sheet.text(122, 38, "lens", anchor="middle")
     sheet.text(196, axis + 5, "× 120", "light", "middle")
     y = np.linspace(-70, 70, 71)

@@ -10,10 +10,11 @@ SITES = 9
 def draw():
     sheet = Drawing(
         "A shared exciton feels the mean",
-        """Left: the energies of nine sites scatter about their mean with the standard deviation Delta; the curve beside them is this
-        wide distribution. Right: an exciton that is spread evenly over the nine sites has one energy, the mean of the nine. From one
-        group of nine sites to the next it scatters by Delta over the square root of nine, a third; the curve
-        beside it is three times narrower, and three times higher.""",
+        """Left: the energies of nine sites scatter about their mean with the standard deviation Delta; the
+        curve beside them is this wide distribution. Right: an exciton that is spread evenly over the
+        nine sites has one energy, the mean of the nine. From one group of nine sites to the next it
+        scatters by Delta over the square root of nine, a third; the curve beside it is three times
+        narrower, and three times higher.""",
         196,
     )
     energies = np.random.default_rng(4).normal(size=SITES)
@@ -27,7 +28,9 @@ def draw():
     for x, spread, color in ((136, 1.0, "disorder"), (298, 1 / np.sqrt(SITES), "wave")):
         density = np.exp(-(e**2) / 2 / spread**2) / spread
         points = list(zip(x + 16 * density, frame.y(e), strict=True))
-        sheet.path([(x, float(frame.y(-3))), *points, (x, float(frame.y(3)))], closed=True, fill=color, opacity=0.25)
+        sheet.path(
+            [(x, float(frame.y(-3))), *points, (x, float(frame.y(3)))], closed=True, fill=color, opacity=0.25
+        )
         sheet.path(points, stroke=color)
     sheet.arrow(172, 108, 194, 108, width=2.6, size=9)
     sheet.line(204, 108, 286, 108, "wave", width=2.6)

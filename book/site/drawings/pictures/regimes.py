@@ -23,11 +23,12 @@ def profiles(disorder, dephasing):
 def draw():
     sheet = Drawing(
         "An exciton runs, stands or stumbles",
-        """Three panels show where one exciton is found on a chain of 41 sites, at five times one below the other. Without
-        disorder and noise it runs: the profile splits in two fronts, whose distance grows in proportion to time. With strong
-        disorder it stands: the profile stays a narrow column about the site where it began. With disorder and noise it stumbles: the profile is a
-        single bell that widens with the square root of time. All curves are computed; their height is the square root of the
-        probability, so that small values show.""",
+        """Three panels show where one exciton is found on a chain of 41 sites, at five times one below the
+        other. Without disorder and noise it runs: the profile splits in two fronts, whose distance
+        grows in proportion to time. With strong disorder it stands: the profile stays a narrow column
+        about the site where it began. With disorder and noise it stumbles: the profile is a single bell
+        that widens with the square root of time. All curves are computed; their height is the square
+        root of the probability, so that small values show.""",
         270,
     )
     width, gap, left, step = 92, 14, 40, 46

@@ -18,10 +18,11 @@ def constant_of_ring(dephasing):
 def draw():
     sheet = Drawing(
         "Three sites, one frequency",
-        """Left: the smallest ring, three sites with different energies; conservation lets only one current run, the same through
-        all three bonds. Right: the diffusion constant against the noise Gamma on a logarithmic axis. It is a single symmetric
-        hump with its maximum where Gamma equals Omega, the root of the mean squared difference of neighboring energies. The dots are computed
-        from the density matrix, the line is 2 Gamma over Gamma squared plus Omega squared.""",
+        """Left: the smallest ring, three sites with different energies; conservation lets only one current
+        run, the same through all three bonds. Right: the diffusion constant against the noise Gamma on
+        a logarithmic axis. It is a single symmetric hump with its maximum where Gamma equals Omega, the
+        root of the mean squared difference of neighboring energies. The dots are computed from the
+        density matrix, the line is 2 Gamma over Gamma squared plus Omega squared.""",
         210,
     )
     center, radius = np.array([84.0, 110.0]), 52

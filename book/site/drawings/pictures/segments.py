@@ -1,15 +1,15 @@
 """The lowest states of a long chain with weak disorder: segments that do not overlap."""
 
+import frenkel
 import numpy as np
 
-import frenkel
 from drawings.kit import THIN, Drawing, Frame
 
 SITES, DISORDER = 160, 0.25
 
 
 def lowest_states():
-    """Return site energies, and levels and amplitudes of the states without nodes at the bottom of the band, J = −1."""
+    """Return site energies, and levels and amplitudes of nodeless states at the bottom of the band."""
     energies = frenkel.site_energies(SITES, DISORDER, rng=11)
     H = np.diag(energies) - np.eye(SITES, k=1) - np.eye(SITES, k=-1)
     levels, states = np.linalg.eigh(H)
@@ -25,10 +25,11 @@ def lowest_states():
 def draw():
     sheet = Drawing(
         "A long chain falls into segments",
-        """Along a chain of 160 sites with weak disorder the bright states at the bottom of the band are drawn, computed. Each is a hump
-        without nodes that occupies its own segment of a dozen or more sites, and the humps stand side by side with little overlap. Each stands at the height of
-        its own energy, which differs from segment to segment. An exciton averages over the sites of its segment, N star of
-        them, not over the whole chain.""",
+        """Along a chain of 160 sites with weak disorder the bright states at the bottom of the band are
+        drawn, computed. Each is a hump without nodes that occupies its own segment of a dozen or more
+        sites, and the humps stand side by side with little overlap. Each stands at the height of its
+        own energy, which differs from segment to segment. An exciton averages over the sites of its
+        segment, N star of them, not over the whole chain.""",
         240,
     )
     energies, levels, states = lowest_states()

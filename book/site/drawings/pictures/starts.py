@@ -1,8 +1,8 @@
 """A coherent packet and an incoherent spot of one width, at the start and a little later."""
 
+import frenkel
 import numpy as np
 
-import frenkel
 from drawings.kit import THIN, Drawing, Frame
 
 SITES, WIDTH_OF_SPOT, TIME = 81, 5.0, 9.0
@@ -16,21 +16,29 @@ def profiles():
     H = frenkel.hamiltonian(frenkel.chain(SITES))
     packet = np.abs(frenkel.evolve_state(H, np.sqrt(start).astype(complex), [TIME]))[0] ** 2
     site = frenkel.exact.bessel_populations(np.arange(-SITES, SITES + 1), TIME)
-    return start, packet, np.convolve(start, site, mode="same")[: 2 * SITES + 1][SITES - SITES // 2 : SITES + SITES // 2 + 1]
+    return (
+        start,
+        packet,
+        np.convolve(start, site, mode="same")[: 2 * SITES + 1][SITES - SITES // 2 : SITES + SITES // 2 + 1],
+    )
 
 
 def draw():
     sheet = Drawing(
         "One wave, or many excitons",
-        """Two starts with the same bell-shaped profile. Left, a coherent packet: one wavefunction covers all the sites, with one phase
-        at rest; later its profile has hardly widened. Right, an incoherent spot: each exciton sits on one site, and the sites are
-        distributed as the bell; later it is far wider and flat, because every exciton has flown off with all velocities that a single site
-        contains. Both later profiles are computed for the same time.""",
+        """Two starts with the same bell-shaped profile. Left, a coherent packet: one wavefunction covers
+        all the sites, with one phase at rest; later its profile has hardly widened. Right, an
+        incoherent spot: each exciton sits on one site, and the sites are distributed as the bell; later
+        it is far wider and flat, because every exciton has flown off with all velocities that a single
+        site contains. Both later profiles are computed for the same time.""",
         250,
     )
     start, packet, spot = profiles()
     n = np.arange(SITES)
-    for left, later, name, color in ((14, packet, "coherent packet", "wave"), (190, spot, "incoherent spot", "hop")):
+    for left, later, name, color in (
+        (14, packet, "coherent packet", "wave"),
+        (190, spot, "incoherent spot", "hop"),
+    ):
         frame = Frame(left, 116, 156, 76, (0, SITES - 1), (0, start.max()))
         late = Frame(left, 226, 156, 76, (0, SITES - 1), (0, start.max()))
         sheet.text(left + 78, 20, name, color, "middle")

@@ -8,11 +8,13 @@ CUBE, STEP, DEPTH = 36, 50, 0.42
 def draw():
     sheet = Drawing(
         "A crystal made of crystals",
-        """Eighteen cubes stand in a regular stack, three wide, three high and two deep, seen a little from above and from the right.
-        Each is a nanocrystal of cesium lead bromide, eight to nine nanometers wide. Short hairs in the gaps between them are the ligands; no electron crosses
-        them. The distance from the center of one cube to the center of the next is the lattice constant a, about 10 to 12 nanometers. One
-        cube is excited. Two lines lead from it to what the book makes of it: a site with two levels, the ground state g below
-        and the excited state e above, 2.5 electronvolts apart.""",
+        """Eighteen cubes stand in a regular stack, three wide, three high and two deep, seen a little from
+        above and from the right. Each is a nanocrystal of cesium lead bromide, eight to nine nanometers
+        wide. Short hairs in the gaps between them are the ligands; no electron crosses them. The
+        distance from the center of one cube to the center of the next is the lattice constant a, about
+        10 to 12 nanometers. One cube is excited. Two lines lead from it to what the book makes of it: a
+        site with two levels, the ground state g below and the excited state e above, 2.5 electronvolts
+        apart.""",
         252,
     )
     left, bottom = 16, 206
@@ -23,7 +25,13 @@ def draw():
                 x, y = left + STEP * column + back * layer, bottom - STEP * row - back * layer
                 excited = (layer, row, column) == (0, 1, 2)
                 sheet.cube(
-                    x, y, CUBE, depth=DEPTH, fill="wave" if excited else "quiet", opacity=0.55 if excited else 0.14, width=THIN
+                    x,
+                    y,
+                    CUBE,
+                    depth=DEPTH,
+                    fill="wave" if excited else "quiet",
+                    opacity=0.55 if excited else 0.14,
+                    width=THIN,
                 )
     ligands(sheet, left, bottom)
     centers = left + CUBE / 2, left + STEP + CUBE / 2

@@ -10,14 +10,16 @@ CASES = (("*Γ* > *Ω*: too early", 6.0), ("*Γ* = *Ω*: once per swing", 1.0), 
 def draw():
     sheet = Drawing(
         "Noise that interrupts a swing",
-        """Three curves of a current between two sites that beats with the frequency Omega and fades with the noise, cosine of Omega t times e to the minus
-        Gamma t. Areas above the axis carry the exciton forward, areas below carry it back. With strong noise the current is ended before it
-        has carried anything: a thin sliver. With weak noise forward and back alternate and cancel. With Gamma equal to Omega the first
-        swing forward is almost all there is. Bars at the side give the sum, Gamma over Gamma squared plus Omega squared: 0.16, 0.50
-        and 0.12 in units of one over Omega.""",
+        """Three curves of a current between two sites that beats with the frequency Omega and fades with
+        the noise, cosine of Omega t times e to the minus Gamma t. Areas above the axis carry the
+        exciton forward, areas below carry it back. With strong noise the current is ended before it has
+        carried anything: a thin sliver. With weak noise forward and back alternate and cancel. With
+        Gamma equal to Omega the first swing forward is almost all there is. Bars at the side give the
+        sum, Gamma over Gamma squared plus Omega squared: 0.16, 0.50 and 0.12 in units of one over
+        Omega.""",
         304,
     )
-    t = np.linspace(0, 14, 281)
+    t = np.linspace(0, 14, 141)
     for row, (name, rate) in enumerate(CASES):
         base = 66 + 90 * row
         frame = Frame(14, base, 226, 38, (0, 14), (0, 1))

@@ -1,18 +1,19 @@
 """A transfer matrix turns a vector and stretches it; a product of many makes it grow."""
 
+import frenkel
 import numpy as np
 
-import frenkel
 from drawings.kit import THIN, Drawing
 
 
 def draw():
     sheet = Drawing(
         "A transfer matrix turns and stretches",
-        """Left: a circle of vectors. One site of the chain turns it and stretches it to an ellipse of the same area: in one direction
-        vectors grow, across it they shrink. A vector follows, turned and longer. Right: the length of one vector along a chain of eighty
-        sites, drawn on a logarithmic axis. It goes up and down, and on average it grows in proportion to the number of sites: the slope is gamma,
-        one over the localization length.""",
+        """Left: a circle of vectors. One site of the chain turns it and stretches it to an ellipse of the
+        same area: in one direction vectors grow, across it they shrink. A vector follows, turned and
+        longer. Right: the length of one vector along a chain of eighty sites, drawn on a logarithmic
+        axis. It goes up and down, and on average it grows in proportion to the number of sites: the
+        slope is gamma, one over the localization length.""",
         222,
     )
     radius, y = 34, 76
@@ -22,7 +23,12 @@ def draw():
     image = U @ circle
     vector = np.array([np.cos(0.15), np.sin(0.15)])
     for x, points, arrow in ((52, circle, vector), (158, image, U @ vector)):
-        sheet.path(list(zip(x + radius * points[0], y - radius * points[1], strict=True)), closed=True, stroke="quiet", width=THIN)
+        sheet.path(
+            list(zip(x + radius * points[0], y - radius * points[1], strict=True)),
+            closed=True,
+            stroke="quiet",
+            width=THIN,
+        )
         sheet.arrow(x, y, x + radius * arrow[0], y - radius * arrow[1], "wave", width=2.6, size=9)
     sheet.arrow(92, y, 112, y)
     sheet.text(102, y - 8, "*U*_n", "disorder", "middle")

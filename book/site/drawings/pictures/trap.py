@@ -8,9 +8,10 @@ from drawings.kit import THIN, Drawing
 def draw():
     sheet = Drawing(
         "Does it arrive?",
-        """A chain of six sites with different energies. An exciton starts on the first and moves by the coupling J. From the last site a wide arrow
-        leads down into a trap, at the rate k trap: there it has arrived. From every site a thin dashed arrow leads away, at the much smaller rate k
-        loss: there it is lost. The efficiency eta is the share that ends in the trap.""",
+        """A chain of six sites with different energies. An exciton starts on the first and moves by the
+        coupling J. From the last site a wide arrow leads down into a trap, at the rate k trap: there it
+        has arrived. From every site a thin dashed arrow leads away, at the much smaller rate k loss:
+        there it is lost. The efficiency eta is the share that ends in the trap.""",
         230,
     )
     offsets = np.array([0.0, -18, 10, -8, 16, -4])

@@ -1,8 +1,8 @@
 """Where the noise of one sample reaches its best value: the construction of a turnover temperature."""
 
+import frenkel
 import numpy as np
 
-import frenkel
 from drawings.kit import THIN, Drawing, Frame
 
 COLD, WARM, ROOM, PHONON = 26.0, 98.38, 298.0, 16.0  # DAB-1: widths in meV at 7 K and at room temperature
@@ -15,14 +15,18 @@ def draw():
     strength = (WARM - COLD) / number
     waves, hops = 0.32 * DISORDER**2 / 40, np.sqrt(2) * DISORDER
     rows = [(hops, "*Γ*^*, hops", "hop"), (DISORDER, "*Δ*", "disorder"), (waves, "*Γ*^*, wave", "wave")]
-    crossings = [float(frenkel.turnover_temperature(value, strength, phonon_energy=PHONON)) for value, _, _ in rows]
+    crossings = [
+        float(frenkel.turnover_temperature(value, strength, phonon_energy=PHONON)) for value, _, _ in rows
+    ]
     sheet = Drawing(
         "Where the noise reaches its best value",
-        f"""The noise Gamma of one sample, DAB-1, rises with temperature, from zero in the cold, as phonons appear. Horizontal lines mark
-        what it has to reach, and from each crossing an arrow falls to a temperature. The static disorder Delta, {DISORDER:.0f}
-        millielectronvolts, the usual rule, is reached at {crossings[1]:.0f} kelvin. The model's own best noise is root two times Delta if the
-        exciton hops, reached at {crossings[0]:.0f} kelvin, and far below Delta if it is a wave of the printed coupling, reached at {crossings[2]:.0f} kelvin.
-        One sample has different turnovers, depending on how its coupling is read.""",
+        f"""The noise Gamma of one sample, DAB-1, rises with temperature, from zero in the cold, as phonons
+        appear. Horizontal lines mark what it has to reach, and from each crossing an arrow falls to a
+        temperature. The static disorder Delta, {DISORDER:.0f} millielectronvolts, the usual rule, is
+        reached at {crossings[1]:.0f} kelvin. The model's own best noise is root two times Delta if the
+        exciton hops, reached at {crossings[0]:.0f} kelvin, and far below Delta if it is a wave of the
+        printed coupling, reached at {crossings[2]:.0f} kelvin. One sample has different turnovers,
+        depending on how its coupling is read.""",
         270,
     )
     temperatures = np.linspace(12, 150, 100)
