@@ -1,9 +1,10 @@
-"""The book's own Sphinx extension: questions, equations with their functions, the ledger, units, repairs."""
+"""The book's own Sphinx extension: questions, drawings, equations, the ledger, units, repairs."""
 
 import hashlib
 import re
 from pathlib import Path
 
+import drawing
 import implements
 import ledger
 import quiz
@@ -27,6 +28,7 @@ def all_pages_if_site_changed(app, env, added, changed, removed):
     sources += [
         *(folder / "extensions").glob("*.py"),
         *(folder / "notebooks" / f"{name}.py" for name in READ),
+        *(folder / "drawings").rglob("*.py"),
     ]
     for path in sorted(sources):
         if path.is_file():
@@ -61,6 +63,7 @@ def repair_body(app, pagename, templatename, context, doctree):
 
 def setup(app):
     quiz.setup(app)
+    drawing.setup(app)
     implements.setup(app)
     ledger.setup(app)
     units.setup(app)

@@ -85,6 +85,8 @@ def read(path, cells):
                 waiting.clear()
             elif block.name == "math" and label:
                 page.equations[label] = count(page.equations)
+            elif block.name == "drawing":
+                page.figures[f"drawing-{block.argument}"] = count(page.figures)
             elif block.name == "exercise":
                 page.exercises[label] = count(page.exercises), block.argument
             if block.kind == "directive" and block.name in NESTING:

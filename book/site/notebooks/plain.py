@@ -4,6 +4,10 @@
 for a reference that leads nowhere.
 """
 
+import base64
+import html
+
+import drawings
 import nbformat
 
 from . import claims, labels, myst, question_cells, roles, sources
@@ -59,10 +63,8 @@ class Writer:
             cell.metadata.tags = [*tags, "nbval-ignore-output"]
         self.put_code(cell)
         if "figure" in shown:
-            figure = shown["figure"]
-            number = self.page.figures[figure["name"]]
-            caption = f'<a id="{figure["name"]}"></a>**Fig. {number}.** {self.inline(figure["caption"])}'
-            self.put_text(caption, f"caption-{figure['name']}")
+            name = shown["figure"]["name"]
+            self.put_text(self.caption(name, shown["figure"]["caption"]), f"caption-{name}")
 
     def text(self, source):
         """Write the cells that a piece of the chapter's text becomes; each heading begins one."""
@@ -131,6 +133,16 @@ class Writer:
 
     def _admonition(self, block):
         return quotation(f"**{self.inline(block.argument)}**\n\n{self.nested(block.text)}")
+
+    def caption(self, name, words):
+        return f'<a id="{name}"></a>**Fig. {self.page.figures[name]}.** {self.inline(words)}'
+
+    def _drawing(self, block):
+        """Return a drawing as a picture that brings its own light paper, with its caption beneath."""
+        svg = base64.b64encode(drawings.svg(block.argument).encode()).decode()
+        words = html.escape(drawings.alternative(block.argument), quote=True)
+        image = f'<img src="data:image/svg+xml;base64,{svg}" alt="{words}" style="background: white">'
+        return f"{image}\n\n{self.caption(f'drawing-{block.argument}', block.text)}"
 
     def _ledger(self, block):
         return claims.markdown(block.argument, self.inline)
