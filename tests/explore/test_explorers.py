@@ -183,3 +183,14 @@ def test_file_variable_and_explorer_have_one_name():
         assert EXPLORERS[name].name == name
     with pytest.raises(KeyError, match="There is no explorer named 'enakt'"):
         EXPLORERS["enakt"]
+
+
+@pytest.mark.parametrize(
+    ("dimension", "disorder", "is_small"), [("crystal", 0.5, True), ("plane", 4.0, False)]
+)
+def test_planes_say_where_the_torus_is_too_small(dimension, disorder, is_small):
+    """A twist around the axes changes D_s only where coherences reach around."""
+    explorer = EXPLORERS["planes"]
+    result = explorer.run(dimension=dimension, disorder=disorder)
+    assert (np.abs(result["twisted"] / result["straight"] - 1).max() > 0.03) == is_small
+    assert ("the twist changes" in explorer.read_out(result)) == is_small
