@@ -100,9 +100,10 @@ def columns(text):
             yield name, cells
 
 
-# A change of site energies in their sixteenth digit moves D_s of a plane at Δ = 4 by 1.5e-5: a recursion of a
-# hundred levels loses orthogonality. The figure asks for 2e-2.
-ERRORS = {"planes": 1e-4}
+# The engine of the torus works here in single precision, for the figure asks for 7e-2. A change of site
+# energies in their seventh digit moves D_s by up to 1e-4, and by 1.4e-3 at Δ = 4 without coupling between the
+# rows: a recursion of a hundred levels loses orthogonality.
+ERRORS = {"planes": 3e-3}
 
 
 def assert_numbers(saved, explorer, values):

@@ -197,3 +197,14 @@ def test_noise_sets_the_localized_exciton_moving():
         for disorder, noise in ((60.0, 0.1), (30.0, 30.0), (0.0, 0.1))
     )
     assert abs(standing - 1) < 0.1 and abs(walking - 2**0.5) < 0.05 and abs(free - 2) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("dimension", "disorder", "is_small"), [("crystal", 0.5, True), ("plane", 4.0, False)]
+)
+def test_planes_say_where_the_torus_is_too_small(dimension, disorder, is_small):
+    """A twist around the axes changes D_s only where coherences reach around."""
+    explorer = EXPLORERS["planes"]
+    result = explorer.run(dimension=dimension, disorder=disorder)
+    assert (np.abs(result["twisted"] / result["straight"] - 1).max() > 0.03) == is_small
+    assert ("the twist changes" in explorer.read_out(result)) == is_small
