@@ -22,7 +22,7 @@ each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=sources.name)
 
 
 def code_cells(path):
-    """Return the chapter's code cells with their outputs, and with the tags that they have in its notebook."""
+    """Return a chapter's code cells with their outputs, and with the tags that they have in its notebook."""
     tags = {cell.id: cell.metadata.get("tags", []) for cell in plain.cells(path, written.complete(path))}
     cells = [cell for cell in written.complete(path).cells if cell.cell_type == "code"]
     for cell in cells:
