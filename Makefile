@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-explorer course new-assignment public grader grade similar prove lab \
+.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-explorer course new-assignment public grader grade similar prove lab fresh \
   check test live bench bundle pdf mutants lock clean
 
 help:  ## list the targets
@@ -73,7 +73,10 @@ serve: book  ## build the book and serve it
 
 lab: notebooks  ## open a working copy of the notebooks, lab/, in JupyterLab
 	PYTHONPATH=book/site $(PY) -m notebooks.working_copy lab
-	$(VENV)/bin/jupyter lab lab
+	$(VENV)/bin/jupyter lab lab --LabApp.labextensions_path=lab/.extensions
+
+fresh: notebooks  ## give CHAPTER=enaqt back in lab/ as the book has it, and keep yours under another name
+	PYTHONPATH=book/site $(PY) -m notebooks.working_copy lab --fresh $(CHAPTER)
 
 # The rooms of the library; WHAT=motion checks that room alone.
 ROOMS := system states motion baths microscope rivals statistics explore laws contracts
@@ -81,7 +84,7 @@ WHAT  ?= $(ROOMS)
 
 define LINT
 $(PY) -m ruff check .
-PYTHONPATH=book/site $(PY) -m notebooks.lint
+env PYTHONPATH=book/site $(PY) -m notebooks.lint
 $(VENV)/bin/codespell
 $(PY) -m mypy
 endef

@@ -20,6 +20,7 @@ from .microscope.moments import second_moment
 from .microscope.profiles import gaussian_profiles
 from .microscope.smoothing import smooth_diffusivity
 from .motion.colored_noise import colored_trajectories
+from .motion.diffusion_fits import fit_diffusion
 from .motion.disordered_chains import coherent_spread
 from .motion.lattice_diffusion import lattice_diffusion_constant, lattice_diffusivity
 from .motion.measures import (
@@ -31,6 +32,7 @@ from .motion.measures import (
 )
 from .motion.ring_diffusion import diffusion_constant, diffusivity
 from .motion.ring_frequencies import current_spectrum
+from .motion.ring_optimum import best_dephasing
 from .motion.traps import transfer_efficiency
 from .motion.wavefunctions import evolve_state, wave_packet
 from .motion.white_noise import evolve_density, trajectories
@@ -56,6 +58,7 @@ __all__ = [
     "Lattice",
     "Microscope",
     "absorption_spectrum",
+    "best_dephasing",
     "chain",
     "coherence_length",
     "coherence_length_bound",
@@ -77,6 +80,7 @@ __all__ = [
     "expected_counts",
     "extended_orientation_factor",
     "first_maximum",
+    "fit_diffusion",
     "gaussian_profiles",
     "hamiltonian",
     "hierarchy",

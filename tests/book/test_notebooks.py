@@ -2,6 +2,7 @@
 
 import io
 
+import frenkel
 import nbformat
 import numpy as np
 import pytest
@@ -131,12 +132,26 @@ def test_what_is_written_is_the_chapter_with_its_outputs(chapter):
     execute.execute([path])
     notebook = written.runnable(path)
     nbformat.validate(notebook)
-    install, *cells = notebook.cells
-    assert [cell.id for cell in cells] == ["text-1", "one", "two", "text-4", "three"]
-    assert "frenkel" in install.source and cells[2].outputs[0].text == "1\n2\n"
+    cells = {cell.id: cell for cell in notebook.cells}
+    assert list(cells) == ["top-text1", "install", "one", "two", "two-text1", "three", "caption-fig-line"]
+    assert cells["two"].outputs[0].text == "1\n2\n" and cells["two"].execution_count == 3
     height, width, _ = recorded.pixels(recorded.read(recorded.folder(path)).figures["fig-line"]).shape
-    assert cells[4].outputs[0].metadata == {"image/png": {"width": width // 2, "height": height // 2}}
-    assert cells[4].metadata.tags == ["nbval-ignore-output"]
+    about = {"width": width // 2, "height": height // 2, "alt": "A rising line."}
+    assert cells["three"].outputs[0].metadata == {"image/png": about}
+    assert cells["three"].metadata.tags == ["nbval-ignore-output"]
+
+
+def test_another_edition_of_the_library_is_told(chapter, capsys, monkeypatch):
+    path = chapter(TEXT)
+    execute.execute([path])
+    notebook = written.runnable(path)
+    assert f"made with frenkel {frenkel.__version__}." in notebook.cells[0].source
+    source = notebook.cells[1].source.replace("    %pip", "    pass  # %pip")
+    exec(source, {})
+    assert "frenkel" not in capsys.readouterr().out
+    monkeypatch.setattr(frenkel, "__version__", "0.9")
+    exec(source, {})
+    assert "; installed here is 0.9." in capsys.readouterr().out
 
 
 def test_prose_is_free_and_code_without_effect_leaves_no_diff(chapter, capsys):
@@ -267,6 +282,22 @@ def test_a_working_copy_keeps_what_a_reader_has_changed(tmp_path, monkeypatch):
     assert (copy / "mine.ipynb").read_text("utf-8") == "my own"
     assert (copy / "other.ipynb").read_text("utf-8") == "second"
     assert (written.FOLDER / "mine.ipynb").read_text("utf-8") == "second"
+
+
+def test_a_fresh_chapter_keeps_the_readers(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(written, "FOLDER", tmp_path / "written")
+    written.FOLDER.mkdir()
+    (written.FOLDER / "07-enaqt.ipynb").write_text("the book's", "utf-8")
+    copy = tmp_path / "lab"
+    working_copy.main(copy)
+    for count in (1, 2):
+        (copy / "07-enaqt.ipynb").write_text(f"mine {count}", "utf-8")
+        working_copy.main(copy, "--fresh", "enaqt")
+        assert (copy / "07-enaqt.ipynb").read_text("utf-8") == "the book's"
+        assert (copy / f"07-enaqt-mine-{count}.ipynb").read_text("utf-8") == f"mine {count}"
+    assert "yours is now 07-enaqt-mine-2.ipynb" in capsys.readouterr().out
+    working_copy.main(copy, "--fresh", "enact")
+    assert "has no chapter 'enact'" in capsys.readouterr().out
 
 
 def test_code_of_chapters_is_linted_where_it_stands(chapter, monkeypatch):

@@ -12,6 +12,7 @@ TOC = "parts:\n  - chapters:\n      - file: book/chapters/12-last\n      - file:
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """A repository with one chapter, in place of ours."""
+    monkeypatch.delenv("CI", raising=False)  # there nothing is recorded
     monkeypatch.setattr(sources, "ROOT", tmp_path)
     monkeypatch.setattr(sources, "BOOK", tmp_path / "book")
     monkeypatch.setattr(execute, "MARKS", tmp_path / "marks")

@@ -11,7 +11,7 @@ import pytest
 import runtime
 import serve
 from frenkel.explore import EXPLORERS
-from frenkel.explore.hosts import notebook, page
+from frenkel.explore.hosts import notebook
 
 LIBRARY = Path(frenkel.__file__).parent
 
@@ -65,13 +65,12 @@ def test_a_file_with_another_hash_is_refused_by_name(tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_notebook_shows_the_figure_of_the_page(name, monkeypatch):
     explorer = EXPLORERS[name]
-    static = notebook.mime_bundle(explorer)
-    assert set(static) == {"text/plain", "text/html"}, "a book under construction opens no widget"
-    sentence = page.escape(explorer.read_out(explorer.run()))
-    assert f'data-explorer="{name}"' in static["text/html"]
-    assert sentence in static["text/html"]
+    static, about = notebook.mime_bundle(explorer)
+    assert set(static) == {"text/plain", "image/png"}, "a book under construction opens no widget"
+    assert static["text/plain"] == f"{explorer.title}. {explorer.read_out(explorer.run())}"
+    assert about["image/png"]["alt"] == static["text/plain"]
     monkeypatch.delenv("FRENKEL_STATIC")
-    assert "application/vnd.jupyter.widget-view+json" in notebook.mime_bundle(explorer)
+    assert "application/vnd.jupyter.widget-view+json" in notebook.mime_bundle(explorer)[0]
 
 
 def without_event_loop(function, *arguments):

@@ -142,7 +142,7 @@ def assert_notebook_is_kept(page):
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_assignment_runs_from_top_to_bottom(notebook_page, site_url, name):
     page = notebook_page
-    page.goto(f"{site_url}book/assignments.html")
+    page.goto(f"{site_url}book/pages/assignments.html")
     page.locator(f"a[href$='path={name}']").click()
     page.wait_for_function(READY, timeout=3 * MINUTES)
     page.set_default_timeout(10 * MINUTES)

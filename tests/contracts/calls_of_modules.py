@@ -10,6 +10,7 @@ from frenkel.microscope.smoothing import bootstrap
 from frenkel.microscope.windows import untruncated_variance
 from frenkel.motion import (
     colored_noise,
+    diffusion_fits,
     disordered_chains,
     published_scheme,
     ring_frequencies,
@@ -181,6 +182,14 @@ PHYSICS = [
         {"frequencies": [0.5, 1.0], "weights": [0.4, 0.6], "dephasing": 0.5},
         {"frequencies": [*JUNK, 1.0], "weights": [*NON_NEGATIVE, 1.0, [1.0]], "dephasing": POSITIVE},
     ),
+    (
+        diffusion_fits.diffusion_curve,
+        {"temperatures": [60.0, 298.0], "coupling": 4.0, "disorder": 12.0, "spacing": 9.9}
+        | {"dephasing": lambda T: T / 5, "n_sites": 640, "rng": 1},
+        {"temperatures": [*NON_NEGATIVE, 1.0], "coupling": POSITIVE_ONE, "disorder": POSITIVE_ONE}
+        | {"spacing": POSITIVE_ONE, "n_sites": [*WHOLE, 319], "rng": ["x", -1]}
+        | {"dephasing": [None, 3.0, lambda T: -T, lambda T: 1.0, lambda T: "x"]},
+    ),
     (published_scheme.sampled_msd, SCHEME | {"rng": 1}, NO_SCHEME | {"rng": ["x", -1]}),
     (published_scheme.averaged_diffusivity, SCHEME, NO_SCHEME),
     (published_scheme.clean_constant, {"noise": 0.5, "dt": 0.1}, {"noise": POSITIVE, "dt": POSITIVE}),
@@ -199,7 +208,7 @@ MICROSCOPE = [
     (
         lattice_profiles,
         {"positions": np.linspace(-3000.0, 3000.0, 301), "populations": [[0.5, 0.5]], "displacements": [0, 1]}
-        | {"spacing": 9.0, "spot": 9.0},
+        | {"spacing": 9.0, "spot": 90.0},
         {
             "positions": GRID,
             "populations": [*NON_NEGATIVE, [0.5, 0.5], np.ones((1, 3))],

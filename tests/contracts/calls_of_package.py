@@ -103,6 +103,11 @@ REFUSED = {
     "rate": REAL,
     "counts": [*NON_NEGATIVE, 3.0, [1.0, 2.0], [0.0, 0.0, 0.0]],
 }  # fmt: skip
+REFUSED |= {
+    "temperatures": [*NON_NEGATIVE, 1.0, [1.0, 2.0], np.ones((3, 1))],
+    "constants": [*REAL, 1.0, [1.0, 2.0]],
+    "start": [*POSITIVE, 1.0, [1.0, 2.0, 3.0]],
+}
 CHAIN = frenkel.chain(3)
 PLANE = frenkel.square(3)
 UNEVEN = PLANE._replace(couplings=np.arange(18.0))
@@ -137,6 +142,11 @@ OTHERWISE = {
     ],
     ("frenkel.lattice_diffusion_constant", "dephasing"): [*POSITIVE, np.ones(3)],
     ("frenkel.current_spectrum", "site_energies"): [*REFUSED["site_energies"], 1.0],
+    ("frenkel.best_dephasing", "site_energies"): [*REFUSED["site_energies"], 1.0, [1.0], np.ones((4, 9))],
+    ("frenkel.fit_diffusion", "errors"): [*POSITIVE, 1.0, [1.0, 2.0]],
+    ("frenkel.fit_diffusion", "spacing"): [*POSITIVE, *ONE],
+    ("frenkel.fit_diffusion", "n_sites"): [*WHOLE, 319],
+    ("frenkel.fit_diffusion", "dephasing"): [None, 3.0, "x", lambda T: -T, lambda T: 1.0, lambda T: "x"],
     ("frenkel.hamiltonian", "site_energies"): [*REFUSED["site_energies"], [1.0, 2.0], np.ones((3, 2))],
     ("frenkel.coherence_length", "dephasing"): POSITIVE,
     ("frenkel.coherence_length", "disorder"): NON_NEGATIVE,
@@ -248,6 +258,10 @@ CALLS = {
     "frenkel.diffusivity": {"site_energies": ENERGIES, "dephasing": 3.0, "times": [0.0, 1.0],
                             "tolerance": 1e-2},
     "frenkel.diffusion_constant": {"site_energies": ENERGIES, "dephasing": 3.0, "tolerance": 1e-2},
+    "frenkel.best_dephasing": {"site_energies": 4 * ENERGIES.reshape(4, 15)},
+    "frenkel.fit_diffusion": {"temperatures": [60.0, 100.0, 298.0], "constants": [1.2, 1.9, 0.7],
+                              "errors": [0.1, 0.1, 0.1], "spacing": 9.9, "dephasing": lambda T: T / 5,
+                              "start": [4.0, 12.0], "n_sites": 640, "rng": 1},
     "frenkel.current_spectrum": {"site_energies": ENERGIES, "n_levels": 4},
     "frenkel.lattice_diffusivity": {"lattice": PLANE, "site_energies": np.zeros((2, 9)), "dephasing": 3.0,
                                     "times": [0.0, 1.0], "axis": 1, "tolerance": 1e-2},

@@ -13,12 +13,14 @@ import frenkel
 import numpy as np
 import pytest
 from calls_of_modules import CALLS
+from frenkel.microscope import smoothing
 from frenkel.motion import (
     published_scheme,
     thermal_rates,
 )
 from frenkel.rivals import annihilation, bands, dark_states, films, transient_localization
 from frenkel.states import linewidths, spectra
+from frenkel.statistics import model_comparison
 from hostile import assert_refused, shaped
 from public import PUBLIC
 
@@ -34,6 +36,7 @@ def test_hostile_arguments_are_refused(function, call, argument, values):
 
 ELSEWHERE = {  # tests of their own: they take functions, films, models or words, or have nothing to refuse
     "frenkel.statistics.model_comparison.compare_models", "frenkel.coursework.seal",
+    "frenkel.questions.seal", "frenkel.questions.ask",
     "frenkel.rivals.films.film_hops", "frenkel.plots.style", "frenkel.plots.sample_cards",
     "frenkel.states.sample_card.sample_card", "frenkel.motion.traps.fmo_hamiltonian",
 }  # fmt: skip
@@ -119,3 +122,71 @@ def test_arguments_that_do_not_broadcast_are_named(function, call, pair):
     shapes = {first: call[first] * shaped(2), second: call[second] * shaped(3)}
     with pytest.raises((ValueError, TypeError), match=r"Argument `\w+` must be broadcastable"):
         function(**call | shapes)
+
+
+def partly_masked(value):
+    """`value` as a masked array whose last element is masked."""
+    mask = np.zeros(np.shape(value), dtype=bool)
+    mask.flat[-1:] = True
+    return np.ma.MaskedArray(value, mask)
+
+
+ARRAYS = [
+    (function, call, name)
+    for function, call in EVERYTHING
+    for name, value in call.items()
+    if isinstance(value, (int, float, list, np.ndarray)) and not isinstance(value, bool)
+    if np.asarray(value).dtype.kind in "ifc"
+]
+
+
+@pytest.mark.parametrize(
+    ("function", "call", "argument"), ARRAYS, ids=[f"{f.__name__}-{name}" for f, _, name in ARRAYS]
+)
+def test_masked_elements_are_refused(function, call, argument):
+    """NumPy forgets the mask of what it converts, and the number under it would count."""
+    value = partly_masked(call[argument])
+    for masked in (value, [value, value], list(value) if value.ndim > 1 else value):
+        with pytest.raises((ValueError, TypeError), match=r"^Argument `\w+` must be .*, but is"):
+            pytest.fail(f"is answered: {function(**call | {argument: masked})!r}")
+
+
+@pytest.mark.parametrize(
+    ("function", "call", "argument"), ARRAYS, ids=[f"{f.__name__}-{name}" for f, _, name in ARRAYS]
+)
+def test_masks_without_masked_elements_are_plain(function, call, argument):
+    """The answer is that of the plain array, with the type of one."""
+    if isinstance(call[argument], int):
+        return  # whole numbers are no arrays
+    got = function(**call | {argument: np.ma.MaskedArray(call[argument])})
+    for part in got if isinstance(got, tuple) else (got,):
+        assert not isinstance(part, np.ma.MaskedArray)
+
+
+@pytest.mark.parametrize(("field", "value"), frenkel.square(3)._asdict().items())
+def test_a_lattice_is_not_masked(field, value):
+    lattice = frenkel.square(3)._replace(**{field: partly_masked(value)})
+    with pytest.raises(ValueError, match=r"Argument `lattice` must be .*masked"):
+        frenkel.hamiltonian(lattice)
+
+
+RETURNED = {
+    "ensemble_average": lambda f: frenkel.ensemble_average(lambda rng: f(), n_realizations=3, rng=1),
+    "sample_uncertainty": lambda f: frenkel.sample_uncertainty(lambda x: f(), [1.0], [0.1], n_samples=2),
+    "bootstrap": lambda f: smoothing.bootstrap(lambda data: f(), [1.0, 2.0], n_resamples=10, rng=1),
+    "compare_models": lambda f: model_comparison.compare_models(
+        [1.0, 2.0, 3.0], [1.0, 2.0, 3.0], [1.0, 1.0, 1.0], {"a": (lambda t, a: f(3), [1.0])}
+    ),
+    "film_hops": lambda f: films.film_hops(
+        films.Film(np.arange(4.0)[:, None], 4.0), np.zeros(4), lambda distance, change: f(8), cutoff=1.5
+    ),
+    "fit_diffusion": lambda f: frenkel.fit_diffusion(
+        [60.0, 80.0, 99.0], np.ones(3), np.ones(3), spacing=9.9, dephasing=lambda T: f(3)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RETURNED)
+def test_what_a_given_function_returns_is_not_masked(name):
+    with pytest.raises((ValueError, TypeError), match=r"Argument `\w+` must be .*(masked|returning)"):
+        RETURNED[name](lambda size=2: partly_masked(np.ones(size)))

@@ -87,7 +87,8 @@ def test_public_functions_say_their_types(name):
 def test_a_module_is_what_its_name_says(module):
     """No function, class or variable of a package has the name of one of its modules."""
     package, _, name = module.rpartition(".")
-    assert getattr(importlib.import_module(package), name) is importlib.import_module(module)
+    found = importlib.import_module(module)
+    assert getattr(importlib.import_module(package), name) is found
 
 
 def test_public_names_are_sorted_and_real():

@@ -11,7 +11,7 @@ import nbformat
 import numpy as np
 import pytest
 from classroom import FIRST, Class, call
-from course import inside, jail, marking, master, rebuild, report, scoring, worker
+from course import inside, jail, marking, master, reading, rebuild, report, scoring, worker
 
 MB = 1024**2
 
@@ -110,7 +110,7 @@ def test_a_forged_record_says_nothing_in_the_terminal():
 
 @pytest.mark.parametrize("filling", [b"[],", b'{"":0},', b"0,", b'"",'])
 def test_a_file_of_twenty_megabytes_is_read_in_bounded_memory(filling, monkeypatch):
-    monkeypatch.setattr(rebuild, "MAX_PARTS", 100_000)  # a tenth: tracing makes it slow
+    monkeypatch.setattr(reading, "MAX_PARTS", 100_000)  # a tenth: tracing makes it slow
     data = b'{"nbformat": 4, "cells": [], "metadata": {"x": [' + filling * (19 * MB // len(filling)) + b"0]}}"
     problem, peak = peak_of(rebuild.read, data, FIRST)
     assert isinstance(problem, rebuild.Unreadable) and "damaged" in str(problem)

@@ -4,6 +4,7 @@ import json
 import random
 import re
 import time
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -162,8 +163,8 @@ def test_own_numbers_are_no_hint_even_if_a_neighbor_has_them_too(source, tmp_pat
         "emmy": {"a": 12.37, "b": 45.61},
         "lise": {"a": 1.111, "b": 2.222},
     }
-    monkeypatch.setattr(neighbors, "ids", lambda folder, name, students: {each: each for each in students})
-    monkeypatch.setattr(neighbors, "task_of", lambda source, student: (given[student], {}))
+    drawn = {student: SimpleNamespace(numbers=numbers, answers={}) for student, numbers in given.items()}
+    monkeypatch.setattr(neighbors, "cases", lambda source, folder, students: drawn)
     codes = {"ada": "x = 12.37 * 45.61", "emmy": "", "lise": "x = 12.37 * 3"}
     assert neighbors.hints(source, tmp_path, codes) == []
     (hint,) = neighbors.hints(source, tmp_path, codes | {"lise": codes["ada"]})

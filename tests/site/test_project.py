@@ -10,7 +10,7 @@ import pytest
 import yaml
 from conftest import ROOT
 from course import master
-from notebooks import written
+from notebooks import labels
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
@@ -112,7 +112,7 @@ def test_notebooks_and_pages_follow_the_settings(tmp_path):
     text = text_of("_config.yml").replace(BOOK_ADDRESS, "https://uni.example/book/")
     text = text.replace(SOURCE, "https://github.com/uni/excitons", 1).replace(" main\n", " trunk\n", 1)
     moved.write_text(text)
-    assert written.archive(moved) == "https://github.com/uni/excitons/archive/trunk.zip"
+    assert labels.site(moved) == "https://uni.example/book/"
     assert master.site(moved) == "https://uni.example/book"
     options = yaml.safe_load(moved.read_text("utf-8"))["sphinx"]["config"]["html_theme_options"]
     assert options["repository_url"] == "https://github.com/uni/excitons"
@@ -142,25 +142,27 @@ def test_pre_commit_runs_what_the_tests_begin_with():
     """The tools of the environment, so their versions are the pinned ones."""
     (repo,) = yaml.safe_load(text_of(".pre-commit-config.yaml"))["repos"]
     hooks = repo["hooks"]
-    assert [hook["id"] for hook in hooks] == ["ruff", "codespell"]
+    assert [hook["id"] for hook in hooks] == ["ruff", "chapters", "codespell"]
     recipe = text_of("Makefile").replace("$(PY)", "$(VENV)/bin/python").replace("$(VENV)", ".venv")
     pins = dict(re.findall(r"^([\w-]+)==(\S+)", text_of("requirements.txt"), re.MULTILINE))
     for hook in hooks:
         assert hook["language"] == "system" and hook["pass_filenames"] is False
-        assert f"\t{hook['entry']}\n" in recipe, "another command than `make test` runs"
-        assert importlib.metadata.version(hook["id"]) == pins[hook["id"]]
+        assert f"\n{hook['entry']}\n" in recipe, "another command than `make test` runs"
+    for tool in ("ruff", "codespell"):
+        assert importlib.metadata.version(tool) == pins[tool]
 
 
 @pytest.mark.parametrize(("file", "line"), [("new.py", "import os\n"), ("new.md", "T" + "eh book.\n")])
 def test_pre_commit_stops_a_bad_commit(tmp_path, file, line):
-    names = (".pre-commit-config.yaml", "pyproject.toml")
-    for name in names:
+    written = (".pre-commit-config.yaml", "pyproject.toml")
+    for name in written:
         (tmp_path / name).write_text(text_of(name))
-    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    for name in (".venv", "book"):
+        (tmp_path / name).symlink_to(ROOT / name)
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     for content, code in (("# Fine.\n", 0), (line, 1)):
         (tmp_path / file).write_text(content)
-        subprocess.run(["git", "add", file, *names], cwd=tmp_path, check=True)
+        subprocess.run(["git", "add", file, *written], cwd=tmp_path, check=True)
         done = subprocess.run([".venv/bin/pre-commit", "run"], cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == code, done.stdout + done.stderr
 

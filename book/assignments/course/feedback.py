@@ -11,7 +11,7 @@ from nbconvert.exporters import Exporter
 from nbgrader.api import Gradebook
 from traitlets import Unicode
 
-from . import handmarks, marks, pages, people, plain
+from . import handmarks, marking, marks, pages, people, plain
 
 BUDGET = 200_000  # characters of a notebook that are set; what comes after them is shown as it was typed
 FOLDED = {"setup": "Setting up", "student": "Student id", "numbers": "The numbers of this notebook"}
@@ -41,6 +41,7 @@ class Page(Exporter):
             total, most = submission.score - late, submission.max_score
         about = people.about(folder, assignment, student)
         state = nb.metadata.get("frenkel", {})
+        notes = [*state.get("notes", []), *[marking.RAN] * bool(state.get("ran"))]
         lines = []
         if late:
             lines.append(f"{plain.shown(late)} points were taken off because it was late.")
@@ -54,7 +55,7 @@ class Page(Exporter):
             total=plain.shown(total),
             most=plain.shown(most),
             said=[self.clean(line) for line in lines],
-            notes=[self.clean(note) for note in state.get("notes", [])],
+            notes=[self.clean(note) for note in notes],
             marks=(rows := list(self.rows(nb, given))),
             cells=list(self.cells(nb, {row["cell"]: row for row in rows})),
         ), resources

@@ -22,6 +22,7 @@ SCORING = Path(__file__).with_name("scoring.py")
 # What the hidden tests of one submission may use together; a test that is not done in its seconds is lost.
 BOUNDS = jail.Limits(seconds=60, cell_seconds=5.0, memory=1024**3, processes=8, file=1024**2, report=1024**2)
 SLOW = re.compile(r"stopped after [\d.]+ seconds")
+RAN = "The notebook ran from top to bottom."
 MAX_PLAIN = 20_000  # characters of a text that is shown as it was typed
 
 
@@ -123,6 +124,7 @@ def finish(notebook, runs, source, listed=None, kept=None):
     said = notebook.metadata.get("frenkel", {})
     notes, readable = list(said.get("notes", [])), said.get("readable", True)
     run, records = runs[0], {record["id"]: record for record in runs[0].cells}
+    ran = readable and not run.ended
     _, typed, own = student_of(notebook, listed)
     scores = scores_of(notebook, runs, source, listed, kept)
     if listed and said.get("made_for") == copies.EVERYONE:
@@ -149,16 +151,17 @@ def finish(notebook, runs, source, listed=None, kept=None):
         cell.execution_count = number + 1 if cell.id in records else None
         for output in cell.outputs:
             if output.get("ename") == "CellTimeout" and SLOW.fullmatch(output["evalue"]):
+                ran = False
                 notes.append(f"Cell `{cell.id}` was {output['evalue']}; the cells after it were run.")
         if said.get("plain"):
             cell.source, cell.outputs = cell.source[:MAX_PLAIN], []
         if cell.id in scores:
             share, words = scores[cell.id]
             cell.outputs = _verdict(words, round(share * cell.metadata.nbgrader.points, 2))
-    text = "\n".join(f"- {html.escape(note)}" for note in notes) or "- The notebook ran from top to bottom."
+    text = "\n".join(f"- {html.escape(note)}" for note in [*notes, *[RAN] * ran])
     words = nbformat.v4.new_markdown_cell(f"## About this run\n\n{text}", id="about-this-run")
     notebook.cells.insert(0, words)
-    notebook.metadata["frenkel"] = {"assignment": source.name, "notes": notes, "student": typed}
+    notebook.metadata["frenkel"] = {"assignment": source.name, "notes": notes, "ran": ran, "student": typed}
 
 
 def _lost(cell, records):

@@ -88,5 +88,5 @@ def hints(source, folder, codes):
                 several[tuple(sorted(numbers))].append(other)
         if several:
             numbers = max(several, key=len)
-            found.append(Hint(student, several[numbers], list(numbers)))
+            found.append(Hint(student, sorted(several[numbers]), list(numbers)))
     return found

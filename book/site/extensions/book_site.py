@@ -9,6 +9,15 @@ import ledger
 import quiz
 import units
 
+READ = (
+    "sources",
+    "recorded",
+    "written",
+    "claims",
+    "questions",
+    "names",
+)  # of notebooks/, what pages are made with
+
 
 def all_pages_if_site_changed(app, env, added, changed, removed):
     """Read every page again if a style, script or extension has changed: Sphinx would not notice."""
@@ -17,7 +26,7 @@ def all_pages_if_site_changed(app, env, added, changed, removed):
     sources = [*(folder / "static").rglob("*"), *(folder / "root").rglob("*")]
     sources += [
         *(folder / "extensions").glob("*.py"),
-        *(folder / "notebooks" / f"{name}.py" for name in ("sources", "recorded", "written")),
+        *(folder / "notebooks" / f"{name}.py" for name in READ),
     ]
     for path in sorted(sources):
         if path.is_file():

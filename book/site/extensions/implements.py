@@ -5,45 +5,13 @@
 The build warns if the function is not in the library or the test not in its file.
 """
 
-import ast
-import importlib
-from pathlib import Path
-
 from docutils import nodes
+from notebooks.names import find_function, has_test
 from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 logger = logging.getLogger(__name__)
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def find_function(name):
-    """Return where a public function is documented, as a dotted name, or None: in the module that defines it,
-    or in the package (`frenkel.exact`) that offers what its private modules define.
-    """
-    module, _, attribute = name.rpartition(".")
-    try:
-        function = getattr(importlib.import_module(module), attribute)
-        home = function.__module__.partition("._")[0]
-        return f"{home}.{function.__qualname__}"
-    except (ImportError, AttributeError, ValueError):
-        return None
-
-
-def has_test(identifier):
-    """Tell whether `path::test` or `path::Class::test` names a test that exists."""
-    path, *names = identifier.split("::")
-    file = ROOT / path
-    if not names or not file.is_file():
-        return False
-    body = ast.parse(file.read_text("utf-8")).body
-    for name in names:
-        found = [node for node in body if getattr(node, "name", None) == name]
-        if not found:
-            return False
-        body = found[0].body
-    return names[-1].startswith("test")
 
 
 def find_public_name(app, env, node, content):

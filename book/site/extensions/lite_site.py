@@ -47,6 +47,7 @@ POLICY = {
     "base-uri": "'none'",
 }
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+ARCHIVE = "excitons-on-the-move.zip"  # all chapters, for download
 BUTTON = '<p class="run-live"><a href="{url}">Run this chapter as a live notebook</a></p>'
 
 
@@ -188,10 +189,8 @@ def write_lite(app, exception):
         stamp.write_text(mark)
     written.write()
     texts = {}
-    for path in sorted(written.FOLDER.glob("*.ipynb")):
-        notebook = written.without_outputs(nbformat.read(path, as_version=4), KERNELSPEC)
-        texts[path.stem] = nbformat.writes(notebook)
-    for path in sorted((out / "assignments").glob("*.ipynb")):
+    chapters = sorted(written.FOLDER.glob("*.ipynb"))
+    for path in [*chapters, *sorted((out / "assignments").glob("*.ipynb"))]:
         copy = nbformat.read(path, as_version=4)
         copy.metadata.kernelspec = nbformat.from_dict(KERNELSPEC)
         texts[path.stem] = nbformat.writes(copy)
@@ -199,6 +198,15 @@ def write_lite(app, exception):
     for path in sources.chapters():  # what the download button gives
         notebook = written.FOLDER / f"{sources.stem(path)}.ipynb"
         shutil.copy(notebook, out / "_sources" / path.parent.relative_to(sources.ROOT))
+    write_archive(out / "_sources" / ARCHIVE, chapters)
+
+
+def write_archive(file, paths):
+    """Write files into one archive, which depends on nothing but their names and contents."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            member = zipfile.ZipInfo(f"{file.stem}/{path.name}", (1980, 1, 1, 0, 0, 0))
+            archive.writestr(member, path.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
 def offer_notebook(app, pagename, templatename, context, doctree):

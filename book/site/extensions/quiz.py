@@ -26,14 +26,12 @@ A prediction has neither right nor wrong; whatever the reader chooses, the text 
     ```
 """
 
-import re
 from string import ascii_lowercase
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from notebooks import questions
 from sphinx.util.docutils import SphinxDirective
-
-NUMBER = re.compile(r"^\s*([-+−]?[\d.]+(?:e[-+]?\d+)?)\s*±\s*([\d.]+(?:e[-+]?\d+)?)\s*$", re.IGNORECASE)
 
 
 class element(nodes.General, nodes.TextElement):
@@ -56,14 +54,6 @@ def html(tag, *children, **attributes):
     return element("", "", *children, tag=tag, html=attributes)
 
 
-def number_and_tolerance(text):
-    """Return the two numbers of «0.37 ± 0.01»."""
-    match = NUMBER.match(text or "")
-    if not match:
-        raise ValueError(f"a number must read like «0.37 ± 0.01», but is {text!r}")
-    return tuple(float(part.replace("−", "-")) for part in match.groups())
-
-
 class Question(SphinxDirective):
     """What both directives share: the frame, the options and the place where answers appear."""
 
@@ -74,21 +64,15 @@ class Question(SphinxDirective):
     def inline(self, text):
         return self.state.inline_text(text, self.lineno)[0]
 
-    def split(self):
-        """Return the lines of the list as texts, continuation lines joined, and the prose after it."""
-        items, rest = [], len(self.content)
-        for row, line in enumerate(self.content):
-            if line.startswith("- "):
-                items.append(line[2:].strip())
-            elif line.startswith("  ") and items:
-                items[-1] += " " + line.strip()
-            elif line.strip() or not items:
-                rest = row
-                break
+    def run(self):
+        items, row = questions.split(self.content)
         prose = nodes.container()
-        if rest < len(self.content):
-            self.state.nested_parse(self.content[rest:], self.content_offset + rest, prose)
-        return items, prose.children
+        if row < len(self.content):
+            self.state.nested_parse(self.content[row:], self.content_offset + row, prose)
+        try:
+            return [self.ask(items, prose.children)]
+        except ValueError as error:
+            raise self.error(str(error)) from error
 
     def frame(self, kind, title, field, answers, summary):
         """Return the whole question: label, field, live region, and all answers in words behind a fold."""
@@ -137,43 +121,32 @@ class SelfCheck(Question):
         "hint": directives.unchanged,
     }
 
-    def run(self):
-        items, prose = self.split()
-        if "number" in self.options:
-            field, answers = self.numeric(items, prose)
-        else:
-            field, answers = self.single(items, prose)
-        return [self.frame("self-check", "Check yourself", field, answers, "All answers in words")]
+    def ask(self, items, prose):
+        field, answers = (self.numeric if "number" in self.options else self.single)(items, prose)
+        return self.frame("self-check", "Check yourself", field, answers, "All answers in words")
 
     def single(self, items, prose):
-        parsed = [re.match(r"\[([ x])\] (.+?) : (.+)$", item) for item in items]
-        if not all(parsed) or len(parsed) < 2:
-            raise self.error(
-                "every option must read «- [ ] answer : what to say to it», and there must be two"
-            )
-        if [match[1] for match in parsed].count("x") != 1 or prose:
-            raise self.error("exactly one option must be marked [x], and nothing may follow the options")
+        options = questions.choices(items, prose)
         answers = [
             self.feedback(
-                match[1] == "x", self.inline(match[3]), self.lettered(index, match[2]), data_answer=index
+                option.right, self.inline(option.says), self.lettered(index, option.label), data_answer=index
             )
-            for index, match in enumerate(parsed)
+            for index, option in enumerate(options)
         ]
-        return self.choices([match[2] for match in parsed]), answers
+        return self.choices([option.label for option in options]), answers
 
     def numeric(self, items, prose):
-        if not prose or "hint" not in self.options:
-            raise self.error("a number needs :hint: for other entries and a text for the right one")
+        targets = questions.targets(self.options, items, prose)
         name = f"question-{self.env.new_serialno('question')}"
-        try:
-            targets = [(self.options["number"], True, prose)]
-            targets += [(item.split(" : ")[0], False, self.inline(item.split(" : ", 1)[1])) for item in items]
-            bounds = [number_and_tolerance(text) for text, _, _ in targets]
-        except (ValueError, IndexError) as error:
-            raise self.error(str(error)) from error
         answers = [
-            self.feedback(right, content, [nodes.Text(text)], data_value=value, data_within=within)
-            for (text, right, content), (value, within) in zip(targets, bounds, strict=True)
+            self.feedback(
+                target.right,
+                prose if target.says is None else self.inline(target.says),
+                [nodes.Text(target.text)],
+                data_value=target.value,
+                data_within=target.within,
+            )
+            for target in targets
         ]
         answers.append(
             self.feedback(False, self.inline(self.options["hint"]), [nodes.Text("Hint")], data_else="")
@@ -196,13 +169,10 @@ class SelfCheck(Question):
 
 
 class Prediction(Question):
-    def run(self):
-        items, prose = self.split()
-        if len(items) < 2 or not prose:
-            raise self.error("a prediction needs two options and the text that follows them")
+    def ask(self, items, prose):
+        field = self.choices(questions.predictions(items, prose))
         answer = html("div", html("div", *prose, class_="words"), data_verdict="open", data_else="")
-        field = self.choices(items)
-        return [self.frame("prediction", "Before you look", field, [answer], "Read on without choosing")]
+        return self.frame("prediction", "Before you look", field, [answer], "Read on without choosing")
 
 
 def setup(app):

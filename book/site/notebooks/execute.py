@@ -67,9 +67,7 @@ def output_of(cell):
     """Return what a cell printed and the figure that it drew, or None; complain of anything else."""
     where = f"cell {cell.id}"
     if sources.explorer(cell):
-        if not any(
-            "data-explorer=" in output.get("data", {}).get("text/html", "") for output in cell.outputs
-        ):
+        if [output.output_type for output in cell.outputs] != ["execute_result"]:
             raise Trouble(f"{where} should show an explorer and nothing else")
         return None, None
     printed, pictures = None, []

@@ -52,14 +52,14 @@ def find(chapter, book=None):
 
 
 @cache
-def _markdown():
+def markdown():
     settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]
     return MdParserConfig(enable_extensions=set(settings["myst_enable_extensions"]))
 
 
 @lru_cache(maxsize=64)
 def _parse(text):
-    notebook = read_myst_markdown_notebook(text, _markdown(), add_source_map=True)
+    notebook = read_myst_markdown_notebook(text, markdown(), add_source_map=True)
     seen = set()
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "code":

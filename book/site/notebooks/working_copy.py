@@ -1,14 +1,19 @@
-"""A copy of the notebooks for a reader to change: python -m notebooks.working_copy FOLDER.
+"""A copy of the notebooks that a reader may change: python -m notebooks.working_copy FOLDER [--fresh NAME].
 
-A notebook that the reader has changed stays as it is; one that is as it was copied follows the book.
+A notebook that the reader has changed stays as it is; one that is as it was copied follows the book. With
+`--fresh` a chapter is given back as the book has it, and the reader's is kept under another name.
 """
 
 import hashlib
 import json
+import shutil
 import sys
 from pathlib import Path
 
-from . import written
+from . import sources, written
+
+EXTENSIONS = Path("share", "jupyter", "labextensions")
+WIDGETS = Path("@jupyter-widgets", "jupyterlab-manager")
 
 
 def digest(path):
@@ -32,7 +37,37 @@ def update(folder):
     return kept
 
 
-if __name__ == "__main__":
-    changed = update(Path(sys.argv[1]))
+def put_away(folder, chapter):
+    """Give the reader's notebook of a chapter another name; return it, or None if there is no notebook."""
+    path = sources.find(chapter)
+    mine = folder / f"{sources.stem(path)}.ipynb" if path else None
+    if mine is None or not mine.is_file():
+        return None
+    names = (folder / f"{mine.stem}-mine-{count}.ipynb" for count in range(1, 1000))
+    return mine.rename(next(name for name in names if not name.exists()))
+
+
+def copy_widgets(folder):
+    """Copy of JupyterLab's extensions the widgets' alone.
+
+    The environment carries that of the in-browser kernel too, which the site is built with and which fails in
+    JupyterLab itself.
+    """
+    target = folder / ".extensions" / WIDGETS
+    shutil.copytree(Path(sys.prefix) / EXTENSIONS / WIDGETS, target, dirs_exist_ok=True)
+
+
+def main(folder, *rest):
+    folder = Path(folder)
+    if rest:
+        _, chapter = rest
+        kept = put_away(folder, chapter)
+        print(f"yours is now {kept.name}" if kept else f"{folder} has no chapter {chapter!r}")
+    changed = update(folder)
+    copy_widgets(folder)
     if changed:
         print(f"kept as you have changed them: {', '.join(changed)}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

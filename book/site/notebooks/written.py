@@ -5,17 +5,16 @@ them from `_build/notebooks/`, and nbval runs them in `make test`.
 """
 
 import base64
-import copy
 import json
 import os
 import shutil
 import struct
 
+import frenkel
 import nbformat
-import yaml
 from frenkel.explore import EXPLORERS
 
-from . import plain, recorded, sources, uses
+from . import labels, plain, recorded, sources, uses
 
 FOLDER = sources.ROOT / "_build" / "notebooks"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -25,24 +24,39 @@ LANGUAGE_INFO = {
     "name": "python",
     "pygments_lexer": "ipython3",
 }
+EDITION = "*A chapter of [{title}]({address}), made with frenkel {version}.*"
+# In the notebook itself, since an older library would lack the function. The wheel is the students'.
 INSTALL = """\
-# Installs the book's library if this Python has none yet.
+# Installs the library where it is missing, and says if its edition is another one.
 import importlib.util
 
 if importlib.util.find_spec("frenkel") is None:
-    %pip install --quiet "frenkel[full] @ {archive}"
+    %pip install --quiet "frenkel[full] @ {wheel}"
+
+import frenkel
+
+if frenkel.__version__ != "{version}":
+    print(f"This notebook was made with frenkel {version}; installed here is {{frenkel.__version__}}.")
+    print("Something may differ from what is stored here, or fail. To have the edition of the notebook,")
+    print("run this in a new cell, restart the kernel and begin again from the top:")
+    print('%pip install --upgrade "frenkel[full] @ {wheel}"')
 """
 
 
-def archive(config=sources.ROOT / "_config.yml"):
-    """Return the address of the repository as an archive, from Jupyter Book's `config`."""
-    repository = yaml.safe_load(config.read_text("utf-8"))["repository"]
-    return f"{repository['url']}/archive/{repository['branch']}.zip"
+def with_edition(cells):
+    """Return cells that name the edition of the library, and install it or say that another one is found."""
+    title, version = labels.settings()["title"], frenkel.__version__
+    wheel = f"{labels.site()}assignments/frenkel-{version}-py3-none-any.whl"
+    install = INSTALL.format(version=version, wheel=wheel).rstrip("\n")
+    heading, break_, text = cells[0].source.partition("\n\n")
+    edition = EDITION.format(title=title, address=labels.site(), version=version)
+    cells[0].source = f"{heading}\n\n{edition}{break_}{text}"
+    return [cells[0], nbformat.v4.new_code_cell(install, id="install", metadata=plain.HIDDEN), *cells[1:]]
 
 
 def mark_of_explorer(name):
-    """Return the HTML that stands for an explorer until the site puts its own in place."""
-    return {"text/plain": name, "text/html": f'<figure class="explorer" data-explorer="{name}"></figure>'}
+    """Return (data, metadata): HTML that stands for an explorer until the site puts its own in place."""
+    return {"text/plain": name, "text/html": f'<figure class="explorer" data-explorer="{name}"></figure>'}, {}
 
 
 def drawn_explorer(name):
@@ -69,7 +83,10 @@ def complete(path, explorer=mark_of_explorer):
         cell.execution_count = count
         cell.outputs = []
         if shown := sources.explorer(cell):
-            cell.outputs = [nbformat.v4.new_output("execute_result", explorer(shown), execution_count=count)]
+            data, about = explorer(shown)
+            cell.outputs = [
+                nbformat.v4.new_output("execute_result", data, metadata=about, execution_count=count)
+            ]
         elif (figure := sources.figure(cell)) in record.figures:
             cell.outputs = [picture(record.figures[figure], cell.metadata.mystnb.image.alt)]
         elif cell.id in record.printed:
@@ -83,26 +100,23 @@ def picture(png, words):
     return nbformat.v4.new_output(
         "display_data",
         {"image/png": base64.b64encode(png).decode(), "text/plain": words},
-        metadata={"image/png": {"width": width // 2, "height": height // 2}},
+        metadata={"image/png": {"width": width // 2, "height": height // 2, "alt": words}},
     )
 
 
 def runnable(path):
-    """Return a chapter as a notebook that runs anywhere: its first cell installs what is missing."""
+    """Return a chapter as a notebook that is complete to look at and runs anywhere."""
     notebook = complete(path, drawn_explorer)
     notebook.metadata.pop("source_map")
-    install = nbformat.v4.new_code_cell(INSTALL.format(archive=archive()), id="install")
-    notebook.cells = [install, *map(plain.cell, notebook.cells)]
-    return notebook
-
-
-def without_outputs(notebook, kernelspec):
-    """Return a copy of a notebook that has not been run, for another kernel."""
-    notebook = copy.deepcopy(notebook)
-    notebook.metadata.kernelspec = nbformat.from_dict(kernelspec)
+    notebook.cells = with_edition(plain.cells(path, notebook))
+    count = 0
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+            count += 1
+            cell.execution_count = count
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = count
     return notebook
 
 

@@ -33,6 +33,7 @@ from .values import (
     times,
     together,
     unit_vectors,
+    unmasked,
 )
 
 __all__ = [
@@ -66,4 +67,5 @@ __all__ = [
     "trajectories",
     "uniform_grid",
     "unit_vectors",
+    "unmasked",
 ]

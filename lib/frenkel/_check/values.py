@@ -29,6 +29,20 @@ def fail(name: str, rule: str, value: Any, error: type[Exception] = ValueError) 
     raise error(f"Argument `{name}` must be {rule}, but is {shown}.")
 
 
+def _has_mask(value: Any) -> bool:
+    """Whether a masked array with masked elements is in `value`; `numpy.asarray` would bring them back."""
+    if isinstance(value, (list, tuple)):
+        return any(_has_mask(part) for part in value)
+    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
+
+
+def unmasked(name: str, value: Any, rule: str = "an array") -> Any:
+    """Return `value` unless some of it is masked: no function here leaves elements out."""
+    if _has_mask(value):
+        fail(name, f"{rule}, none of them masked", "an array with masked elements: leave these out")
+    return value
+
+
 def array(
     name: str,
     value: ArrayLike,
@@ -38,6 +52,7 @@ def array(
     dtype: type = float,
 ) -> NDArray[Any]:
     """Return `value` as a finite array with at least one element, of `ndim` dimensions if given."""
+    unmasked(name, value, rule)
     try:
         result = np.asarray(value)
         if result.dtype == object or result.dtype.kind not in "buifc":

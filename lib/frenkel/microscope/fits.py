@@ -11,6 +11,7 @@ from .._types import ArrayLike, FloatArray
 from ..units import NM2_PER_PS
 
 _FEWEST = 1e-6
+_NARROWEST = 0.3  # standard deviation over the distance of stops, below which one stop holds all counts
 
 
 class Estimate(NamedTuple):
@@ -70,7 +71,8 @@ def fit_gaussian(counts: ArrayLike, positions: ArrayLike, *, background: float =
     Raises
     ------
     RuntimeError
-        If a profile has no finite Gaussian fit: too few counts, or too flat.
+        If a profile has no finite Gaussian fit: too few counts, too flat, or narrower than the distance of
+        stops.
 
     Examples
     --------
@@ -127,6 +129,10 @@ def fit_gaussian(counts: ArrayLike, positions: ArrayLike, *, background: float =
     variance = np.exp(np.minimum(theta[:, 2], 700))
     if not converged or variance.max() > 100 * np.ptp(positions) ** 2:
         raise RuntimeError("A profile has no finite Gaussian fit: too few counts, or too flat for the scan.")
+    if variance.min() < (_NARROWEST * step) ** 2:
+        raise RuntimeError(
+            "A profile is narrower than the distance of the stops, which cannot tell its width."
+        )
     error = variance * np.sqrt(np.linalg.inv(scaled)[:, 2, 2]) / scale[:, 2]
     surprise = np.where(rows > 0, rows * np.log(np.maximum(rows, 1) / mean), 0.0) - (rows - mean)
     deviance = 2 * surprise.sum(axis=1) / max(len(positions) - 3, 1)

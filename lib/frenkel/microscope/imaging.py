@@ -19,6 +19,11 @@ from .. import _check
 from .._types import ArrayLike, FloatArray, FloatOrArray, Seed
 from ..units import FWHM_PER_STANDARD_DEVIATION
 
+_PLAUSIBLE = {  # between which numbers an instrument has it, so that a slip of units shows
+    "magnification": (1.0, 1e4, ""),
+    "numerical_aperture": (0.01, 1.7, ", as objectives have it"),
+    "wavelength": (100.0, 1e5, " nm"),
+}
 _PADDING = 4  # length of the Fourier grid over that of the profile: room for the tails of the blur
 
 
@@ -55,7 +60,10 @@ def _check_microscope(microscope: Any) -> Microscope:
     if not isinstance(microscope, Microscope):
         _check.fail("microscope", "a frenkel.microscope.imaging.Microscope", microscope, TypeError)
     for name in Microscope._fields[:-1]:
-        _check.scalar(name, getattr(microscope, name), _check.positive)
+        value = _check.scalar(name, getattr(microscope, name), _check.positive)
+        low, high, unit = _PLAUSIBLE.get(name, (0.0, np.inf, ""))
+        if not low <= value <= high:
+            _check.fail(name, f"between {low:g} and {high:g}{unit}", value)
     _check.choice("point_spread", microscope.point_spread, ("airy", "gaussian"))
     return microscope
 
@@ -85,7 +93,8 @@ def transfer_function(frequencies: ArrayLike, microscope: Microscope | None = No
     Raises
     ------
     ValueError, TypeError
-        If `microscope` is no `Microscope`, or one of its numbers is not positive.
+        If `microscope` is no `Microscope`, or one of its numbers is not positive or none that instruments
+        have: a numerical aperture up to 1.7, a wavelength from 100 nm, a magnification from 1.
 
     Notes
     -----

@@ -9,12 +9,30 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike, FloatArray, FloatOrArray
+from .._types import ArrayLike, FloatArray
 from ..units import NM2_PER_PS, standard_deviation
 
+_COARSEST = 1.5  # standard deviations from point to point: a sum over them is then right to 3·10⁻⁴
 
-def _gaussian(away: FloatArray, variance: FloatOrArray) -> FloatArray:
-    return np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
+
+def _check_spot(positions: FloatArray, spot: float) -> float:
+    """Return the standard deviation of a spot of FWHM `spot` that the grid can show."""
+    spot = _check.scalar("spot", spot, _check.positive)
+    if spot > np.ptp(positions):
+        _check.fail("spot", f"at most {np.ptp(positions):g} nm, the length of `positions`", spot)
+    return float(standard_deviation(spot))
+
+
+def _check_resolved(positions: FloatArray, width: float) -> None:
+    """Fail if a Gaussian of standard deviation `width` falls between the points of the grid."""
+    step = positions[1] - positions[0]
+    if step > _COARSEST * width:
+        rule = f"spaced by at most {_COARSEST * width:.3g} nm, to show a profile of {width:.3g} nm (σ)"
+        _check.fail("positions", rule, float(step))
+
+
+def _gaussian(away: FloatArray, variance: float | FloatArray) -> FloatArray:
+    return np.asarray(np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance))
 
 
 def gaussian_profiles(
@@ -44,7 +62,8 @@ def gaussian_profiles(
     Raises
     ------
     ValueError, TypeError
-        If a negative `diffusivity` makes the profile narrower than nothing, or `positions` are not even.
+        If a negative `diffusivity` makes the profile narrower than nothing, or `positions` are not even, too
+        coarse for the narrowest profile or shorter than the spot.
 
     Examples
     --------
@@ -56,14 +75,15 @@ def gaussian_profiles(
     """
     positions, times = _check.uniform_grid("positions", positions), _check.clock(times)
     diffusivity = _check.array("diffusivity", diffusivity) * NM2_PER_PS
-    spot = _check.scalar("spot", spot, _check.positive)
+    width = _check_spot(positions, spot)
     if diffusivity.shape not in ((), times.shape):
         _check.fail("diffusivity", f"one number or of shape {times.shape}", f"of shape {diffusivity.shape}")
     curve = np.broadcast_to(diffusivity, times.shape)
     gained = np.append(0.0, np.cumsum((curve[1:] + curve[:-1]) * np.diff(times)))
-    variance = (standard_deviation(spot) ** 2 + gained)[:, None]
+    variance = (width**2 + gained)[:, None]
     if variance.min() <= 0:
         _check.fail("diffusivity", "such that the width of the profile stays positive", float(curve.min()))
+    _check_resolved(positions, float(np.sqrt(variance.min())))
     return _gaussian(positions, variance)
 
 
@@ -103,7 +123,8 @@ def lattice_profiles(
     Raises
     ------
     ValueError, TypeError
-        If `populations` are negative or not one for each displacement, or `positions` are not even.
+        If `populations` are negative or not one for each displacement, or `positions` are not even, too
+        coarse for the spot or shorter than it.
 
     Examples
     --------
@@ -117,8 +138,9 @@ def lattice_profiles(
     populations = _check.non_negative("populations", populations)
     displacements = _check.array("displacements", displacements, ndim=1)
     spacing = _check.scalar("spacing", spacing, _check.positive)
-    width = standard_deviation(_check.scalar("spot", spot, _check.positive))
+    width = _check_spot(positions, spot)
+    _check_resolved(positions, width)
     if populations.ndim != 2 or populations.shape[1] != len(displacements):
         _check.fail("populations", f"of shape (t, {len(displacements)})", f"of shape {populations.shape}")
     away = positions - spacing * displacements[:, None]  # site, position
-    return populations @ _gaussian(away, width**2)
+    return np.asarray(populations @ _gaussian(away, width**2))

@@ -206,10 +206,15 @@ def bootstrap(
         inflation = np.sqrt(len(data) / (len(data) - 1))
     elif data.max() > 1e15:
         _check.fail("data", "at most 1e15 counts", float(data.max()))
-    results = [np.asarray(estimate(data), dtype=float)]
+
+    def once(data: NDArray[Any]) -> FloatArray:
+        value = _check.unmasked("estimate", estimate(data), "a function that returns numbers")
+        return np.asarray(value, dtype=float)
+
+    results = [once(data)]
     for _ in range(n_resamples):
         again = rng.poisson(data) if resample == "counts" else data[rng.integers(len(data), size=len(data))]
-        results.append(np.asarray(estimate(again), dtype=float))
+        results.append(once(again))
         if results[-1].shape != results[0].shape or not np.isfinite(results[-1]).all():
             _check.fail("estimate", "a function that returns finite numbers of one shape", results[-1])
     value, samples = results[0], np.array(results[1:])

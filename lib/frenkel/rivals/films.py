@@ -150,6 +150,7 @@ def film_hops(
 
     if not isinstance(film, Film):
         _check.fail("film", "a frenkel.rivals.films.Film", film, TypeError)
+    _check.array("film", film.positions, "of finite positions (n, d)", ndim=2)
     energies = _check.array("energies", energies)
     if energies.shape != (len(film.positions),):
         _check.fail("energies", f"of shape ({len(film.positions)},)", f"of shape {energies.shape}")
@@ -164,7 +165,8 @@ def film_hops(
     origin, target = pairs[np.lexsort(pairs.T[::-1])].T
     away = film.positions[target] - film.positions[origin]
     away -= film.box * np.round(away / film.box)
-    rates = np.asarray(rate(np.sqrt((away**2).sum(axis=1)), energies[target] - energies[origin]), dtype=float)
+    values = rate(np.sqrt((away**2).sum(axis=1)), energies[target] - energies[origin])
+    rates = np.asarray(_check.unmasked("rate", values, "a function that returns rates"), dtype=float)
     if rates.shape != origin.shape or not np.isfinite(rates).all() or (rates < 0).any():
         _check.fail("rate", "a function that returns a finite rate ≥ 0 for each hop", rate)
     return Hops(origin, target, away, rates, len(energies))

@@ -124,7 +124,8 @@ def fit_linewidth(
     Raises
     ------
     ValueError, TypeError
-        If the arrays differ in length, are too short, or do not determine both parameters.
+        If the arrays differ in length, are too short, or do not determine both parameters, or if the line
+        narrows on warming or has no width left at T = 0: no phonons do that.
 
     Notes
     -----
@@ -155,6 +156,10 @@ def fit_linewidth(
     rows = np.stack([np.ones_like(number), number], axis=1) / sigma[:, None]
     covariance: NDArray[Any] = np.linalg.inv(rows.T @ rows)
     parameters = np.linalg.lstsq(rows, linewidths / sigma, rcond=None)[0]
+    for part, value in zip(("A_ph", "FWHM_0"), parameters[::-1], strict=True):
+        if value < 0:
+            words = f"fitted best by {part} = {value:.3g} meV, which no line can have"
+            _check.fail("linewidths", "positive, and wider the warmer, in meV at kelvin", words)
     if errors is None:
         residuals = linewidths - rows @ parameters
         covariance = covariance * (residuals @ residuals) / (len(residuals) - 2)

@@ -24,6 +24,7 @@ from .._engines.matrices import spectral_bounds
 from .._types import ArrayLike, ComplexArray, FloatArray, FloatOrArray, Matrix
 
 J_BAND_WIDTH = 1.25  # FWHM of the line of a long chain over |J| (Δ/|J|)^(4/3); see `disorder_from_linewidth`
+_FINEST = 1e10  # largest level over Γ: levels are known to 10⁻¹⁵ of the largest
 _SHARPEST = 1e4  # bandwidth over Γ: takes some 10⁴ levels of the continued fraction
 
 
@@ -92,8 +93,8 @@ def absorption_spectrum(
     Raises
     ------
     ValueError, TypeError
-        If H is not Hermitian, there is not one dipole for each site, `dephasing` is not positive, or too weak
-        for a sparse H.
+        If H is not Hermitian, there is not one dipole for each site, or `dephasing` is not positive, or so
+        weak that the rounding of the levels shows.
 
     Notes
     -----
@@ -121,6 +122,11 @@ def absorption_spectrum(
         lines = [_haydock(H, mu, frequencies + 0.5j * dephasing) for mu in dipoles.T if mu.any()]
         return np.sum(lines, axis=0) if lines else np.zeros(len(frequencies))
     energies, strengths = oscillator_strengths(H, dipoles)
+    least = np.abs(energies).max() / _FINEST
+    if dephasing < least:
+        _check.fail(
+            "dephasing", f"at least {least:.2g} for levels of this size, which are rounded", dephasing
+        )
     line = np.zeros((*energies.shape[:-1], len(frequencies)))
     for j in range(energies.shape[-1]):  # one line at a time keeps memory at the size of the answer
         away = frequencies - energies[..., j, None]

@@ -29,12 +29,18 @@ def generator(seeds: Seeds, index: int) -> np.random.Generator:
     return np.random.default_rng(child)
 
 
+def realization(simulate: Simulation, seeds: Seeds, index: int) -> NDArray[Any]:
+    """Return what `simulate` makes of realization `index`, as an array."""
+    value = simulate(generator(seeds, index))
+    return np.asarray(_check.unmasked("simulate", value, "a function that returns numbers"))
+
+
 def serial(
     simulate: Simulation, seeds: Seeds, first: int, stop: int | None
 ) -> Generator[NDArray[Any], None, None]:
     """Yield realizations `first`, `first` + 1, ... up to `stop` (excluded), computed here."""
     for index in count(first) if stop is None else range(first, stop):
-        yield np.asarray(simulate(generator(seeds, index)))
+        yield realization(simulate, seeds, index)
 
 
 class Moments(NamedTuple):

@@ -15,10 +15,9 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from ._realizations import Seeds, Simulation, generator
+from ._realizations import Seeds, Simulation, realization
 
 SECONDS = 0.1  # of work in a chunk
 AHEAD = 4  # chunks a worker
@@ -37,7 +36,7 @@ def _chunk(
     start, values = time.perf_counter(), []
     for index in range(first, first + size):
         try:
-            values.append(np.asarray(simulate(generator(seeds, index))))
+            values.append(realization(simulate, seeds, index))
         except Exception:
             if not values:
                 raise

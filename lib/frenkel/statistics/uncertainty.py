@@ -73,7 +73,8 @@ def sample_uncertainty(
     values, errors = _check_inputs(function, values, errors)
     n_samples = _check.integer("n_samples", n_samples, 1)
     noise = _check.generator(rng).standard_normal((len(values), n_samples))
-    samples = np.asarray(function(*(values[:, None] + errors[:, None] * noise)))
+    answer = function(*(values[:, None] + errors[:, None] * noise))
+    samples = np.asarray(_check.unmasked("function", answer, "a function that returns numbers"))
     if not np.isfinite(samples).all():
         share = np.isfinite(samples).mean()
         _check.fail("function", "finite for every sample", f"so for {share:.3%} of the {n_samples} alone")

@@ -36,7 +36,7 @@ def transition_dipole(
     Raises
     ------
     ValueError
-        If an argument is not positive and finite.
+        If an argument is not positive and finite, or the band wider than its position.
 
     Notes
     -----
@@ -55,6 +55,8 @@ def transition_dipole(
     _check.together(
         extinction=extinction, linewidth=linewidth, peak_energy=peak_energy, refractive_index=refractive_index
     )
+    if (linewidth >= peak_energy).any():
+        _check.fail("linewidth", "smaller than `peak_energy`, in the same unit", float(linewidth.max()))
     return np.sqrt(DIPOLE_STRENGTH * refractive_index * extinction * linewidth / peak_energy)
 
 

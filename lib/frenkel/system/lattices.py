@@ -45,14 +45,14 @@ def check_lattice(lattice: Lattice) -> Lattice:
         _check.fail("lattice", "a Lattice, as `chain` and `ring` return it", lattice, TypeError)
     positions = _check.array("lattice", lattice.positions, "of finite positions (n, d)", ndim=2)
     n_sites, n_axes = positions.shape
-    bonds = np.asarray(lattice.bonds)
+    bonds = np.asarray(_check.unmasked("lattice", lattice.bonds, "of bonds"))
     if bonds.ndim != 2 or bonds.shape[1] != 2 or bonds.dtype.kind not in "iu":
         _check.fail("lattice", "of bonds (m, 2) between site numbers", f"of {bonds.dtype}, {bonds.shape}")
     m = len(bonds)
     for name, shapes in (
         ("vectors", [(m, n_axes)]), ("couplings", [(), (m,)]), ("periods", [(), (n_axes,)]),
     ):  # fmt: skip
-        part = np.asarray(getattr(lattice, name), dtype=float)
+        part = np.asarray(_check.unmasked("lattice", getattr(lattice, name), f"of {name}"), dtype=float)
         if part.shape not in shapes or not (np.abs(part) <= _check.LARGEST).all():
             _check.fail("lattice", f"of finite {name} of shape {shapes[-1]}", f"of shape {part.shape}")
     if not len(bonds):

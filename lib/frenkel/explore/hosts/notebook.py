@@ -1,4 +1,4 @@
-"""Explorers in a notebook: ipywidgets on a live kernel, and the HTML that the book keeps."""
+"""Explorers in a notebook: ipywidgets on a live kernel, and the picture that stands for them without one."""
 
 import asyncio
 import base64
@@ -12,15 +12,16 @@ from .picture import Picture, png
 
 
 def mime_bundle(explorer):
-    """Return `explorer` for display: text, HTML with one static picture, and a widget if a reader may use it.
+    """Return (data, metadata) of `explorer` for display: its picture, and a widget if a reader may use it.
 
     The book executes its notebooks with FRENKEL_STATIC set: then no widget is made.
     """
-    widget = None if os.environ.get("FRENKEL_STATIC") else Widget(explorer)
-    picture = Picture(explorer, "wide", "light").draw(explorer.run())
-    url = "data:image/png;base64," + base64.b64encode(png(picture, compress_level=9)).decode()
-    bundle = {"text/plain": explorer.title, "text/html": page.render(explorer, {("wide", "light"): url})}
-    return (widget.box._repr_mimebundle_() if widget else {}) | bundle
+    live = {} if os.environ.get("FRENKEL_STATIC") else Widget(explorer).box._repr_mimebundle_()
+    result, picture = explorer.run(), Picture(explorer, "wide", "light")
+    words = f"{explorer.title}. {explorer.read_out(result)}"
+    pixels = base64.b64encode(png(picture.draw(result, scale=2), compress_level=9)).decode()
+    shown = {"width": picture.width, "alt": words}
+    return live | {"text/plain": words, "image/png": pixels}, {"image/png": shown}
 
 
 class Widget:
