@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _check
-from .._types import ArrayLike, FloatArray, FloatOrArray
+from .._types import ArrayLike, FloatArray
 from ..units import NM2_PER_PS, standard_deviation
 
 _COARSEST = 1.5  # standard deviations from point to point: a sum over them is then right to 3·10⁻⁴
@@ -31,7 +31,7 @@ def _check_resolved(positions: FloatArray, width: float) -> None:
         _check.fail("positions", rule, float(step))
 
 
-def _gaussian(away: FloatArray, variance: FloatOrArray) -> FloatArray:
+def _gaussian(away: FloatArray, variance: float | FloatArray) -> FloatArray:
     return np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
 
 
