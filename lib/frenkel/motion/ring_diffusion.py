@@ -38,8 +38,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from .. import _check
+from .._engines import ring_solver
 from .._engines.convergence import MOST_UPDATES, converge, growing, warn_if_around
-from .._engines.cost import largest, smallest
+from .._engines.cost import BUDGET, largest, smallest
 from .._engines.ring_correlation import diffusivity_at_band
 from .._engines.ring_operators import constant_at_band
 from .._types import ArrayLike, FloatArray
@@ -249,19 +250,30 @@ def diffusion_constant(
     def evaluate(rings: FloatArray, band: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         low, high = np.full((2, len(rates)), np.nan)
         for part in _chunks(rings, band):
-            here = (ring_of >= part.start) & (ring_of < min(part.stop, len(rings)))
-            pairs = ring_of[here] - part.start, rates[here]
-            low[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band + 1, band)[0]
-            high[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band, band + 1)[1]
+            here = np.flatnonzero((ring_of >= part.start) & (ring_of < min(part.stop, len(rings))))
+            solved = ring_solver.worth_solving(rings[part], band, _radius(rings[part]), rates[here])
+            for pair in here[solved]:
+                ring, rate = rings[ring_of[pair]], rates[pair]
+                low[pair] = ring_solver.solve(ring, rate, band + 1, band)
+                high[pair] = ring_solver.solve(ring, rate, band, band + 1)
+            here = here[~solved]
+            if here.size:
+                pairs = ring_of[here] - part.start, rates[here]
+                low[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band + 1, band)[0]
+                high[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band, band + 1)[1]
         wanted = ring_of < len(rings)
         return low[wanted], high[wanted], low[wanted]
 
     first = int(1.6 * _first_band(rings, rates.min(), tolerance))
 
     def cost(n_sites: float, rate: float) -> float:
-        """Updates of an element, in 3 radius / Γ levels."""
+        """Updates of an element, in 3 radius / Γ levels, or in the time of two solves for each ring and Γ."""
         band = min(int(1.6 * _first_band(rings, rate, tolerance)), _WIDEST)
-        return 3 * n_sites * band * _radius(rings) / rate
+        levels = 3 * n_sites * band * _radius(rings) / rate
+        if not ring_solver.is_possible(energies.shape[-1], band):
+            return levels
+        solves = 2 * len(rates) * ring_solver.seconds(energies.shape[-1] * n_sites / rings.size, band)
+        return min(levels, solves * MOST_UPDATES / BUDGET)
 
     if cost(rings.size, rates.min()) > MOST_UPDATES and np.ptp(rings) > 0:
         weakest = smallest(lambda rate: cost(rings.size, rate) <= MOST_UPDATES)
