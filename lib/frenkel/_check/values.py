@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import re
 import reprlib
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
@@ -24,6 +25,8 @@ def fail(name: str, rule: str, value: Any, error: type[Exception] = ValueError) 
     """Raise `error` in the one grammar; a `value` of several words is a description and stands as it is."""
     if isinstance(value, (float, np.floating)):
         shown = f"{value:g}"
+        if re.search(rf"(?<![\d.]){re.escape(shown)}(?![\d.]*\d)", rule):  # «1, but is 1» would tell nothing
+            shown = f"{value:.15g}"
     else:
         shown = value if isinstance(value, str) and " " in value else reprlib.repr(value)
     raise error(f"Argument `{name}` must be {rule}, but is {shown}.")

@@ -19,6 +19,7 @@ from .matrices import evolve, spectral_bounds
 
 _LONGEST = 4.0  # half the bandwidth times the length of a Taylor series: it costs two of sixteen digits
 _MOST_STEPS = affordable(3e-9)  # of one site
+_OVERHEAD = 5000  # sites that take as long as calling NumPy for a step
 
 
 def check_step(H: Matrix, dephasing: float, max_step: float | None) -> float:
@@ -89,9 +90,10 @@ def sample(
     n_sites = H.shape[0]
     if kick is None:
         return np.tile(evolve(H, psi0, times), (n_trajectories, 1, 1))
-    longest = _MOST_STEPS * max_step / (n_trajectories * n_sites)
+    longest = _MOST_STEPS * max_step / (n_trajectories * n_sites + _OVERHEAD)
     if times[-1] > longest:
-        rule = f"below {longest:.2g} for {n_trajectories} trajectories of {n_sites} sites at this step"
+        size = f"{n_trajectories} trajectories of {n_sites} sites"
+        rule = f"below {longest:.2g} for {size} in steps of {max_step:.2g}"
         _check.fail("times", rule, float(times[-1]))
     states = np.empty((n_trajectories, len(times), n_sites), dtype=complex)
     psi, now = np.tile(psi0, (n_trajectories, 1)), 0.0

@@ -32,7 +32,7 @@ def _check_resolved(positions: FloatArray, width: float) -> None:
 
 
 def _gaussian(away: FloatArray, variance: float | FloatArray) -> FloatArray:
-    return np.asarray(np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance))
+    return np.exp(-(away**2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
 
 
 def gaussian_profiles(
@@ -143,4 +143,4 @@ def lattice_profiles(
     if populations.ndim != 2 or populations.shape[1] != len(displacements):
         _check.fail("populations", f"of shape (t, {len(displacements)})", f"of shape {populations.shape}")
     away = positions - spacing * displacements[:, None]  # site, position
-    return np.asarray(populations @ _gaussian(away, width**2))
+    return populations @ _gaussian(away, width**2)

@@ -45,6 +45,7 @@ import numpy as np
 
 from .. import _check
 from .._engines.convergence import MOST_UPDATES
+from .._engines.cost import smallest
 from .._engines.lattice_methods import bounds_cost, curve_cost, find_bounds, find_curve, shortest
 from .._engines.lattice_operators import radius_of
 from .._engines.lattice_stencil import grid_of
@@ -240,8 +241,7 @@ def lattice_diffusion_constant(
         return len(rows) * bounds_cost(grid, radius, rate)
 
     if cost(rates.min()) > MOST_UPDATES and np.ptp(energies) > 0:
-        numbers = (digit * 10.0**power for power in range(-9, 9) for digit in range(1, 10))
-        weakest = next(rate for rate in numbers if cost(rate) <= MOST_UPDATES)
+        weakest = smallest(lambda rate: cost(rate) <= MOST_UPDATES)
         _check.fail("dephasing", f"at least {weakest:g} for {rows.size} sites of this disorder", rates.min())
     result = np.empty(shape)
     for index, row in enumerate(rows):

@@ -33,12 +33,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import takewhile
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from .. import _check
+from .._engines import ring_solver
 from .._engines.convergence import MOST_UPDATES, converge, growing, warn_if_around
+from .._engines.cost import BUDGET, largest, smallest
 from .._engines.ring_correlation import diffusivity_at_band
 from .._engines.ring_operators import constant_at_band
 from .._types import ArrayLike, FloatArray
@@ -163,10 +165,31 @@ def diffusivity(
 
     reach = int(4 * times[-1]) + 24  # nothing travels faster than the band's group velocity, 2 each way
     first = _first_band(rings, dephasing, tolerance)
-    longest = MOST_UPDATES / ((rings.size * min(first, reach) + _OVERHEAD) * (_radius(rings) + 4 * dephasing))
-    if times[-1] > longest:
-        _check.fail("times", f"below {longest:.2g} for {rings.size} sites of this disorder", float(times[-1]))
-    result, band = _converged(evaluate, rings, first, reach, tolerance, "D(t)")
+
+    def cost(n_sites: float, time: float, band: float) -> float:
+        """Updates of an element, with coherences up to `band` or as far as they get in the `time`."""
+        return (n_sites * min(band, 4 * time + 24) + _OVERHEAD) * (_radius(rings) + 4 * dephasing) * time
+
+    def refuse(band: float) -> NoReturn:
+        """Name a time and a number of sites that are accepted whatever was asked for, at this band."""
+        longest = largest(lambda time: cost(rings.size, time, band) <= MOST_UPDATES)
+        fewer = largest(lambda size: cost(size, times[-1], band) <= MOST_UPDATES, 0)
+        sites = f" (or the sites at most {fewer:g})" if fewer else ""
+        rule = f"at most {longest:g} for {rings.size} sites of this disorder and noise{sites}"
+        _check.fail("times", rule, float(times[-1]))
+
+    if cost(rings.size, times[-1], first) > MOST_UPDATES:
+        refuse(first)
+    spent = 0.0
+
+    def evaluate_within_budget(rings: FloatArray, band: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        nonlocal spent
+        spent += 2 * cost(rings.size, times[-1], band)
+        if spent > 3 * MOST_UPDATES:  # what weak noise takes is not known before
+            refuse(np.inf)
+        return evaluate(rings, band)
+
+    result, band = _converged(evaluate_within_budget, rings, first, reach, tolerance, "D(t)")
     warn_if_around(band, rings, energies.shape[-1], "the ring of `site_energies` has", "")
     return result.reshape(*energies.shape[:-1], len(times))
 
@@ -227,17 +250,36 @@ def diffusion_constant(
     def evaluate(rings: FloatArray, band: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         low, high = np.full((2, len(rates)), np.nan)
         for part in _chunks(rings, band):
-            here = (ring_of >= part.start) & (ring_of < min(part.stop, len(rings)))
-            pairs = ring_of[here] - part.start, rates[here]
-            low[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band + 1, band)[0]
-            high[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band, band + 1)[1]
+            here = np.flatnonzero((ring_of >= part.start) & (ring_of < min(part.stop, len(rings))))
+            solved = ring_solver.worth_solving(rings[part], band, _radius(rings[part]), rates[here])
+            for pair in here[solved]:
+                ring, rate = rings[ring_of[pair]], rates[pair]
+                low[pair] = ring_solver.solve(ring, rate, band + 1, band)
+                high[pair] = ring_solver.solve(ring, rate, band, band + 1)
+            here = here[~solved]
+            if here.size:
+                pairs = ring_of[here] - part.start, rates[here]
+                low[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band + 1, band)[0]
+                high[here] = constant_at_band(rings[part], *pairs, tolerance / 4, band, band + 1)[1]
         wanted = ring_of < len(rings)
         return low[wanted], high[wanted], low[wanted]
 
     first = int(1.6 * _first_band(rings, rates.min(), tolerance))
-    weakest = 3 * rings.size * min(first, _WIDEST) * _radius(rings) / MOST_UPDATES  # in 3 radius / Γ levels
-    if rates.min() < weakest and np.ptp(rings) > 0:
-        rule = f"above {weakest:.2g} for {rings.size} sites of this disorder"
+
+    def cost(n_sites: float, rate: float) -> float:
+        """Updates of an element, in 3 radius / Γ levels, or in the time of two solves for each ring and Γ."""
+        band = min(int(1.6 * _first_band(rings, rate, tolerance)), _WIDEST)
+        levels = 3 * n_sites * band * _radius(rings) / rate
+        if not ring_solver.is_possible(energies.shape[-1], band):
+            return levels
+        solves = 2 * len(rates) * ring_solver.seconds(energies.shape[-1] * n_sites / rings.size, band)
+        return min(levels, solves * MOST_UPDATES / BUDGET)
+
+    if cost(rings.size, rates.min()) > MOST_UPDATES and np.ptp(rings) > 0:
+        weakest = smallest(lambda rate: cost(rings.size, rate) <= MOST_UPDATES)
+        fewer = largest(lambda size: cost(size, rates.min()) <= MOST_UPDATES, 0)
+        sites = f" (or the sites at most {fewer:g})" if fewer else ""
+        rule = f"at least {weakest:g} for {rings.size} sites of this disorder{sites}"
         _check.fail("dephasing", rule, rates.min())
     result, band = _converged(evaluate, rings, first, _WIDEST, tolerance, "D_s")
     warn_if_around(band, rings, energies.shape[-1], "the ring of `site_energies` has", "")

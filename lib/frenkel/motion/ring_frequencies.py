@@ -7,8 +7,14 @@ from itertools import islice
 import numpy as np
 
 from .. import _check
+from .._engines.cost import BUDGET, largest
 from .._engines.ring_operators import levels
 from .._types import ArrayLike, FloatArray, FloatOrArray
+
+
+def _seconds(n_sites: int, n_rings: int, n_levels: float) -> float:
+    """What a spectrum takes: a band of 2 `n_levels` coherences, and the diagonalization at the end."""
+    return 3e-8 * n_levels * (n_sites * 4 * n_levels + 1e4) + 5e-9 * n_rings * n_levels**3
 
 
 def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[FloatArray, FloatArray]:
@@ -36,7 +42,8 @@ def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[F
     Raises
     ------
     ValueError, TypeError
-        If `site_energies` is one number or not finite, or `n_levels` below 1.
+        If `site_energies` is one number or not finite, or `n_levels` below 1 or so many that the answer would
+        take many minutes.
 
     Examples
     --------
@@ -47,6 +54,10 @@ def current_spectrum(site_energies: ArrayLike, *, n_levels: int = 60) -> tuple[F
     energies = _check.centered_energies(site_energies)
     n_levels = _check.integer("n_levels", n_levels, 1)
     rings = energies.reshape(-1, energies.shape[-1])
+    size = rings.size, len(rings)
+    if _seconds(*size, n_levels) > BUDGET:
+        most = largest(lambda number: _seconds(*size, number) <= BUDGET) or 1
+        _check.fail("n_levels", f"at most {most:g} for {rings.size} sites", n_levels)
     steps = islice(levels(rings, 2 * n_levels, 2 * n_levels + 1), n_levels)
     alphas, betas = (np.stack(column, axis=-1) for column in zip(*steps, strict=True))
     diagonal = alphas**2

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _check
-from .._engines.cost import affordable
+from .._engines.cost import affordable, smallest
 from .._types import ArrayLike, FloatOrArray, Seed
 from ..system.hamiltonians import site_energies as draw_energies
 
@@ -152,6 +152,11 @@ def localization_length(
     rate, error = rates.mean(axis=-1), rates.std(axis=-1, ddof=1) / np.sqrt(n_chains)
     if (error > 0.25 * rate).any():
         needed = max(measured * n_chains * (error / np.maximum(rate, error) / 0.1).max() ** 2, 100 * guess)
+        most = _MOST_UPDATES / E.size
+        if needed > most:
+            enough = smallest(lambda number: number**2 * most >= needed * width.min() ** 2)
+            rule = f"at least {enough:g}, whose localization length can be computed at these energies"
+            _check.fail("disorder", rule, float(width.min()))
         raise RuntimeError(
             f"{n_sites} sites leave the localization length uncertain by more than a quarter; "
             f"`n_sites` = {needed:.1g} would bring that near 10 %."

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from .. import _check
 
+_ENOUGH = 1024  # realizations after which a mean that is not twice its error counts as zero
 BLOCK = 16  # realizations between two looks at the precision; part of the definition of a result
 
 Simulation = Callable[[np.random.Generator], Any]
@@ -76,6 +77,11 @@ class Moments(NamedTuple):
         error, mean = self.error().max(), np.abs(self.mean).max()  # a curve may cross zero
         if error <= rel_error * mean:
             return True
+        if n_realizations is None and self.n_realizations >= _ENOUGH and error > 0.5 * mean:
+            raise RuntimeError(
+                f"The mean cannot be told from zero: {self.n_realizations} realizations gave {mean:.3g} with "
+                f"an error of {error:.3g}, so that no relative error is in reach. Give `n_realizations`."
+            )
         if at_end:
             with np.errstate(divide="ignore"):
                 ratio = np.divide(error, mean)

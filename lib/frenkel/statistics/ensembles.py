@@ -107,6 +107,7 @@ def ensemble_average(
         code or bound arguments, or of another seed.
     RuntimeError
         If both rules are given and `n_realizations` did not reach `rel_error`, with the number that would do;
+        if `rel_error` stands alone and after 1024 realizations the mean cannot be told from zero;
         if workers die four times in a row.
 
     Warns
