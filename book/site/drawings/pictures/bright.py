@@ -30,7 +30,7 @@ def draw():
         sheet.dot(x, y, "light", 6)
         sheet.text(x, 22, name, "wave", "middle")
         sheet.arrow(x, 116, x, y - 9 * np.sign(y - 116), "light")
-        sheet.text(x + 10, 132 if sign < 0 else 108, "2|*J* |", "light")
+        sheet.text(x, 106 if sign < 0 else 134, "2|*J* |", "light", "middle")
         sheet.text(x, 208, f"to the {shift}", "light", "middle")
         for n in range(6):  # dipoles in phase
             tail = left + 13 + 21 * n if sign < 0 else left + 20 + 21 * n

@@ -4,7 +4,7 @@ import numpy as np
 
 from drawings.kit import Drawing
 
-ENERGIES = np.array([0.1, -0.3, 0.2, -1.25, -1.0, -0.4])
+ENERGIES = np.array([0.1, -0.3, 0.2, -1.5, -1.2, -0.6])
 RATE = 1.0  # Γ
 
 
@@ -14,8 +14,8 @@ def draw():
         """Above, the levels of six sites; an exciton hops from each to the next. Below, each bond as a
         resistor in a chain, as long as its resistance, one over the hopping rate: Gamma squared plus
         the squared difference of the levels, over two Gamma. Where the levels are nearly equal the
-        resistor is short; at the one large step it is longest, and it makes up almost half of the
-        whole. In one dimension there is no way around it.""",
+        resistor is short; at the one large step it is longest, and it makes up more than two fifths of
+        the whole. In one dimension there is no way around it.""",
         214,
     )
     step, left, mean = 60, 30, 64
