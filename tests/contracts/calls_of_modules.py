@@ -20,7 +20,7 @@ from frenkel.motion import (
 )
 from frenkel.rivals.annihilation import annihilation_broadening, annihilation_profiles
 from frenkel.rivals.bands import band_diffusivity, einstein_diffusivity
-from frenkel.rivals.dark_states import bright_dark_diffusivity, bright_fraction
+from frenkel.rivals.dark_states import bright_dark_diffusivity, bright_fraction, exchange_kinetics
 from frenkel.rivals.film_hopping import hopping_diffusion_constant, hopping_walks
 from frenkel.rivals.films import Film, film_hops, miller_abrahams_rate, random_film
 from frenkel.rivals.photons import photon_recycling_diffusivity
@@ -265,6 +265,14 @@ RIVALS = [
         | {"exponent": 1.0, "degeneracy_ratio": 3.0},
         {"temperature": POSITIVE, "splitting": JUNK, "bright_diffusivity": NON_NEGATIVE_ONE}
         | {"dark_diffusivity": NON_NEGATIVE_ONE, "exponent": NUMBER, "degeneracy_ratio": POSITIVE_ONE},
+    ),
+    (
+        exchange_kinetics,
+        {"temperature": 9.0, "splitting": 1.0, "relaxation_rate": 0.1, "bright_decay": 0.01}
+        | {"dark_decay": 0.001, "degeneracy_ratio": 3.0, "bright_start": 0.5},
+        {"temperature": POSITIVE, "splitting": JUNK, "relaxation_rate": POSITIVE_ONE}
+        | {"bright_decay": POSITIVE_ONE, "dark_decay": NON_NEGATIVE_ONE, "degeneracy_ratio": POSITIVE_ONE}
+        | {"bright_start": [*NON_NEGATIVE_ONE, 1.5]},
     ),
     (
         transient_localization_diffusivity,
