@@ -40,7 +40,8 @@ def test_emission_is_that_of_the_rate_equations(temperature, start):
 def test_late_diffusivity_is_the_dispersion_of_the_slow_mode():
     """λ(κ) = λ(0) + D κ², by a difference of eigenvalues."""
     for temperature in (15.0, 70.0, 290.0):
-        share = exchange_kinetics(temperature, splitting=SPLITTING, degeneracy_ratio=3.0, **RATES).mobile_share
+        found = exchange_kinetics(temperature, splitting=SPLITTING, degeneracy_ratio=3.0, **RATES)
+        share = found.mobile_share
         spread = 1e-7 * np.diag([1.0, 0.2])  # D_d = D_b / 5
         slow = [-np.linalg.eigvals(generator(temperature) + sign * spread).max().real for sign in (-1, 1)]
         assert_law("D", share + 0.2 * (1 - share), (slow[0] - slow[1]) / 2e-7, 1e-6)

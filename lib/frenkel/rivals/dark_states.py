@@ -92,8 +92,8 @@ def bright_dark_diffusivity(
     Notes
     -----
     Exchange has to be much faster than the measurement and than both decays (`exchange_kinetics` has the
-    general case). A dark state that matters below 10 K in assemblies of perovskite nanocrystals: A. J. Bornschlegl et al.,
-    Advanced Energy Materials 14, 2303312 (2024).
+    general case). A dark state that matters below 10 K in assemblies of perovskite nanocrystals:
+    A. J. Bornschlegl et al., Advanced Energy Materials 14, 2303312 (2024).
 
     Examples
     --------
@@ -147,8 +147,8 @@ def exchange_kinetics(
         \dot n_\mathrm d = k_\downarrow n_\mathrm b - (k_\mathrm d + k_\uparrow)\,n_\mathrm d,\qquad
         \frac{k_\uparrow}{k_\downarrow} = G\,\mathrm e^{-\delta/k_\mathrm BT}
 
-    The emission follows :math:`n_\mathrm b`. If bright excitons diffuse with :math:`D_\mathrm b` and dark ones
-    with :math:`D_\mathrm d`, a wave of wave number κ decays with the slower eigenvalue λ(κ), and
+    The emission follows :math:`n_\mathrm b`. If bright excitons diffuse with :math:`D_\mathrm b` and dark
+    ones with :math:`D_\mathrm d`, a wave of wave number κ decays with the slower eigenvalue λ(κ), and
     :math:`D = \mathrm d\lambda/\mathrm d\kappa^2` at 0:
 
     .. math:: w = \tfrac12\left[1 + \frac{c}{\sqrt{c^2 + k_\uparrow k_\downarrow}}\right],\qquad
@@ -204,9 +204,9 @@ def exchange_kinetics(
     root = np.hypot(half, between)
     fast = middle + root
     slow = bright * ((dark + up) / fast) + down * (dark / fast)  # middle − root would cancel
-    slow_amplitude = ((root + half) * start + up * (1 - start)) / (2 * root)
-    slow_time = slow_amplitude / slow
-    bright_time = slow_time + (start - slow_amplitude) / fast
     larger = (1 + np.abs(half) / root) / 2
     mobile = np.where(half > 0, larger, (between / root) ** 2 / (4 * larger))
+    slow_amplitude = mobile * start + up * (1 - start) / (2 * root)
+    slow_time = slow_amplitude / slow
+    bright_time = slow_time + (start - slow_amplitude) / fast
     return ExchangeKinetics(1 / fast, 1 / slow, slow_time / bright_time, bright_time, mobile[()])
