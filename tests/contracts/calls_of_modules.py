@@ -294,7 +294,7 @@ RIVALS = [
         {"counts": [*NON_NEGATIVE, [1.0, 2.0], np.ones((3, 3))], "stops": [*JUNK, 1.0, [1.0, 2.0]]}
         | {"bin_edges": [*JUNK, [1.0, 2.0], np.arange(0.0, 601.0, 50.0)], "spot": POSITIVE_ONE}
         | {"spot_error": POSITIVE_ONE, "n_knots": [*WHOLE, 4, 41]}
-        | {"microscope": ["x", 1.0, frenkel.Microscope(magnification=-1.0)]},
+        | {"microscope": ["x", 1.0]},
     ),
     (
         exchange_kinetics,

@@ -18,6 +18,7 @@ from .imaging import Microscope, _check_microscope, _time_weights, transfer_func
 _MOST_ROUNDS = 100
 _NO_FIT = "The counts have no fit; is there a signal, centered at 0?"
 _STRENGTHS = (1e-3, 1e6)  # of a penalty: from none to a straight line
+_SPAN = (500.0, 1e5)  # nm: less is narrower than any picture, more is no microscope
 _SHAPE = 0.05  # of a weak prior that holds the shape κ to 0 ± 4 where nothing has moved yet
 
 
@@ -63,7 +64,9 @@ class _Pictures:
     def __init__(
         self, stops: FloatArray, bin_edges: FloatArray, knots: FloatArray, microscope: Microscope
     ) -> None:
-        self.times = np.linspace(0.0, knots[-1], int(4 * knots[-1] / microscope.response) + 2)
+        early = np.arange(0.0, min(10 * microscope.response, knots[-1]), microscope.response / 4)
+        late = np.linspace(early[-1], knots[-1], int(2 * (knots[-1] - early[-1]) / microscope.response) + 2)
+        self.times = np.append(early[:-1], late)
         self.weights = _time_weights(self.times, bin_edges, microscope.response, None)  # bin, time
         self.hats = np.stack([np.interp(self.times, knots, unit) for unit in np.eye(len(knots))], axis=1)
         period = 20 * np.ptp(stops) + 12e3  # nm, of the Fourier series: room for the tails of the blur
@@ -244,7 +247,8 @@ def diffusivity_from_counts(
     Raises
     ------
     ValueError, TypeError
-        If counts are negative or do not fit the stops and bins, or no bin ends before the pulse.
+        If counts are negative or do not fit the stops and bins, if no bin ends before the pulse, or the
+        record is longer than 300 responses.
     RuntimeError
         If the fit does not converge, as where there is no signal.
 
@@ -267,6 +271,8 @@ def diffusivity_from_counts(
     """
     counts, stops = _check.non_negative("counts", counts), _check.array("stops", stops, ndim=1)
     bin_edges = _check.uniform_grid("bin_edges", bin_edges)
+    if len(stops) < 5 or not _SPAN[0] <= np.ptp(stops) <= _SPAN[1]:
+        _check.fail("stops", f"at least five over {_SPAN[0]:g} to {_SPAN[1]:g} nm", stops)
     if counts.shape != (len(bin_edges) - 1, len(stops)):
         _check.fail("counts", f"of shape {len(bin_edges) - 1, len(stops)}", f"of shape {counts.shape}")
     if not bin_edges[1] <= 0 < bin_edges[-1]:
@@ -277,6 +283,12 @@ def diffusivity_from_counts(
     if n_knots > 40:
         _check.fail("n_knots", "at most 40", n_knots)
     microscope = _check_microscope(Microscope() if microscope is None else microscope)
+    longest = 300 * microscope.response
+    if not microscope.response / 100 <= bin_edges[1] - bin_edges[0] or bin_edges[-1] > longest:
+        rule = f"spaced by a hundredth of the response or more, and end by {longest:g} ps"
+        _check.fail("bin_edges", rule, bin_edges)
+    if counts.max() > 1e12:
+        _check.fail("counts", "at most 1e12", float(counts.max()))
 
     unit = microscope.response / 2
     end = bin_edges[-1] + 2 * microscope.response  # light from beyond the last edge that comes before it
@@ -300,5 +312,7 @@ def diffusivity_from_counts(
     search.run(float(variance_error) ** -2.0)
     log_value, covariance = search.parameters[:n_knots], search.covariance[:n_knots, :n_knots]
     error = np.sqrt(np.diag(covariance))
+    if error.max() > 50:
+        raise RuntimeError(_NO_FIT)
     value, low, high = (np.exp(log_value + step * error) for step in (0, -1, 1))
     return ForwardFit(knots, value, low, high, covariance, search.strengths[0], search.deviance())
