@@ -62,9 +62,7 @@ def test_the_picture_shows_each_reading_once():
     cards = [sample_card(name) for name in NAMES]
     ax = plots.sample_cards(cards, ax=plt.figure().subplots())
     drawn = sorted(float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "o")
-    expected = sorted(
-        card.readings[name, "direct"].coupling.value for card in cards for name in COUPLINGS
-    )
+    expected = sorted(card.readings[name, "direct"].coupling.value for card in cards for name in COUPLINGS)
     assert drawn == pytest.approx(expected)
     assert [label.get_text() for label in ax.get_yticklabels()] == list(NAMES)
     plt.close("all")

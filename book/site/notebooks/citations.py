@@ -15,6 +15,11 @@ def works():
     return parse_file(str(sources.BOOK / "references.bib")).entries
 
 
+@cache
+def _style_and_backend():
+    return find_plugin("pybtex.style.formatting", "unsrt")(), find_plugin("pybtex.backends", "markdown")()
+
+
 def authors(key):
     """Return who wrote a work, as one says it: Moix et al."""
     if key not in works():
@@ -32,6 +37,7 @@ def year(key):
 
 def reference(key):
     """Return a work as the list at the end of a chapter has it, in Markdown."""
-    (entry,) = find_plugin("pybtex.style.formatting", "unsrt")().format_entries([works()[key]])
-    text = entry.text.render(find_plugin("pybtex.backends", "markdown")())
+    style, backend = _style_and_backend()
+    (entry,) = style.format_entries([works()[key]])
+    text = entry.text.render(backend)
     return re.sub(r"\\([.\-])", r"\1", text).replace("\n", " ")  # no more escapes than needed

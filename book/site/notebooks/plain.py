@@ -27,6 +27,11 @@ def cells(path, notebook):
         raise Trouble(f"{path.name}: {error}") from None
 
 
+def in_words(alternative):
+    """Return what is to be seen on a picture; hosts do not show the alternative text of an output."""
+    return fold("The picture in words", html.escape(alternative, quote=False))
+
+
 def quotation(text):
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
@@ -51,7 +56,7 @@ class Writer:
         return self.cells
 
     def code(self, cell):
-        """Write a code cell; below one that draws a figure, number, caption and what is to be seen on it."""
+        """Write a code cell; below one that shows a picture its caption and what is to be seen."""
         shown = cell.metadata.pop("mystnb", {})
         tags = cell.metadata.get("tags", [])
         if self.solving:
@@ -64,7 +69,10 @@ class Writer:
         self.put_code(cell)
         if "figure" in shown:
             name = shown["figure"]["name"]
-            self.put_text(self.caption(name, shown["figure"]["caption"]), f"caption-{name}")
+            caption = self.caption(name, shown["figure"]["caption"])
+            self.put_text(f"{caption}\n\n{in_words(shown['image']['alt'])}", f"caption-{name}")
+        elif sources.explorer(cell):
+            self.put_text(in_words(cell.outputs[0].data["text/plain"]), f"caption-{cell.id}")
 
     def text(self, source):
         """Write the cells that a piece of the chapter's text becomes; each heading begins one."""
