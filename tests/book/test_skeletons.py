@@ -4,7 +4,7 @@ import implements
 import pytest
 import test_book
 from conftest import ROOT
-from notebooks import execute, labels, skeletons, sources
+from notebooks import execute, labels, names, skeletons, sources
 
 TOC = "root: book/index\nparts:\n  - chapters:\n      - file: book/chapters/12-last\n      - file: book/pages/glossary\n"
 
@@ -16,6 +16,7 @@ def book(tmp_path, monkeypatch):
     ours, terms = labels.book(), labels.terms()  # what the text refers to is in our book
     monkeypatch.setattr(labels, "book", lambda: ours)
     monkeypatch.setattr(labels, "terms", lambda: terms)
+    monkeypatch.setattr(names, "has_test", lambda test: True)
     monkeypatch.setattr(sources, "ROOT", tmp_path)
     monkeypatch.setattr(sources, "BOOK", tmp_path / "book")
     monkeypatch.setattr(execute, "MARKS", tmp_path / "marks")
