@@ -6,7 +6,8 @@ import test_book
 from conftest import ROOT
 from notebooks import execute, labels, names, skeletons, sources
 
-TOC = "root: book/index\nparts:\n  - chapters:\n      - file: book/chapters/12-last\n      - file: book/pages/glossary\n"
+PLACES = "      - file: book/chapters/12-last\n      - file: book/pages/glossary\n"
+TOC = f"root: book/index\nparts:\n  - chapters:\n{PLACES}"
 
 
 @pytest.fixture
