@@ -52,6 +52,14 @@ def test_error_bars_hold_in_95_of_100():
     assert_coverage(pulls(100, 800))
 
 
+def test_short_rings_are_not_flattered():
+    """Rings of 50 and of 2500 sites: means of D_s over rings would be 5 % apart at 70 K."""
+    short = [diffusion_curve(T[:1], *TRUTH, **HELD, n_sites=800, rng=seed) for seed in range(40)]
+    long = diffusion_curve(T[:1], *TRUTH, **HELD, n_sites=40_000, rng=100)
+    off, error = np.mean(short) / long - 1, np.std(short, ddof=1) / np.sqrt(40) / long
+    assert error < 0.012 and abs(off) < 3 * error, f"off by {off}, with an error of {error}"
+
+
 def test_the_sample_of_disorder_has_its_share_in_the_error():
     exact = diffusion_curve(T, *TRUTH, **HELD, n_sites=1000)
     small, large = (
@@ -61,10 +69,10 @@ def test_the_sample_of_disorder_has_its_share_in_the_error():
     assert 4 < small / large < 64, f"16 times the variance with a 16th of the sites: {small:.3g}, {large:.3g}"
 
 
-def test_curve_is_the_mean_over_rings_in_laboratory_units():
+def test_curve_is_that_of_rings_in_series_in_laboratory_units():
     energies = frenkel.site_energies(25, 11.0 / 4.0, rng=0, shape=(16,))
     rates = dephasing_rate(T, 62.6) / 4.0
-    D = frenkel.diffusion_constant(energies, rates[:, None], tolerance=2e-3).mean(axis=1)
+    D = 1 / (1 / frenkel.diffusion_constant(energies, rates[:, None], tolerance=2e-3)).mean(axis=1)
     expected = frenkel.units.diffusivity_to_cm2_per_s(D, 4.0, 9.9)
     assert_law("D_s(T)", diffusion_curve(T, *TRUTH, **HELD, n_sites=400), expected, 1e-9)
 

@@ -19,19 +19,20 @@ from .._types import FloatArray
 from .ring_operators import gaps
 
 _LARGEST = 60_000  # sites times band, of which the factors take 250 MB
+_WEAKEST = 1e-9  # Γ over the radius of H: rounding errors are 10⁻¹⁶ of that radius, times thousands of sites
 _SOLVE = 2.9e-6  # s: a factorization takes so long times n K^(3/2); measured in one run, as the next two
 _BUILD = 4e-4  # s, for each diagonal of the band: SciPy's bookkeeping
 _LEVEL = 1.6e-8  # s for a site and coherence in a level of the fraction
 _OVERHEAD = 1e4  # elements that take as long as calling NumPy
 
 
-def is_possible(n_sites: int, band: int) -> bool:
-    """Whether SciPy is there (it is not behind the explorers of a page) and the factors fit into memory."""
+def is_possible(n_sites: int, band: int, relative_rate: float) -> bool:
+    """Whether SciPy is there (not behind explorers), the factors fit, and rounding far below Γ / radius."""
     try:
         import scipy.sparse.linalg  # noqa: F401
     except ImportError:
         return False
-    return n_sites * band <= _LARGEST
+    return n_sites * band <= _LARGEST and relative_rate > _WEAKEST
 
 
 def seconds(n_sites: float, band: float) -> float:
@@ -50,7 +51,7 @@ def worth_solving(rings: FloatArray, band: int, radius: float, rates: FloatArray
     cost = np.arange(len(order) + 1) * seconds(n_sites, band)
     cost += levels * (n_rings * n_sites * band + _OVERHEAD) * _LEVEL
     solved = int(cost.argmin())
-    if not solved or not is_possible(n_sites, band):
+    if not solved or not is_possible(n_sites, band, order[0] / radius):
         return np.zeros(len(rates), dtype=bool)
     return np.isin(np.arange(len(rates)), np.argsort(rates, kind="stable")[:solved])
 

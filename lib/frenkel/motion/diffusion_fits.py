@@ -84,6 +84,11 @@ def _by_ring(
     return np.asarray(diffusivity_to_cm2_per_s(d * (rates / reached)[:, None], coupling, spacing))
 
 
+def _long_chain(by_ring: FloatArray) -> FloatArray:
+    """D_s of the rings one after the other: resistances 1/D_s add, and a mean of D_s would be too large."""
+    return 1 / (1 / by_ring).mean(axis=-1)
+
+
 def _final(shapes: FloatArray, *arguments: Any) -> FloatArray:
     """`_by_ring`, with a warning to the caller of a public function if its rings are too short."""
     with warnings.catch_warnings(record=True) as caught:
@@ -134,7 +139,7 @@ def diffusion_curve(
     dephasing : callable
         ``dephasing(temperatures)`` returns ħΓ in meV, > 0, for each of them.
     n_sites : int
-        Sites of disorder, at least 320, in sixteen rings.
+        Sites of disorder, at least 320, in sixteen rings, one after the other.
     rng : None, int, SeedSequence or Generator
         Source of the disorder; the same for every call by default.
 
@@ -171,7 +176,7 @@ def diffusion_curve(
     _check_parameters(coupling, disorder, "disorder")
     spacing = _check.scalar("spacing", spacing, _check.positive)
     gamma = _gamma(dephasing, temperatures)
-    return _final(_shapes(n_sites, rng), gamma, coupling, disorder, spacing).mean(axis=-1)
+    return _long_chain(_final(_shapes(n_sites, rng), gamma, coupling, disorder, spacing))
 
 
 def fit_diffusion(
@@ -229,6 +234,7 @@ def fit_diffusion(
     Slopes are taken over half the error bar that each parameter would have alone, since :math:`D_s` is
     computed to a tolerance (`frenkel.statistics.model_comparison.compare_models` says more). The scatter
     between the rings of the model adds its share to the covariance; quadruple `n_sites` to halve it.
+    Rings are taken in series, as a long chain: their resistances 1/D_s add.
 
     White noise is hot: below :math:`k_\mathrm BT \approx \Delta` real phonons follow detailed balance and the
     model overestimates D_s. Look at χ², and fit without the coldest points too.
@@ -244,8 +250,8 @@ def fit_diffusion(
     >>> J, Δ = fit.coupling, fit.disorder
     >>> print(f"J = {J:.1f} ± {fit.covariance[0, 0]**0.5:.1f} meV")
     J = 4.0 ± 0.1 meV
-    >>> print(f"Δ = {Δ:.0f} ± {fit.covariance[1, 1]**0.5:.0f} meV")  # made with 11
-    Δ = 12 ± 1 meV
+    >>> print(f"Δ = {Δ:.0f} ± {fit.covariance[1, 1]**0.5:.1f} meV")  # made with 11
+    Δ = 11 ± 0.4 meV
     """
     temperatures = _temperatures(temperatures)
     constants, errors = _check.array("constants", constants), _check.positive("errors", errors)
@@ -264,7 +270,7 @@ def fit_diffusion(
     def residuals(logarithms: FloatArray) -> FloatArray:
         coupling, ratio = np.exp(logarithms)
         by_ring = _by_ring(shapes, gamma, coupling, coupling * ratio, spacing)
-        return (by_ring.mean(axis=-1) - constants) / errors
+        return (_long_chain(by_ring) - constants) / errors
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", _check.ConvergenceWarning)  # on the way there
@@ -282,7 +288,9 @@ def fit_diffusion(
         words = "D_s is rough or bent over the error bars of J and Δ, which cannot be trusted."
         warnings.warn(words, _check.ConvergenceWarning, stacklevel=2)
     values = np.exp(fit.parameters.cumsum())  # J, Δ
-    model = np.cov(_final(shapes, gamma, *values, spacing) / errors[:, None]) / _RINGS
+    by_ring = _final(shapes, gamma, *values, spacing)
+    weight = _long_chain(by_ring) ** 2 / errors
+    model = np.cov(weight[:, None] / by_ring) / _RINGS
     pull = fit.covariance @ fit.slopes.T
     slopes = values[:, None] * [[1, 0], [1, 1]]  # of J and Δ by ln J and ln(Δ/J)
     covariance = slopes @ (fit.covariance + pull @ model @ pull.T) @ slopes.T

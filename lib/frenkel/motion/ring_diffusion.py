@@ -172,7 +172,7 @@ def diffusivity(
 
     def refuse(band: float) -> NoReturn:
         """Name a time and a number of sites that are accepted whatever was asked for, at this band."""
-        longest = largest(lambda time: cost(rings.size, time, band) <= MOST_UPDATES)
+        longest = largest(lambda time: cost(rings.size, time, band) <= MOST_UPDATES, -60)
         fewer = largest(lambda size: cost(size, times[-1], band) <= MOST_UPDATES, 0)
         sites = f" (or the sites at most {fewer:g})" if fewer else ""
         rule = f"at most {longest:g} for {rings.size} sites of this disorder and noise{sites}"
@@ -266,21 +266,30 @@ def diffusion_constant(
 
     first = int(1.6 * _first_band(rings, rates.min(), tolerance))
 
-    def cost(n_sites: float, rate: float) -> float:
+    radius = _radius(rings)
+
+    def cost(n_sites: float, rate: float, band: int | None = None) -> float:
         """Updates of an element, in 3 radius / Γ levels, or in the time of two solves for each ring and Γ."""
-        band = min(int(1.6 * _first_band(rings, rate, tolerance)), _WIDEST)
-        levels = 3 * n_sites * band * _radius(rings) / rate
-        if not ring_solver.is_possible(energies.shape[-1], band):
+        band = band or min(int(1.6 * _first_band(rings, rate, tolerance)), _WIDEST)
+        levels = 3 * n_sites * band * radius / rate
+        length = energies.shape[-1] * n_sites / rings.size
+        if not ring_solver.is_possible(int(length), band, rate / radius):
             return levels
-        solves = 2 * len(rates) * ring_solver.seconds(energies.shape[-1] * n_sites / rings.size, band)
-        return min(levels, solves * MOST_UPDATES / BUDGET)
+        return min(levels, 2 * len(rates) * ring_solver.seconds(length, band) * MOST_UPDATES / BUDGET)
 
     if cost(rings.size, rates.min()) > MOST_UPDATES and np.ptp(rings) > 0:
-        weakest = smallest(lambda rate: cost(rings.size, rate) <= MOST_UPDATES)
+        weakest = smallest(lambda rate: cost(rings.size, rate) <= MOST_UPDATES, -9, 60)
         fewer = largest(lambda size: cost(size, rates.min()) <= MOST_UPDATES, 0)
         sites = f" (or the sites at most {fewer:g})" if fewer else ""
         rule = f"at least {weakest:g} for {rings.size} sites of this disorder{sites}"
         _check.fail("dephasing", rule, rates.min())
-    result, band = _converged(evaluate, rings, first, _WIDEST, tolerance, "D_s")
+    if np.ptp(rings) > 0:  # and no band is tried that takes far longer than what was found affordable
+        bands = takewhile(
+            lambda band: cost(rings.size, rates.min(), band) <= 3 * MOST_UPDATES, growing(first)
+        )
+        last = min(max(bands, default=first), _WIDEST)
+    else:
+        last = _WIDEST
+    result, band = _converged(evaluate, rings, first, last, tolerance, "D_s")
     warn_if_around(band, rings, energies.shape[-1], "the ring of `site_energies` has", "")
     return result.reshape(shape) if shape else float(result[0])
