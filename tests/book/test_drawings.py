@@ -12,7 +12,7 @@ from drawings import kit, palette
 
 NAMES = drawings.names()
 SVG = "{http://www.w3.org/2000/svg}"
-COLUMN = 358  # CSS pixels that the text column of a page has in a window of 390
+COLUMN = 342  # CSS pixels that the text column of a page has in a window of 390
 LEAST = 9  # CSS pixels
 PAGES = [*(ROOT / "book").glob("chapters/*.md"), *(ROOT / "book").glob("pages/*.md")]
 each_drawing = pytest.mark.parametrize("name", NAMES)
@@ -61,6 +61,8 @@ def test_drawing_on_its_own_has_plain_colors(name, theme):
     text = drawings.svg(name, theme)
     assert "var(" not in text
     assert "currentColor" not in text
+    width, height = (float(ElementTree.fromstring(text).get(side)) for side in ("width", "height"))
+    assert height / width == pytest.approx(drawings.drawing(name).height / kit.WIDTH, abs=0.01)
     assert set(re.findall(r'(?:fill|stroke)="(#\w+)"', text)) <= set(palette.THEMES[theme].values())
 
 

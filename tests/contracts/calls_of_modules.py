@@ -1,9 +1,11 @@
 """A good call of every public function of the modules, and what each of its arguments must refuse."""
 
+import frenkel
 import numpy as np
 from frenkel import coursework
 from frenkel.microscope.fits import fit_diffusion_constant, fit_gaussian
-from frenkel.microscope.imaging import transfer_function
+from frenkel.microscope.forward import diffusivity_from_counts
+from frenkel.microscope.imaging import expected_counts, transfer_function
 from frenkel.microscope.moments import background_level, direct_msd
 from frenkel.microscope.profiles import lattice_profiles
 from frenkel.microscope.smoothing import bootstrap
@@ -21,7 +23,7 @@ from frenkel.motion import (
 )
 from frenkel.rivals.annihilation import annihilation_broadening, annihilation_profiles
 from frenkel.rivals.bands import band_diffusivity, einstein_diffusivity
-from frenkel.rivals.dark_states import bright_dark_diffusivity, bright_fraction
+from frenkel.rivals.dark_states import bright_dark_diffusivity, bright_fraction, exchange_kinetics
 from frenkel.rivals.film_hopping import hopping_diffusion_constant, hopping_walks
 from frenkel.rivals.films import Film, film_hops, miller_abrahams_rate, random_film
 from frenkel.rivals.photons import photon_recycling_diffusivity
@@ -33,6 +35,12 @@ from frenkel.states import levels, linewidths, localization, spectra, superradia
 from hostile import JUNK, NON_NEGATIVE, ONE, OPTIONAL, POSITIVE, WHOLE
 
 NAN = float("nan")
+_X, _TIMES = np.linspace(-2000, 2000, 101), np.arange(0.0, 601.0, 25.0)
+RECORD = {"stops": np.linspace(-1500, 1500, 31), "bin_edges": np.arange(-100.0, 501.0, 50.0)}
+RECORD["counts"] = expected_counts(
+    frenkel.gaussian_profiles(_X, _TIMES, 0.3), _X, _TIMES, RECORD["bin_edges"], stops=RECORD["stops"],
+    n_photons=1e6, background=2.0,
+)  # fmt: skip
 H = [[0.3, 1.0], [1.0, -0.2]]
 NO_MATRIX = [*JUNK[:-1], 1.0, [1.0, 2.0], [[0, 1], [0, 0]], np.ones((2, 3)), [[NAN, 0], [0, 1]]]
 NO_STATE = [*JUNK[:-1], 1.0, [1.0, 1.0], [1.0], [0.0, 0.0]]
@@ -279,6 +287,22 @@ RIVALS = [
         | {"exponent": 1.0, "degeneracy_ratio": 3.0},
         {"temperature": POSITIVE, "splitting": JUNK, "bright_diffusivity": NON_NEGATIVE_ONE}
         | {"dark_diffusivity": NON_NEGATIVE_ONE, "exponent": NUMBER, "degeneracy_ratio": POSITIVE_ONE},
+    ),
+    (
+        diffusivity_from_counts,
+        RECORD | {"spot": 300.0, "spot_error": 1.0, "n_knots": 6, "microscope": frenkel.Microscope()},
+        {"counts": [*NON_NEGATIVE, [1.0, 2.0], np.ones((3, 3))], "stops": [*JUNK, 1.0, [1.0, 2.0]]}
+        | {"bin_edges": [*JUNK, [1.0, 2.0], np.arange(0.0, 601.0, 50.0)], "spot": POSITIVE_ONE}
+        | {"spot_error": POSITIVE_ONE, "n_knots": [*WHOLE, 4, 41]}
+        | {"microscope": ["x", 1.0]},
+    ),
+    (
+        exchange_kinetics,
+        {"temperature": 9.0, "splitting": 1.0, "relaxation_rate": 0.1, "bright_decay": 0.01}
+        | {"dark_decay": 0.001, "degeneracy_ratio": 3.0, "bright_start": 0.5},
+        {"temperature": POSITIVE, "splitting": JUNK, "relaxation_rate": POSITIVE_ONE}
+        | {"bright_decay": POSITIVE_ONE, "dark_decay": NON_NEGATIVE_ONE, "degeneracy_ratio": POSITIVE_ONE}
+        | {"bright_start": [*NON_NEGATIVE_ONE, 1.5]},
     ),
     (
         transient_localization_diffusivity,

@@ -21,6 +21,7 @@ SQUARE = np.eye(3)
 REFUSED = {
     "H": [*JUNK, 1.0, [1.0, 2.0], [[0, 1], [0, 0]], np.ones((2, 3)), np.ones((2, 2, 2)), SQUARE * NAN,
           1j * SQUARE, frenkel.hamiltonian(frenkel.chain(3), format="sparse") * NAN],
+    "thermal_energy": POSITIVE[1:],
     "psi0": [*JUNK, 1.0, [1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 0.0], [[1.0, 0.0]], [NAN, 0.0, 0.0]],
     "rho0": [*JUNK, 1.0, [1.0, 0.0, 0.0], SQUARE, -SQUARE / 3, np.diag([1.5, -0.5, 0.0]), np.eye(2) / 2,
              SQUARE / 3 + 0.1j, np.diag([1.0, 0.0, NAN])],
@@ -301,7 +302,7 @@ CALLS = {
     "frenkel.exact.clean_msd": {"times": 1.0, "dephasing": 0.5},
     "frenkel.exact.clean_diffusivity": {"times": 1.0, "dephasing": 0.5},
     "frenkel.exact.hopping_rate": {"detuning": 1.0, "dephasing": 0.5},
-    "frenkel.exact.strong_dephasing_constant": {"dephasing": 5.0, "disorder": 1.0},
+    "frenkel.exact.strong_dephasing_constant": {"dephasing": 5.0, "disorder": 1.0, "thermal_energy": 2.0},
     "frenkel.exact.diffusion_constant_bounds": {"site_energies": ENERGIES, "dephasing": 0.5},
     "frenkel.exact.dimer_population": {"times": 1.0, "dephasing": 0.5},
     "frenkel.exact.weak_disorder_localization_length": {"energy": 0.5, "disorder": 0.5},

@@ -238,7 +238,7 @@ ELEMENTWISE = {
     "clean_msd": (exact.clean_msd, (1.5, 0.2)),
     "clean_diffusivity": (exact.clean_diffusivity, (1.5, 0.2)),
     "hopping_rate": (exact.hopping_rate, (-1.0, 0.5)),
-    "strong_dephasing_constant": (exact.strong_dephasing_constant, (5.0, 1.0)),
+    "strong_dephasing_constant": (exact.strong_dephasing_constant, (5.0, 1.0, 2.0)),
     "dimer_population": (exact.dimer_population, (1.5, 3.0)),
     "weak_disorder_localization_length": (exact.weak_disorder_localization_length, (0.4, 0.5)),
     "time_to_ps": (units.time_to_ps, (3.0, 40.0)),

@@ -8,8 +8,10 @@ import importlib
 import re
 from pathlib import Path
 
+from .kit import WIDTH
 from .palette import THEMES
 
+SHOWN = 480  # CSS pixels; the width that the style sheet allows a drawing on a page, 30rem
 FOLDER = Path(__file__).parent / "pictures"
 
 
@@ -41,7 +43,9 @@ def svg(name, theme="light"):
         raise Trouble(f"Argument `theme` must be one of {', '.join(THEMES)}, but is {theme!r}.")
     colors = THEMES[theme]
     text = re.sub(r"var\(--draw-([\w-]+)\)", lambda match: colors[match[1]], inline(name))
-    return text.replace("currentColor", colors["ink"])
+    text = text.replace("currentColor", colors["ink"])
+    height = round(SHOWN * drawing(name).height / WIDTH)
+    return text.replace("<svg ", f'<svg width="{SHOWN}" height="{height}" ', 1)
 
 
 def alternative(name):

@@ -19,7 +19,8 @@ from .._types import FloatArray
 from .ring_operators import gaps
 
 _LARGEST = 60_000  # sites times band, of which the factors take 250 MB
-_SOLVE = 2.9e-6  # s: a factorization takes so long times n K^(3/2); measured, as is the next, in one run
+_SOLVE = 2.9e-6  # s: a factorization takes so long times n K^(3/2); measured in one run, as the next two
+_BUILD = 4e-4  # s, for each diagonal of the band: SciPy's bookkeeping
 _LEVEL = 1.6e-8  # s for a site and coherence in a level of the fraction
 _OVERHEAD = 1e4  # elements that take as long as calling NumPy
 
@@ -35,7 +36,7 @@ def is_possible(n_sites: int, band: int) -> bool:
 
 def seconds(n_sites: float, band: float) -> float:
     """What a factorization takes, roughly."""
-    return _SOLVE * n_sites * band**1.5
+    return _SOLVE * n_sites * band**1.5 + _BUILD * band
 
 
 def worth_solving(rings: FloatArray, band: int, radius: float, rates: FloatArray) -> NDArray[np.bool_]:

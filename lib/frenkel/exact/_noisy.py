@@ -56,19 +56,39 @@ def hopping_rate(detuning: ArrayLike, dephasing: ArrayLike) -> FloatOrArray:
     return 2 * dephasing / (dephasing**2 + detuning**2)
 
 
-def strong_dephasing_constant(dephasing: ArrayLike, disorder: ArrayLike) -> FloatOrArray:
+def strong_dephasing_constant(
+    dephasing: ArrayLike, disorder: ArrayLike, thermal_energy: ArrayLike | None = None
+) -> FloatOrArray:
     r"""Return :math:`D_s \to 2\Gamma/(\Gamma^2 + 2\Delta^2)`, the limit of strong dephasing in one dimension.
 
     The resistances 1/k of the bonds add up, so the disorder average is harmonic, with ⟨δε²⟩ = 2Δ². For an
     infinite chain with Gaussian or any other independent disorder this is also a lower bound of :math:`D_s`
     at every Γ (see `diffusion_constant_bounds`).
 
+    With a bath of `thermal_energy` :math:`k_\mathrm BT = 1/\beta` the rates are those of
+    `frenkel.motion.thermal_rates.thermal_hopping_rate`, and for Gaussian disorder
+
+    .. math:: D_s = \frac{2\Gamma\,\mathrm e^{-(\beta\Delta)^2}}{\Gamma^2 F(\beta\Delta/2)/(\beta\Delta/2)
+              + 2\Delta^2}
+
+    with Dawson's integral F: the resistance :math:`1/p_n k_{n \to n+1}` averaged over the mean and the
+    difference of two neighbors. The first factor freezes the cold chain.
+
     >>> print(f"{float(strong_dephasing_constant(5.0, 1.0)):.4f}")
     0.3704
+    >>> print(f"{float(strong_dephasing_constant(5.0, 1.0, 1.0)):.4f}")
+    0.1584
     """
     dephasing, disorder = _check.positive("dephasing", dephasing), _check.non_negative("disorder", disorder)
-    _check.together(dephasing=dephasing, disorder=disorder)
-    return 2 * dephasing / (dephasing**2 + 2 * disorder**2)
+    if thermal_energy is None:
+        _check.together(dephasing=dephasing, disorder=disorder)
+        return 2 * dephasing / (dephasing**2 + 2 * disorder**2)
+    from scipy.special import dawsn
+
+    thermal_energy = _check.positive("thermal_energy", thermal_energy)
+    _check.together(dephasing=dephasing, disorder=disorder, thermal_energy=thermal_energy)
+    half = np.maximum(disorder / thermal_energy / 2, 1e-9)  # dawsn(x) / x is 1 to rounding there
+    return 2 * dephasing * np.exp(-4 * half**2) / (dephasing**2 * dawsn(half) / half + 2 * disorder**2)
 
 
 def diffusion_constant_bounds(

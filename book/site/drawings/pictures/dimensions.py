@@ -41,7 +41,10 @@ def draw():
         sheet.path(path, stroke="hop", width=2.6)
     sheet.head(left + 4 * step + 3, y, 0.0, "hop", 10)
     left, step, back = 254, 27, 11
-    place = lambda i, j, k: (left + step * i + back * k, y + 40 - step * j - back * k)  # noqa: E731
+
+    def place(i, j, k):
+        return left + step * i + back * k, y + 40 - step * j - back * k
+
     for k in (2, 1, 0):
         for i in range(3):
             sheet.line(*place(i, 0, k), *place(i, 2, k), "quiet", width=0.7)

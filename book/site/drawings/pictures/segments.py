@@ -35,6 +35,7 @@ def draw():
     energies, levels, states = lowest_states()
     frame = Frame(16, 150, 328, 96, (0, SITES - 1), (levels.min(), levels.max()))
     sites = np.arange(SITES)
+    states = list(states)
     for level, state in zip(levels, states, strict=True):
         base = float(frame.y(level))
         seen = state > 0.03
@@ -44,7 +45,7 @@ def draw():
         sheet.area(x, base, y, "wave", 0.3)
         sheet.curve(x, y, "wave")
         sheet.line(x[0], base, x[-1], base, "wave", width=THIN)
-        if x[0] == min(frame.x(np.flatnonzero(s > 0.03)[0]) for s in states):
+        if state is states[0]:
             sheet.arrow(x[0], base + 12, x[-1], base + 12, both=True, size=6)
             sheet.text(x[-1] + 8, base + 16, "*N*^* sites")
     for n, energy in zip(sites, energies, strict=True):
