@@ -108,9 +108,8 @@ def test_roles_become_words_with_links(chapter):
     assert "[(1)](#eq-a), [Fig. 1](#fig-a), [Exercise 1](#ex-a), [A section](#here)," in text
     assert f"[Environment-assisted quantum transport]({enaqt}),\n" in text
     assert "*Moix et al. ([2013](#cite-moix2013))* ([Anderson 1958](#cite-anderson1958); [Moix" in text
-    page = labels.book()["enaqt"]
-    assert f"[({page.equations['eq-hsr']})]({enaqt}#equation-eq-hsr)," in text
-    assert f"[Fig. {page.figures['fig-map']}]({enaqt}#fig-map)" in text
+    figure = labels.book()["enaqt"].figures["fig-map"]
+    assert f"[(7.1)]({enaqt}#equation-eq-hsr), [Fig. {figure}]({enaqt}#fig-map)" in text
     assert text.endswith(r" and $\{a\}$, `{term}`."), "what is no role stays as it is"
 
 

@@ -4,15 +4,20 @@ import implements
 import pytest
 import test_book
 from conftest import ROOT
-from notebooks import execute, skeletons, sources
+from notebooks import execute, labels, names, skeletons, sources
 
-TOC = "parts:\n  - chapters:\n      - file: book/chapters/12-last\n      - file: book/pages/glossary\n"
+PLACES = "      - file: book/chapters/12-last\n      - file: book/pages/glossary\n"
+TOC = f"root: book/index\nparts:\n  - chapters:\n{PLACES}"
 
 
 @pytest.fixture
 def book(tmp_path, monkeypatch):
     """A repository with one chapter, in place of ours."""
     monkeypatch.delenv("CI", raising=False)  # there nothing is recorded
+    ours, terms = labels.book(), labels.terms()  # what the text refers to is in our book
+    monkeypatch.setattr(labels, "book", lambda: ours)
+    monkeypatch.setattr(labels, "terms", lambda: terms)
+    monkeypatch.setattr(names, "has_test", lambda test: True)
     monkeypatch.setattr(sources, "ROOT", tmp_path)
     monkeypatch.setattr(sources, "BOOK", tmp_path / "book")
     monkeypatch.setattr(execute, "MARKS", tmp_path / "marks")
@@ -20,6 +25,9 @@ def book(tmp_path, monkeypatch):
     (tmp_path / "book" / "chapters" / "12-last.nb.md").write_text("# Last\n", "utf-8")
     (tmp_path / "_toc.yml").write_text(TOC, "utf-8")
     (tmp_path / "_config.yml").write_text((ROOT / "_config.yml").read_text("utf-8"), "utf-8")
+    labels.toc.cache_clear()
+    yield
+    labels.toc.cache_clear()
 
 
 def test_a_new_chapter_keeps_the_rules(book, monkeypatch):
