@@ -21,11 +21,10 @@ RUN = """async () => {
     while (session.kernel.status !== "idle") await new Promise((resolve) => setTimeout(resolve, 200));
     return panel.content.model.toJSON();
 }"""
-# Cells out of sight are not in the page: go to the first that shows a widget.
-GO_TO_WIDGET = """async () => {
+# Cells out of sight are not in the page: go to the first explorer.
+GO_TO_EXPLORER = """async () => {
     const { content } = jupyterapp.shell.currentWidget;
-    const view = "application/vnd.jupyter.widget-view+json";
-    const shows = (cell) => cell.outputs?.some((output) => output.data?.[view]);
+    const shows = (cell) => cell.source.includes("EXPLORERS[");
     content.activeCellIndex = content.model.toJSON().cells.findIndex(shows);
     await content.scrollToItem(content.activeCellIndex, "start");
 }"""
@@ -103,7 +102,7 @@ def test_chapter_runs_from_top_to_bottom(notebook_page, site_url, path):
 
 
 def assert_explorer_moves(page):
-    page.evaluate(GO_TO_WIDGET)
+    page.evaluate(GO_TO_EXPLORER)
     box = page.locator(".widget-vbox:has(.widget-slider)").first
     sentence, picture = box.locator(".widget-html-content").first, box.locator("img")
     before = sentence.inner_text(), picture.evaluate(PICTURE)

@@ -14,6 +14,7 @@ from . import claims, labels, myst, question_cells, roles, sources
 from .question_cells import fold
 from .sources import Trouble
 
+DRAWN = 480  # width of a drawing in CSS pixels, as on the page
 WORK = "# Your work on Exercise {number}"
 HIDDEN = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # JupyterLab and Notebook 7; Colab
 FOLDED = {"jupyter": {"source_hidden": True, "outputs_hidden": True}, "cellView": "form"}
@@ -149,7 +150,8 @@ class Writer:
         """Return a drawing as a picture that brings its own light paper, with its caption beneath."""
         svg = base64.b64encode(drawings.svg(block.argument).encode()).decode()
         words = html.escape(drawings.alternative(block.argument), quote=True)
-        image = f'<img src="data:image/svg+xml;base64,{svg}" alt="{words}" style="background: white">'
+        shown = f'width="{DRAWN}" alt="{words}" style="background: white"'
+        image = f'<img src="data:image/svg+xml;base64,{svg}" {shown}>'
         return f"{image}\n\n{self.caption(f'drawing-{block.argument}', block.text)}"
 
     def _ledger(self, block):

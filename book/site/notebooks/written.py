@@ -24,7 +24,7 @@ LANGUAGE_INFO = {
     "name": "python",
     "pygments_lexer": "ipython3",
 }
-EDITION = "*A chapter of [{title}]({address}), made with frenkel {version}.*"
+EDITION = "*From [{title}]({address}), made with frenkel {version}.*"
 # In the notebook itself, since an older library would lack the function. The wheel is the students'.
 INSTALL = """\
 # Installs the library where it is missing, and says if its edition is another one.

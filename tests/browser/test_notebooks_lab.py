@@ -1,0 +1,92 @@
+"""A chapter in JupyterLab as `make lab` opens it, without extensions: it runs, answers and moves."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from notebooks import working_copy
+from test_notebooks_live import MINUTES, OPENED, RUN, assert_explorer_moves
+
+CHAPTER = "01-superlattices"
+GO_TO = """async (name) => {
+    const { content } = jupyterapp.shell.currentWidget;
+    content.activeCellIndex = content.model.toJSON().cells.findIndex((cell) => cell.id === name);
+    await content.scrollToItem(content.activeCellIndex, "start");
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """The address of JupyterLab on a working copy of the notebooks."""
+    folder = tmp_path_factory.mktemp("lab")
+    working_copy.main(folder)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {
+        "ServerApp.port": port,
+        "ServerApp.root_dir": folder,
+        "ServerApp.port_retries": 0,
+        "ServerApp.allow_root": True,
+        "IdentityProvider.token": "",
+        "LabApp.open_browser": False,
+        "LabApp.expose_app_in_browser": True,
+        "LabApp.labextensions_path": folder / ".extensions",
+    }
+    environment = {name: value for name, value in os.environ.items() if name != "FRENKEL_STATIC"}
+    environment |= {"JUPYTER_CONFIG_DIR": str(folder / ".config")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}/"
+    for _ in range(240):
+        assert server.poll() is None, "JupyterLab did not start"
+        try:
+            urllib.request.urlopen(f"{address}api").close()
+            break
+        except OSError:
+            time.sleep(0.5)
+    yield address
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def opened(browser, lab):
+    """The chapter as it is opened, nothing run yet; errors of the console in `faults`."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(5 * MINUTES)
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
+    page.goto(f"{lab}lab/tree/{CHAPTER}.ipynb")
+    page.wait_for_function(OPENED)
+    yield page
+    page.close()
+
+
+def test_a_notebook_is_complete_before_it_is_run(opened):
+    opened.evaluate(GO_TO, "question-1")
+    question = opened.locator(".jp-OutputArea:has-text('Before you look.')").first
+    question.wait_for()
+    assert question.locator("details:not([open])").count() == 1, "the answer is folded"
+    opened.evaluate(GO_TO, "caption-fig-times")
+    assert opened.locator(".jp-MarkdownOutput:has-text('Fig. 1.')").first.is_visible()
+    opened.get_by_text("The picture in words").last.wait_for()
+
+
+def test_it_runs_answers_and_moves(opened):
+    cells = opened.evaluate(RUN)["cells"]
+    assert not [o for cell in cells for o in cell.get("outputs", ()) if o["output_type"] == "error"]
+    opened.evaluate(GO_TO, "question-1")
+    opened.get_by_role("button", name="(b)").first.click()
+    opened.get_by_text("You said: (b)").wait_for()
+    assert_explorer_moves(opened)
+    assert opened.faults == []
