@@ -15,7 +15,7 @@ from .._types import ArrayLike, FloatArray
 from ..units import NM2_PER_PS, standard_deviation
 from .imaging import Microscope, _check_microscope, _time_weights, transfer_function
 
-_MOST_ROUNDS = 100
+_MOST_ROUNDS, _LAST_TURN = 100, 30  # of steps, and of those in which the strengths change
 _NO_FIT = "The counts have no fit; is there a signal, centered at 0?"
 _STRENGTHS = (1e-3, 1e6)  # of a penalty: from none to a straight line
 _SPAN = (500.0, 1e5)  # nm: less is narrower than any picture, more is no microscope
@@ -175,11 +175,17 @@ class _Search:
             if after >= before - 1e-6:
                 self.parameters, self.mean, self.slopes = trial, mean, slopes
                 return after - before
+        if gradient @ move < 0.01:  # there is nothing to gain but rounding
+            return 0.0
         raise RuntimeError(_NO_FIT)
 
     def run(self, spot: float) -> None:
-        for _ in range(_MOST_ROUNDS):
+        for turn in range(_MOST_ROUNDS):
             settled = self._step(self._prior(spot)) < 0.01
+            if turn > _LAST_TURN:  # strengths that the data hardly know may go round in circles
+                if settled:
+                    return
+                continue
             for i, (block, penalty) in enumerate(zip(self.blocks, self.penalties, strict=True)):
                 bent = float(self.parameters[block] @ penalty @ self.parameters[block])
                 straightened = self.strengths[i] * float((penalty * self.covariance[block, block]).sum())
