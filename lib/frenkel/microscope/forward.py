@@ -19,7 +19,8 @@ _MOST_ROUNDS, _LAST_TURN = 100, 30  # of steps, and of those in which the streng
 _NO_FIT = "The counts have no fit; is there a signal, centered at 0?"
 _STRENGTHS = (1e-3, 1e6)  # of a penalty: from none to a straight line
 _SPAN = (500.0, 1e5)  # nm: less is narrower than any picture, more is no microscope
-_SHAPE = 0.05  # of a weak prior that holds the shape κ to 0 ± 4 where nothing has moved yet
+_LEAST = 2 / 3  # −κ of the flattest shape that a distribution can have: its excess kurtosis is −2
+_SHAPE = 0.25  # of a weak prior that holds ln(1 + κ/_LEAST) to 0 ± 2 where nothing has moved yet
 
 
 class ForwardFit(NamedTuple):
@@ -59,7 +60,7 @@ def _curvature(places: FloatArray) -> FloatArray:
 
 
 class _Pictures:
-    """Expected counts, and their derivatives by ln D and ln(light) at the knots, spot and background."""
+    """Expected counts, and their slopes by ln D, ln I and ln(1 + κ/_LEAST) at the knots, spot, background."""
 
     def __init__(
         self, stops: FloatArray, bin_edges: FloatArray, knots: FloatArray, microscope: Microscope
@@ -79,7 +80,8 @@ class _Pictures:
     def __call__(self, parameters: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return counts (bin · stop) and their derivatives (parameter, bin · stop)."""
         k = self.hats.shape[1]
-        log_rate, log_light, tail = (self.hats @ parameters[i * k : (i + 1) * k] for i in range(3))
+        log_rate, log_light, log_tail = (self.hats @ parameters[i * k : (i + 1) * k] for i in range(3))
+        tail = _LEAST * np.expm1(log_tail)  # κ
         rate = 2 * NM2_PER_PS * np.exp(log_rate)[:, None] * self.hats  # by ln D at the knots
         steps = np.diff(self.times)[:, None] / 2
         gain = np.concatenate([np.zeros((1, k)), np.cumsum((rate[1:] + rate[:-1]) * steps, axis=0)])
@@ -89,7 +91,7 @@ class _Pictures:
         lit = self.weights * np.exp(log_light)  # bin, time
         images = (shape * start) @ self.waves  # time, stop
         wider = (by_damping * start * self.squares) @ self.waves
-        other = (by_tail * start) @ self.waves
+        other = (by_tail * (tail + _LEAST)[:, None] * start) @ self.waves
         of_spot = (shape * -self.squares * start) @ self.waves
         signal = lit @ images
         slopes = [
@@ -124,7 +126,7 @@ class _Search:
         self.data, self.pictures, self.parameters, self.start = data, pictures, start, start
         self.logarithms = np.log(np.maximum(data, 1e-300))
         k = len(knots)
-        self.blocks = [slice(i * k, (i + 1) * k) for i in range(3)]  # ln D, ln(light), shape
+        self.blocks = [slice(i * k, (i + 1) * k) for i in range(3)]  # as in _Pictures
         self.penalties = [_curvature(u), _curvature(knots), _curvature(u)]
         self.strengths = [1.0, 1.0, 10.0]
         self.mean, self.slopes = pictures(start)
@@ -222,7 +224,7 @@ def diffusivity_from_counts(
               \mathrm{MSD}(s) = 2\int_0^s D
 
     at the spatial frequency f: a Gaussian for κ = 0, a two-sided exponential for κ = 1, of excess kurtosis 3κ
-    in general; κ is a smooth function of u as well. The logarithm keeps D positive. A penalty in u, with
+    in general, so that κ > −2/3; κ is a smooth function of u as well. The logarithm keeps D positive. A penalty in u, with
     :math:`t_R` half the response, lets D bend in picoseconds early and in nanoseconds late; I may bend away
     from an exponential decay. The strengths of the penalties are those that make the data most probable.
 
