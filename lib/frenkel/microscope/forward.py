@@ -224,9 +224,10 @@ def diffusivity_from_counts(
               \mathrm{MSD}(s) = 2\int_0^s D
 
     at the spatial frequency f: a Gaussian for κ = 0, a two-sided exponential for κ = 1, of excess kurtosis 3κ
-    in general, so that κ > −2/3; κ is a smooth function of u as well. The logarithm keeps D positive. A penalty in u, with
-    :math:`t_R` half the response, lets D bend in picoseconds early and in nanoseconds late; I may bend away
-    from an exponential decay. The strengths of the penalties are those that make the data most probable.
+    in general, so that κ > −2/3; κ is a smooth function of u as well. The logarithm keeps D positive. A
+    penalty in u, with :math:`t_R` half the response, lets D bend in picoseconds early and in nanoseconds
+    late; I may bend away from an exponential decay. The strengths of the penalties are those that make the
+    data most probable.
 
     Parameters
     ----------

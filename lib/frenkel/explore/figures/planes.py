@@ -72,7 +72,6 @@ def compute(dimension, dephasing, disorder, anisotropy):
         "lattice_here": twisted[index],
         "best_chain": RATES[chain.argmax()],
         "best_lattice": RATES[twisted.argmax()],
-        "change": twisted[0] / straight[0] - 1,
     }
 
 
@@ -120,9 +119,10 @@ def read_out(result):
         f"a ratio of {lattice / chain:.2f}; the best noise is {_place(result['best_lattice'])} {where}, "
         f"{_place(result['best_chain'])} on the chain."
     )
-    if abs(result["change"]) > VISIBLE:
+    change = result["twisted"][0] / result["straight"][0] - 1
+    if abs(change) > VISIBLE:
         sentence += (
-            f" At Γ = {RATES[0]:g} the twist changes Dₛ by {100 * result['change']:.0f} %: "
+            f" At Γ = {RATES[0]:g} the twist changes Dₛ by {100 * change:.0f} %: "
             f"{SIZES[result['dimension']]} are few, so trust weak noise less."
         )
     return sentence
