@@ -151,6 +151,50 @@ def test_bibliography_is_cited_and_nothing_else():
     assert sorted(entries) == sorted({key.strip() for group in groups for key in group.split(",")})
 
 
+def bibliography(path):
+    """Return {key: {field: value}} of a BibTeX file."""
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return {key: dict(re.findall(r"^ +(\w+) *= \{(.*)\},?$", body, re.MULTILINE)) for key, body in entries}
+
+
+ADDRESSES = {"doi": r"10\.\d{4,}/[^\s{},]+", "url": r"https://(?!(dx\.)?doi\.org)[^\s{},]+"}
+UNCONFIRMED = "its DOI could not be confirmed"
+WITHOUT = {  # sources that the bibliography cannot link to
+    "blach2022": UNCONFIRMED,
+    "dai2018": UNCONFIRMED,
+    "gogolin1976": "the journal gave no DOIs",
+    "goodman2005": "the book has no DOI",
+    "kappus1981": UNCONFIRMED,
+    "knapp1984": UNCONFIRMED,
+    "meier1997": UNCONFIRMED,
+    "spano1989": UNCONFIRMED,
+    "sun2023": UNCONFIRMED,
+    "thouless1972": UNCONFIRMED,
+    "thouless1973": UNCONFIRMED,
+}
+
+
+def test_every_source_has_an_address():
+    entries = bibliography(BOOK / "references.bib")
+    assert {key for key, fields in entries.items() if not fields.keys() & ADDRESSES.keys()} == set(WITHOUT)
+    for key, fields in entries.items():
+        for field in fields.keys() & ADDRESSES.keys():
+            assert re.fullmatch(ADDRESSES[field], fields[field]), f"{field} of {key}: {fields[field]}"
+
+
+def test_no_two_sources_share_a_doi():
+    entries = bibliography(BOOK / "references.bib").values()
+    dois = [fields["doi"].lower() for fields in entries if "doi" in fields]
+    assert [doi for doi in dois if dois.count(doi) > 1] == []
+
+
+def test_paper_and_book_give_a_source_the_same_doi():
+    ours, papers = bibliography(BOOK / "references.bib"), bibliography(ROOT / "paper.bib")
+    shared = ours.keys() & papers.keys()
+    assert shared
+    assert {key: ours[key].get("doi") for key in shared} == {key: papers[key].get("doi") for key in shared}
+
+
 @pytest.mark.parametrize("path", PAGES, ids=sources.name)
 def test_nothing_is_unfinished(path):
     unfinished = r"\b(TODO|FIXME|XXX|TBD|[Ll]orem ipsum|[Cc]oming soon|[Tt]o be (written|done|added))\b"
