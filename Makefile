@@ -95,13 +95,13 @@ check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT
 
 test: book grader  ## run every test
 	$(LINT)
-	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -n 2 --dist loadfile
+	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -n 2 --dist loadfile --no-loadscope-reorder
 	$(if $(wildcard tests/course/test_*.py),$(PY) -m pytest tests/course -n 2 --dist loadfile)
 	PYTHONPATH=book/site $(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
 	FRENKEL_THOROUGH=1 $(PY) -m pytest -p no:randomly tests/browser/test_notebooks_live.py \
-	  tests/browser/test_keyboard.py tests/site/test_site.py
+	  tests/browser/test_keyboard.py tests/browser/test_pages.py
 
 bundle: book  ## write the wheel and the whole site as one archive into dist/
 	$(PY) book/site/tools/bundle.py $(SITE) dist

@@ -17,6 +17,18 @@ CONVERGED = 1e-6  # numerics that have converged
 THOROUGH = "FRENKEL_THOROUGH" in os.environ  # set by `make live`: all of what `make test` does a part of
 
 
+FIRST = ("browser", "site", "book", "motion")  # one worker does a whole file: those that take long begin
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    def turn(item):
+        room = item.path.parent.name
+        return FIRST.index(room) if room in FIRST else len(FIRST)
+
+    items.sort(key=turn)
+
+
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built book."""
@@ -24,6 +36,14 @@ def site():
     if not (folder / "index.html").is_file():
         pytest.fail("The book is not built. Run `make book` first; `make test` does.", pytrace=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def paths(site):
+    """Where the pages of the built book are in the site."""
+    others = {"_static", "_live", "lite"}
+    files = (file.relative_to(site) for file in site.rglob("*.html"))
+    return sorted(file.as_posix() for file in files if not others & set(file.parts))
 
 
 def serve_folder(folder):

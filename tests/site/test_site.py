@@ -1,14 +1,11 @@
-"""The built site: complete in itself, every link leads somewhere, every page reads well in a browser."""
+"""The built site: complete in itself, every link leads somewhere."""
 
 import itertools
 import re
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from conftest import THOROUGH
-from explorer_page import settled, touch
 from sphinxcontrib import katex
 
 LOADED = {
@@ -24,19 +21,10 @@ GENERATED = {"genindex.html", "search.html", "py-modindex.html", "index.html"}
 LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|py:\w+)(?::\w+)?\}`|[`:]{3,}")
 
 
-# Two of the four ways to see a page by default; `make live` takes all, and wakes the explorers.
-SEEN = [(1280, "light"), (390, "dark")] + [(1280, "dark"), (390, "light")] * THOROUGH
-
-
 @pytest.fixture(scope="session")
-def pages(site):
+def pages(site, paths):
     """Every page of the built book, parsed, by its path in the site."""
-    others = {"_static", "_live", "lite"}
-    files = [file for file in site.rglob("*.html") if not others & set(file.relative_to(site).parts)]
-    return {
-        file.relative_to(site).as_posix(): BeautifulSoup(file.read_text("utf-8"), "html.parser")
-        for file in files
-    }
+    return {path: BeautifulSoup((site / path).read_text("utf-8"), "html.parser") for path in paths}
 
 
 @pytest.fixture(scope="session")
@@ -184,103 +172,3 @@ def test_words_can_be_searched_offline(site_url, browser):
     assert len(places) == len(set(places))
     assert page.locator("#search-results .search-summary").inner_text() == f"Places found: {len(places)}"
     page.close()
-
-
-# Titles of folded solutions, their buttons, and the arrows at the foot: each has its room, and no more.
-CROWDED = """() => [
-    ...[...document.querySelectorAll(".solution.toggle-hidden")].filter((box) => {
-        const title = box.querySelector(".admonition-title");
-        const button = box.querySelector(".toggle-button").getBoundingClientRect();
-        const words = [...title.querySelector("a").getClientRects()];
-        return box.offsetHeight > title.offsetHeight + 2
-            || words.some(({ right, top }) => right > button.left && top < button.bottom);
-    }).map((box) => box.id),
-    ...[...document.querySelectorAll(".prev-next-area svg")]
-        .filter((arrow) => arrow.getBoundingClientRect().right > innerWidth)
-        .map(() => "the arrow to the next page"),
-]"""
-
-
-def faults_of(page, url, home):
-    """Open a page and return in words what is wrong with it."""
-    faults = []
-    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            request.url.startswith((home, "data:", "blob:")) or faults.append(f"asks for {request.url}")
-        ),
-    )
-    page.goto(url, wait_until="load")
-    for figure in page.locator("figure.explorer").all() if THOROUGH else []:
-        touch(figure)
-        settled(figure)
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        faults.append("scrolls sideways")
-    faults += [f"{name} is crowded" for name in page.evaluate(CROWDED)]
-    wrong = ".katex-error, span.math:not(:has(.strut)), div.math:not(:has(.strut))"
-    faults += [f"formula {text}" for text in page.locator(wrong).all_inner_texts()]
-    # With preload, axe itself would ask for style sheets, and for some in the wrong folder.
-    for violation in (
-        Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]
-    ):
-        where = ", ".join(str(node["target"]) for node in violation["nodes"])
-        faults.append(f"{violation['id']} ({violation['help']}) at {where}")
-    return faults
-
-
-UNFOLD = """() => {
-    for (const fold of document.querySelectorAll("details")) fold.open = true;
-    for (const button of document.querySelectorAll(".toggle-hidden .toggle-button")) button.click();
-}"""
-# What overflows where it can't be scrolled to. (A table's heads may be there for screen readers alone.)
-CUT = """() => [...document.querySelectorAll("article *")].filter((element) => {
-    const { scrollWidth, clientWidth } = element;
-    return clientWidth > 1 && scrollWidth > clientWidth + 1
-        && ["hidden", "clip"].includes(getComputedStyle(element).overflowX);
-}).map((element) => element.outerHTML.slice(0, 100))"""
-
-
-# Formulas broken between brackets that would have had room on a line, or before a comma, a stop or a unit.
-TORN = """() => [...document.querySelectorAll(".katex-html")].filter((line) => {
-    const after = line.closest("span.math")?.nextSibling;
-    if (!line.closest(".held") && /^[\\u00a0,.;:]/.test(after?.data)) return true;
-    let depth = 0, width = 0, torn = false, before;
-    for (const base of line.querySelectorAll(".base")) {
-        const box = base.getBoundingClientRect();
-        width = depth ? width + box.width : box.width;
-        torn = depth > 0 && (torn || box.left < before.right - 1);
-        for (const child of base.children) depth += child.matches(".mopen") - child.matches(".mclose");
-        const room = line.closest("div, p, li, td, dd").clientWidth - 60;
-        if (torn && depth <= 0 && width < room) return true;
-        before = box;
-    }
-}).map((line) => line.textContent)"""
-
-
-def test_no_page_scrolls_sideways(pages, site_url, browser):
-    """Also with few fonts, on the narrowest phones and at four times the size on a desktop (320 pixels)."""
-    page = browser.new_page()
-    wide = []
-    for path in sorted(set(pages) - {"index.html"}):
-        page.goto(site_url + path)
-        page.evaluate(UNFOLD)
-        for width in (320, 390, 640):
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                wide.append(f"{path} at {width} pixels")
-            wide += [f"{path} at {width} pixels: {words} is cut off" for words in page.evaluate(CUT)]
-            wide += [f"{path} at {width} pixels: {words} is torn" for words in page.evaluate(TORN)]
-    page.close()
-    assert not wide
-
-
-@pytest.mark.parametrize(("width", "theme"), SEEN)
-def test_pages_read_well_in_a_browser(pages, site_url, browser, width, theme):
-    faults = []
-    for path in sorted(set(pages) - {"index.html"}):
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
-        faults += [f"{path}: {fault}" for fault in faults_of(page, site_url + path, site_url)]
-        page.close()
-    assert not faults, "\n".join(faults)
