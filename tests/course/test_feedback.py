@@ -192,6 +192,22 @@ def test_a_page_holds_only_what_shows(graded):
     assert "[U+202E]" in body
 
 
+def test_the_policy_of_all_pages():
+    """Word by word: of the browser's refusals only the first can be seen where others stand behind it."""
+    text = (pages.HERE / "base.html.j2").read_text("utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        "style-src 'sha256-{{ digest }}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert '<meta name="referrer" content="no-referrer">' in text
+    for name in ("page.html.j2", "similar.html.j2"):
+        assert (pages.HERE / name).read_text("utf-8").startswith('{% extends "base.html.j2" %}')
+
+
 def test_no_place_of_this_machine_is_told(graded):
     text = page_of(graded, student_of(graded, "b-eve")).read_text("utf-8")
     assert "LinAlgError" in text and "site-packages/numpy/linalg" in text.replace("</span>", "")

@@ -7,6 +7,7 @@ one at a time, and all other protections of the grader, and sees whether a test 
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import re
@@ -51,7 +52,7 @@ def jailed(folder, parent=(), change=lambda line: line):
     os.close(info_end)
     os.close(calls)
     with open(info) as told:  # to the closing bracket: a parent keeps the other end open
-        lines = [*iter(told.readline, "}\n"), "}"]
+        lines = [*itertools.takewhile("}\n".__ne__, told), "}"]
     first = psutil.Process(json.loads("".join(lines))["child-pid"])
     try:
         said = json.loads(started.stdout.readline())
@@ -190,17 +191,21 @@ def test_bubblewrap_ends_with_the_grader(in_jail, tmp_path):
         assert ROOT or gone(program.first)
 
 
-def test_each_slot_has_a_user_of_its_own():
-    """What the kernel counts by user, it counts for each jail."""
+def test_each_slot_has_a_user_of_its_own(monkeypatch):
+    """What the kernel counts by user, it counts for each jail, of whatever process of the grader."""
+    monkeypatch.setattr(guard, "_slots", set())
     lines = [walls.command("x.py", SMALL, slot, 8, 9) for slot in range(3)]
     users = [line[line.index("--reuid") + 1] for line in lines if "--reuid" in line]
     assert users == (["65534", "65533", "65532"] if ROOT else [])
     with guard._slot() as one, guard._slot() as other:
         assert (one, other) == (0, 1)
+    guard.leave_slots(2)
+    with guard._slot() as one:
+        assert one == 2
 
 
-# The filter of system calls, read as the kernel reads it. What the kernel itself says is in `test_jail`; there
-# many of these calls would be refused for other reasons, too.
+# The filter of system calls, read as the kernel reads it. `test_jail` asks the kernel itself,
+# which would refuse many of these calls for other reasons, too.
 
 REFUSED = """
 memfd_create shmget shmat msgget semget mq_open io_setup splice tee vmsplice sendfile inotify_init
