@@ -7,6 +7,7 @@ one cap hides that another has gone.
 import base64
 import json
 import os
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -34,6 +35,10 @@ def test_a_long_line_is_left_out_however_it_comes():
     pieces = [b"a" * 10, b"\nb", b"b" * 8, b"b\n", b"c" * 11, b"\nd\n", b"e" * 8, b"e" * 8, b"\nf\n"]
     pieces.append(b"g" * 11 + b"\nh")
     assert list(report.lines(pieces, most=10)) == [b"a" * 10, b"b" * 10, b"d", b"f"]
+    tracemalloc.start()
+    assert list(report.lines((bytes(50_000) for _ in range(200)), most=10**6)) == []
+    assert tracemalloc.get_traced_memory()[1] < 2 * 10**6, "what is left out is not kept meanwhile"
+    tracemalloc.stop()
 
 
 def record(name="a", outputs=(), exports="{}"):

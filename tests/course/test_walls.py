@@ -45,6 +45,7 @@ def jailed(folder, parent=(), change=lambda line: line):
     line = [*parent, *change(walls.command(script, SMALL, SLOT, info_end, calls))]
     started = subprocess.Popen(
         line,
+        cwd="/usr",
         env={"PATH": os.environ["PATH"], "TOKEN": "x"},
         stdout=subprocess.PIPE,
         pass_fds=(info_end, calls),

@@ -124,5 +124,5 @@ def command(script, limits, slot, info, calls):
     if root:
         user = str(NOBODY - slot)  # each its own, so that what is counted by user is counted for each
         line += [tool("setpriv"), "--reuid", user, "--regid", user, "--clear-groups"]
-        line += ["--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all"]
+        line += ["--inh-caps=-all", "--bounding-set=-all"]
     return [*line, "/opt/python/bin/python3", "-I", "/opt/program.py"]
