@@ -225,3 +225,8 @@ def test_an_attached_picture_is_of_a_known_kind_and_small():
 def test_a_field_fits_a_cell():
     assert plain.harmless("x" * plain.MOST) == "x" * plain.MOST
     assert plain.harmless("x" * (plain.MOST + 9)).endswith("[9 characters more: see the page]")
+
+
+@pytest.mark.parametrize("mark", '\n\t;,|"')
+def test_a_formula_is_none_wherever_a_field_may_begin(mark):
+    assert plain.harmless(f"a{mark}=1") == f"a{mark}'=1"

@@ -109,13 +109,16 @@ def test_pasted_pictures_are_shown_and_no_others():
     assert inline.count("<img") == 2
 
 
-def test_a_picture_that_unfolds_to_gigabytes_is_not_shown():
+def test_a_picture_that_unfolds_to_gigabytes_is_not_shown(monkeypatch):
     large = picture(size=(7000, 7000), mode="1")
     assert len(large) < 100_000 and pages.picture(large) is None
     bomb = bytearray(base64.b64decode(picture()))
     bomb[16:24] = (60_000).to_bytes(4, "big") * 2
     assert pages.picture(base64.b64encode(bytes(bomb)).decode()) is None
     assert pages.picture(base64.b64encode(bytes(pages.MAX_PICTURE + 1)).decode()) is None
+    assert pages.picture(small := picture())
+    monkeypatch.setattr(pages, "MAX_PICTURE", 10)
+    assert pages.picture(small) is None
     assert pages.picture(None) is None and pages.picture("?") is None
 
 
