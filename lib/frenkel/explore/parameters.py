@@ -53,6 +53,18 @@ class Slider:
 
 
 @dataclass(frozen=True)
+class Clock(Slider):
+    """The time of an explorer that plays: a slider that moves by itself, from end to end in `seconds`.
+
+    Before it is played the explorer stands at `default`, a moment that tells something; on paper it is seen
+    at the four `moments`.
+    """
+
+    seconds: float = 10.0
+    moments: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
 class Choice:
     """One of a few named options: `options` maps the value to what the reader sees."""
 
