@@ -91,12 +91,12 @@ endef
 
 check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT=motion in seconds
 	$(LINT)
-	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -n 2 -q
+	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -p no:nbval -n 2 -q
 
 test: book grader  ## run every test
 	$(LINT)
-	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -n 2 --dist loadfile --no-loadscope-reorder
-	$(if $(wildcard tests/course/test_*.py),$(PY) -m pytest tests/course -n 2 --dist loadfile)
+	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
+	$(if $(wildcard tests/course/test_*.py),$(PY) -m pytest tests/course -p no:nbval -n 2 --dist loadfile)
 	PYTHONPATH=book/site $(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part

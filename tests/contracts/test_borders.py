@@ -85,6 +85,7 @@ def answer(function, call):
     return 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "call", "argument"), NUMBERS, ids=[f"{f.__name__}-{name}" for f, _, name in NUMBERS]
 )
@@ -151,6 +152,7 @@ def test_masked_elements_are_refused(function, call, argument):
             pytest.fail(f"is answered: {function(**call | {argument: masked})!r}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "call", "argument"), ARRAYS, ids=[f"{f.__name__}-{name}" for f, _, name in ARRAYS]
 )

@@ -58,6 +58,7 @@ def test_bounds_do_not_move_with_the_request(name):
     assert len(words) == 1, f"three requests, several bounds: {words}"
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Coherences reach:frenkel.ConvergenceWarning")  # fewer sites may be few
 def test_fewer_sites_that_are_named_are_accepted(monkeypatch):
     monkeypatch.setattr(ring_diffusion, "MOST_UPDATES", convergence.MOST_UPDATES / 300)

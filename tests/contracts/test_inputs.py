@@ -137,6 +137,7 @@ CHEAP = [pair for pair in ARGUMENTS if pair[1] in (
 )]  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(pair=st.sampled_from(CHEAP), value=anything)
 def test_junk_is_refused_or_answered_with_finite_numbers(pair, value):

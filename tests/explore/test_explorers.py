@@ -44,6 +44,7 @@ def axes(request):
     plt.close(figure)
 
 
+@pytest.mark.slow
 @each_explorer
 def test_every_corner_gives_finite_numbers_a_sentence_and_a_figure(explorer, axes):
     made = None
@@ -67,6 +68,7 @@ def test_every_corner_gives_finite_numbers_a_sentence_and_a_figure(explorer, axe
         assert seconds < BUDGET, f"{seconds:.2f} s at {values}"
 
 
+@pytest.mark.slow
 @each_explorer
 def test_every_parameter_matters(explorer):
     """Each control changes something: the sentence or the numbers."""
@@ -77,12 +79,14 @@ def test_every_parameter_matters(explorer):
         assert not same, f"`{parameter.name}` changes nothing but itself"
 
 
+@pytest.mark.slow
 @each_explorer
 def test_same_values_give_the_same_numbers(explorer):
     first, second = explorer.run(), explorer.run()
     assert all(np.array_equal(first[name], second[name]) for name in first), "an explorer is random"
 
 
+@pytest.mark.slow
 @each_explorer
 def test_drawing_again_shows_the_new_result(explorer, axes):
     """A figure that went through another state is the one that was drawn at once."""
@@ -101,6 +105,7 @@ def test_drawing_again_shows_the_new_result(explorer, axes):
     assert not np.array_equal(picture(explorer.defaults, other), at_once), "the figure does not follow"
 
 
+@pytest.mark.slow
 @each_explorer
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_back_at_the_defaults_the_picture_is_the_first(explorer, layout):
@@ -185,6 +190,7 @@ def test_file_variable_and_explorer_have_one_name():
         EXPLORERS["enakt"]
 
 
+@pytest.mark.slow
 def test_noise_sets_the_localized_exciton_moving():
     """What the chapter on superlattices lets one see: at one disorder, standing, moving, held back again."""
     regimes = EXPLORERS["regimes"]

@@ -27,6 +27,7 @@ def checked_constants():
     return frenkel.ensemble_average(d_s_of_one_ring, n_realizations=32, rng=1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "value", "error"), [(0, 0.791, 0.014), (1, 1.086, 0.014), (2, 0.997, 0.007), (3, 0.563, 0.001)]
 )
@@ -64,6 +65,7 @@ def d_of_one_start(rng, dephasing):
     return (psi.conj() * (psi @ H)).imag @ squares
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("dephasing", "d_max", "t_max"), [(0.0, 2.24, 2.4), (0.1, 2.1, 3.0)])
 def test_first_maximum(dephasing, d_max, t_max):
     """The fast engine on whole rings against sampled single starts, at five times and at the maximum.
@@ -79,6 +81,7 @@ def test_first_maximum(dephasing, d_max, t_max):
     assert abs(own_max - d_max) <= 0.25 and abs(own_time - t_max) <= 0.6, (own_max, own_time)
 
 
+@pytest.mark.slow
 def test_noise_lowers_the_first_maximum_and_lifts_the_end():
     """Without noise the exciton is localized: D falls to zero; with noise it goes on."""
     energies = frenkel.site_energies(400, 1.5, rng=2, shape=(4,))
@@ -132,6 +135,7 @@ def serial():
     return frenkel.ensemble_average(curve, rel_error=0.05, rng=7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 3])
 @pytest.mark.parametrize("pool", ["thread", "process"])
 def test_same_bits_with_every_executor(serial, pool, workers):

@@ -111,6 +111,7 @@ SYMMETRIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("symmetry", SYMMETRIES)
 @each_dephasing
 def test_symmetry_of_populations(symmetry, dephasing):
@@ -222,6 +223,7 @@ BATCHES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BATCHES)
 def test_batch_equals_loop(name):
     function, batch, tolerance = BATCHES[name]

@@ -119,6 +119,7 @@ CASES = [
 around = pytest.mark.filterwarnings("ignore:Coherences reach:frenkel.ConvergenceWarning")  # a period of two
 
 
+@pytest.mark.slow
 @around
 @pytest.mark.parametrize(("engine", "system"), CASES)
 def test_solvable_diffusivity(engine, system):
@@ -143,6 +144,7 @@ CONSTANTS = {
 }
 
 
+@pytest.mark.slow
 @around
 @pytest.mark.parametrize(
     ("engine", "system"),

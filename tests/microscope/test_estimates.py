@@ -75,6 +75,7 @@ def test_gaussian_fit_is_more_precise_if_the_profile_is_gaussian(repeats):
     assert fitted < direct, (fitted, direct)
 
 
+@pytest.mark.slow
 def test_deviance_of_a_good_fit_is_that_of_poisson_counts():
     """Above 1 where few counts are expected; three per profile are lost to the fit."""
     from scipy.stats import poisson

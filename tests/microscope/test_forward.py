@@ -34,6 +34,7 @@ def test_few_knots_and_many_find_the_same(n_knots):
     assert_law("D", fit.value, 0.3, 0.003)
 
 
+@pytest.mark.slow
 def test_errors_cover_a_rise_that_the_clock_blurs():
     """Twelve records of a hump: one and two bars hold the truth about as often as they say."""
     mean, off = expected(HUMP), []
@@ -57,6 +58,7 @@ def test_a_decay_that_is_not_exponential_is_not_taken_for_transport():
     assert (np.abs(np.log(fit.value / 0.1) / np.log(fit.high / fit.value))[late] < 4).all()
 
 
+@pytest.mark.slow
 def test_records_without_a_signal_are_refused():
     with pytest.raises(RuntimeError, match="is there a signal"):
         diffusivity_from_counts(np.full((64, 51), 4.0), STOPS, EDGES)

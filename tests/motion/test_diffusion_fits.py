@@ -37,6 +37,7 @@ def assert_coverage(pulls):
         assert off < 3 * np.sqrt(share * (1 - share) / len(pulls)), f"{count} of {len(pulls)}, not {share}"
 
 
+@pytest.mark.slow
 def test_data_without_noise_give_back_what_made_them():
     D = diffusion_curve(T, *TRUTH, **HELD, n_sites=800)
     fit = frenkel.fit_diffusion(T, D, 0.08 * D, **HELD, n_sites=800)
@@ -52,6 +53,7 @@ def test_error_bars_hold_in_95_of_100():
     assert_coverage(pulls(100, 800))
 
 
+@pytest.mark.slow
 def test_short_rings_are_not_flattered():
     """Rings of 50 and of 2500 sites: means of D_s over rings would be 5 % apart at 70 K."""
     short = [diffusion_curve(T[:1], *TRUTH, **HELD, n_sites=800, rng=seed) for seed in range(40)]
@@ -60,6 +62,7 @@ def test_short_rings_are_not_flattered():
     assert error < 0.012 and abs(off) < 3 * error, f"off by {off}, with an error of {error}"
 
 
+@pytest.mark.slow
 def test_the_sample_of_disorder_has_its_share_in_the_error():
     exact = diffusion_curve(T, *TRUTH, **HELD, n_sites=1000)
     small, large = (
@@ -83,6 +86,7 @@ def test_cold_curve_is_proportional_to_the_dephasing():
     assert_law("D_s / Γ", D[1] / D[0] / np.divide(*dephasing_rate(cold[::-1], 62.6)), 1, 1e-9)
 
 
+@pytest.mark.slow
 def test_data_that_do_not_tell_have_wide_errors_or_no_answer():
     """A constant that rises as Γ at all temperatures has no turnover: any Δ beyond the largest Γ would do."""
     D = 1e-3 * dephasing_rate(T, 62.6)
@@ -107,6 +111,7 @@ def test_best_dephasing_is_the_maximum_within_its_error():
         assert abs(shift) < 0.05, f"Γ* is off by {10 * shift:.1f} %"
 
 
+@pytest.mark.slow
 def test_error_of_the_best_dephasing_is_its_scatter_between_samples():
     found = np.array([frenkel.best_dephasing(frenkel.site_energies(60, 4.0, rng=seed, shape=(12,)))
                       for seed in range(40)])  # fmt: skip

@@ -62,6 +62,7 @@ def test_sparse_chain_of_ten_thousand_sites():
     assert_law("profile is not Bessel's", abs(psi[0]) ** 2, expected)
 
 
+@pytest.mark.slow
 def test_current_is_the_derivative_of_the_msd():
     grid = np.linspace(0, 8, 8001)
     energies = frenkel.site_energies(101, 1.0, rng=1, shape=(3,))
@@ -145,6 +146,7 @@ def test_two_engines_agree_on_the_first_maximum():
     assert 1.95 < own[0].max() < 2.15
 
 
+@pytest.mark.slow
 def test_localized_packets_saturate_where_the_eigenstates_say():
     """Time and disorder average at long times against the diagonal ensemble of the very same chains."""
     n, psi0 = 161, frenkel.wave_packet(161, 80)

@@ -31,6 +31,7 @@ def test_velocity_engine_equals_master_equation(dephasing):
     assert_law("D(t) of one operator differs from that of all starting sites", D, expected, CONVERGED)
 
 
+@pytest.mark.slow
 @small_ring
 def test_velocity_engine_equals_qutip():
     energies, times = frenkel.site_energies(26, 1.0, rng=8), np.linspace(0, 2, 5)
@@ -93,6 +94,7 @@ def test_diffusion_constant_equals_the_dense_solution(dephasing):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dephasing", [0.5, 2.0])
 def test_diffusivity_tends_to_the_diffusion_constant(dephasing):
     energies = np.tile(frenkel.site_energies(20, 1.0, rng=6), 5)  # a short period relaxes fast
@@ -207,6 +209,7 @@ def test_ends_of_the_band_enclose_the_answer(band, tolerance):
     assert (low <= truth).all() and (truth <= high).all(), f"{truth} is not between {low} and {high}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tolerance", [1e-2, 1e-3, 1e-5])
 def test_asked_tolerance_is_met(tolerance):
     fine = frenkel.diffusion_constant(RINGS[1:], 0.5, tolerance=1e-8)

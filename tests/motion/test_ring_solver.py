@@ -45,6 +45,7 @@ def test_a_solve_is_chosen_where_it_is_cheaper(monkeypatch):
     assert chosen.any() and not chosen.all() and (np.diff(chosen.astype(int)) <= 0).all(), "the weakest alone"
 
 
+@pytest.mark.slow
 @weak
 def test_without_scipy_the_fraction_answers(monkeypatch):
     D = frenkel.diffusion_constant(ENERGIES, 0.004)

@@ -66,6 +66,7 @@ def test_redfield_of_a_detuned_dimer_is_hopping():
             assert_law("rate", thermal_rates.thermal_hopping_rate(change, 0.01, kT) / rate, 1, allowed)
 
 
+@pytest.mark.slow
 def test_redfield_at_infinite_temperature_is_the_secular_master_equation():
     """Error of first order in Γ over the gaps: a tenth of Γ makes it ten times smaller."""
     energies, states = np.linalg.eigh(H)

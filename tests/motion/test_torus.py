@@ -57,6 +57,7 @@ def direct(lattice, energies, dephasing, axis=0, twist=None):
     return np.vdot(v, spsolve(flow.tocsc(), rest)).real / n_sites
 
 
+@pytest.mark.slow
 @each_torus
 def test_both_bounds_end_at_the_direct_solution(lattice):
     energies, rates = rough(lattice, 2.0), np.array([0.1, 1.0])
@@ -72,6 +73,7 @@ def test_both_bounds_end_at_the_direct_solution(lattice):
             assert_law("upper bound", high / expected, 1.0, allowed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lattice", "twist"),
     [("ring", [1.0]), ("plane", [0.7, -2.0]), ("crystal", [0.3, 1.0, 2.0]), ("dipoles", [1.0, 0.5])],
@@ -115,6 +117,7 @@ CHECKED = {  # lattice, {Γ: D_s}: dense matrices and 400 steps, computed apart 
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CHECKED)
 def test_checked_numbers(case):
     lattice, expected = CHECKED[case]
@@ -157,6 +160,7 @@ def test_the_cheaper_way_is_taken(monkeypatch):
         assert taken[-1] == expected, (n, rate, taken)
 
 
+@pytest.mark.slow
 def test_no_curve_is_steeper_than_noise_alone():
     """|d ln D_s / d ln Γ| ≤ 1: D_s is a mixture of Γ / (Γ² + Ω²)."""
     lattice, rates = frenkel.cubic(4), np.geomspace(0.02, 20, 25)
@@ -179,6 +183,7 @@ def test_without_disorder_the_size_and_the_twist_do_not_matter(twist):
         assert_law("D_s = 2J²/Γ", D, 2 * J**2 / rates, EXACT * 100)
 
 
+@pytest.mark.slow
 def test_random_twists_stand_for_a_larger_crystal():
     """What interference around 6³ sites takes from D_s comes back with twists, and then 6³ and 8³ agree.
 

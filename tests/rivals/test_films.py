@@ -80,6 +80,7 @@ def disordered_film(temperature, kind="miller-abrahams"):
     return film_hops(film, energies, rate, cutoff=30.0), energies
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["miller-abrahams", "marcus"])
 def test_walkers_agree_with_the_linear_solve(kind):
     """The late slope of thermal walkers, whose early one is larger."""

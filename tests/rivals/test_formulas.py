@@ -1,6 +1,7 @@
 """Bands, photons, dark states, annihilation, transient localization: the formulas of the rivals."""
 
 import numpy as np
+import pytest
 from assertions import assert_law
 from frenkel import exact
 from frenkel.rivals.annihilation import annihilation_broadening, annihilation_profiles
@@ -124,6 +125,7 @@ def test_diffusion_without_annihilation_is_diffusion():
     assert_law("2 D t", spread, 40 * times, 1e-3 * 36000)
 
 
+@pytest.mark.slow
 def test_split_steps_have_converged():
     x = np.linspace(-1500, 1500, 101)
     options = {"density": 1e11, "rate": 0.2, "diffusivity": 0.3, "lifetime": 800.0}

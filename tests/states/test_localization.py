@@ -96,6 +96,7 @@ def test_strong_disorder_limit():
     assert_within(1 / length, error / length**2, np.log(1e4) - (np.euler_gamma + np.log(2)) / 2, beyond=1e-3)
 
 
+@pytest.mark.slow
 def test_determinants_agree():
     """Thouless: γ is the growth of ln |det(E - H)| with the length of the chain; LU knows no recursion."""
     n, m, disorder = 120, 200, 2.0

@@ -129,6 +129,7 @@ def band_widths(disorder, n_sites, rng):
     return np.mean(all_but_one), np.std(all_but_one) * 3  # the standard error by jackknife
 
 
+@pytest.mark.slow
 def test_motional_narrowing_of_long_chains():
     """Widths of 1.25 Δ^(4/3) over a factor of four in Δ, though Δ/√N of a whole chain would be far less."""
     widths = [band_widths(disorder, n_sites, rng=7) for disorder, n_sites in ((0.2, 160), (0.8, 80))]

@@ -46,6 +46,7 @@ def test_same_bits_on_a_cluster(client):
         assert_same_bits(there, here)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deaths", [1, 3])  # one that Dask mends itself; a task that Dask gives up
 def test_killed_workers_of_a_cluster_lose_nothing(client, tmp_path, deaths):
     flags = [str(tmp_path / f"{index}") for index in range(deaths)]
@@ -60,6 +61,7 @@ def test_killed_workers_of_a_cluster_lose_nothing(client, tmp_path, deaths):
     assert_same_bits(average, frenkel.ensemble_average(noisy_curve, n_realizations=300, rng=7))
 
 
+@pytest.mark.slow
 def test_failing_simulation_on_a_cluster_keeps_what_came_before(client, tmp_path):
     file = tmp_path / "run.npz"
     options = {"n_realizations": 200, "rng": 7, "checkpoint": file, "executor": client.get_executor()}

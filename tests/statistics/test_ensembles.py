@@ -151,6 +151,7 @@ print(average.mean.tolist())
 """
 
 
+@pytest.mark.slow
 def test_killed_process_loses_half_a_second(tmp_path):
     """SIGKILL: nothing can be written at the end, so the file is what was written on the way."""
     file = tmp_path / "run.npz"
@@ -201,6 +202,7 @@ def test_a_simulation_that_fails_fails_everywhere_alike(tmp_path, pool):
             assert file["count"] == 40, f"{name}: {file['count']} of 40 finished realizations were kept"
 
 
+@pytest.mark.slow
 def test_a_killed_worker_loses_nothing(tmp_path):
     simulate = functools.partial(dies, at=300, flag=tmp_path / "died")
     with (
@@ -212,6 +214,7 @@ def test_a_killed_worker_loses_nothing(tmp_path):
     assert_same_bits(average, frenkel.ensemble_average(noisy_curve, n_realizations=1500, rng=7))
 
 
+@pytest.mark.slow
 def test_workers_that_always_die_end_the_run_after_the_checkpoint(tmp_path):
     file = tmp_path / "run.npz"
     simulate = functools.partial(dies, at=20, flag=None)

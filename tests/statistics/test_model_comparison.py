@@ -34,6 +34,7 @@ def test_fits_are_weighted_least_squares():
     assert [fit.aicc for fit in ranked] == sorted(fit.aicc for fit in ranked)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameters"), [("constant", [0.4]), ("activated", [-0.5, 6.0])])
 def test_the_model_behind_the_data_is_found(name, parameters):
     """In more than half of 60 data sets, and its error bars hold 68 % of the values of a parameter."""
@@ -55,6 +56,7 @@ def held_fractions(ranked_fits, truth):
     return (away < 1).sum(axis=0), (away < 2).sum(axis=0)
 
 
+@pytest.mark.slow
 def test_error_bars_hold_for_a_model_that_is_right_to_a_thousandth_only():
     """Steps of 10⁻⁸ see no slope at all in it; 200 data sets, four standard deviations."""
 

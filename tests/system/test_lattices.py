@@ -66,6 +66,7 @@ def test_dipole_couplings_are_those_of_the_orientation_factor(direction):
     assert len(lattice.bonds) == 343 * ((radius <= 3.1).sum() - 1) // 2
 
 
+@pytest.mark.slow
 def test_bright_state_of_long_range_lattice_sits_at_the_lattice_sum():
     """H's eigenvalue for k = 0 is the sum of all couplings of a site, which converges as 1/cutoff."""
     lattice = frenkel.long_range(frenkel.square(61), [0, 0, 1], cutoff=30.0)

@@ -320,8 +320,9 @@ def diffusivity_from_counts(
     search = _Search(counts.ravel(), _Pictures(stops, bin_edges, knots, microscope), u, knots, start)
     search.run(float(variance_error) ** -2.0)
     log_value, covariance = search.parameters[:n_knots], search.covariance[:n_knots, :n_knots]
-    error = np.sqrt(np.diag(covariance))
-    if error.max() > 50:
+    variances = np.diag(covariance)  # rounding may make them negative where the counts know nothing of D
+    if not 0 < variances.min() <= variances.max() < 2500:
         raise RuntimeError(_NO_FIT)
+    error = np.sqrt(variances)
     value, low, high = (np.exp(log_value + step * error) for step in (0, -1, 1))
     return ForwardFit(knots, value, low, high, covariance, search.strengths[0], search.deviance())
