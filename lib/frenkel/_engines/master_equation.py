@@ -11,6 +11,33 @@ from .._types import ComplexArray, FloatArray, Matrix
 from .chebyshev import check_affordable, propagate
 from .matrices import spectral_bounds, work_of
 
+_FEW = 6  # diagonals that are added faster than a matrix is multiplied
+
+
+def _from_the_left(H: Matrix) -> Callable[[ComplexArray], ComplexArray]:
+    """Return a function that multiplies matrices (..., n, n) by H from the left."""
+    if hasattr(H, "tocsr"):
+        n_sites = H.shape[0]
+
+        def sparse(x: ComplexArray) -> ComplexArray:
+            columns = x.swapaxes(0, -2).reshape(n_sites, -1)
+            return np.asarray(H @ columns).reshape(x.swapaxes(0, -2).shape).swapaxes(0, -2)
+
+        return sparse
+    places = range(1 - len(H), len(H))
+    diagonals = [(k, np.diagonal(H, k)[:, None].copy()) for k in places if np.diagonal(H, k).any()]
+    if len(diagonals) > _FEW:
+        return lambda x: H @ x
+
+    def banded(x: ComplexArray) -> ComplexArray:
+        out = np.zeros_like(x)
+        for k, values in diagonals:
+            rows, columns = slice(max(-k, 0), len(H) - max(k, 0)), slice(max(k, 0), len(H) + min(k, 0))
+            out[..., rows, :] += values * x[..., columns, :]
+        return out
+
+    return banded
+
 
 def evolve(
     H: Matrix,
@@ -25,11 +52,13 @@ def evolve(
     check_affordable(times, high - low + dephasing, work_of(H) * rho0.size / n_sites)
     decay = np.full((n_sites, n_sites), -dephasing / 2)
     np.fill_diagonal(decay, dephasing / 2)
+    times_H = _from_the_left(H)
 
     def generator(rho: ComplexArray, out: ComplexArray) -> None:
-        flat = rho.reshape(-1, n_sites)  # H acts on the last axis; -i[H, ρ] = i ρH + its adjoint
-        right = (H.T @ flat.T).T.reshape(rho.shape)
+        product = times_H(rho)
+        product *= -1j
         np.multiply(decay, rho, out=out)
-        out += 1j * right - 1j * right.conj().swapaxes(-1, -2)
+        out += product
+        out += product.conj().swapaxes(-1, -2)  # -i[H, ρ] = -i Hρ + its adjoint
 
     return propagate(generator, rho0, times, radius=high - low, damping=dephasing, observe=observe)

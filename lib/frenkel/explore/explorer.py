@@ -56,8 +56,15 @@ class Explorer:
     length: int = 0
 
     def __post_init__(self):
-        words = self.read_out
+        words, still = self.read_out, self.draw
+
+        def draw(axes, result):
+            still(axes, result)
+            if self.move:
+                self.move(axes, result)
+
         object.__setattr__(self, "read_out", lambda result: typeset(words(result)))
+        object.__setattr__(self, "draw", draw)
 
     @property
     def defaults(self):

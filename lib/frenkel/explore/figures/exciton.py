@@ -6,12 +6,12 @@ import numpy as np
 
 from ...motion.ring_diffusion import diffusion_constant
 from .. import artists, chain_run
+from ..chain_run import BEST, MUCH, QUIET, RATES
 from ..explorer import Explorer
 from ..frozen import unit_disorder
 from ..parameters import Clock, Slider
 
-RATES = np.geomspace(0.03, 30, 61)  # J/ħ, the positions of the slider
-N_RINGS, N_SITES, TOLERANCE = 4, 60, 4e-2  # proven; answers are an order better than this
+N_RINGS, N_SITES, TOLERANCE = 3, 100, 4e-2  # proven; answers are an order better than this
 
 
 @lru_cache(maxsize=8)
@@ -49,13 +49,15 @@ def draw(axes, result):
 
 
 def read_out(result):
-    ratio = result["dephasing"] / result["best_dephasing"]
+    gamma, disorder, time = result["dephasing"], result["disorder"], result["time"]
+    ratio = gamma / result["best_dephasing"]
     where = "less than the best" if ratio < 0.7 else "more than the best" if ratio > 1.4 else "near the best"
     level, largest = result["diffusion_constant"], result["diffusion_constants"].max()
+    distance = result["average_distance"][chain_run.frame(result)]
     return (
-        f"At Γ = {result['dephasing']:.2g} the noise is {where} for the disorder Δ = {result['disorder']:.1f}: "
-        f"the diffusion constant is {level:.3f}, of at most {largest:.3f}. In the mean over all runs the "
-        f"exciton gets {result['average_distance'][-1]:.1f} sites far by t = {chain_run.END:g}."
+        f"At Γ = {gamma:.2g} the noise is {where} for disorder of Δ = {disorder:.1f}: the diffusion constant "
+        f"is {level:.3f}, of at most {largest:.3f}. After t = {time:.1f} the exciton is {distance:.1f} sites "
+        "from its start (root mean square of all runs)."
     )
 
 
@@ -63,15 +65,15 @@ exciton = Explorer(
     name="exciton",
     title="One exciton under noise, and the diffusion constant of all",
     parameters=(
-        Slider("dephasing", "noise", "Γ", 0.03, 30.0, 3.0, "J/ħ", scale="log", steps=60),
-        Slider("disorder", "disorder", "Δ", 1.0, 5.0, 3.0, "J", steps=40),
+        Slider("dephasing", "noise", "Γ", QUIET, MUCH, BEST, "J/ħ", scale="log", steps=60),
+        Slider("disorder", "disorder", "Δ", 2.0, 5.0, 3.0, "J", steps=30),
         Clock(
             "time",
             "time",
             "t",
             0.0,
             chain_run.END,
-            15.0,
+            12.0,
             "ħ/J",
             steps=chain_run.FRAMES,
             moments=(0.0, 1.0, 5.0, 20.0),
@@ -81,10 +83,6 @@ exciton = Explorer(
     draw=draw,
     move=move,
     read_out=read_out,
-    settings={
-        "Quiet": {"dephasing": 0.03, "disorder": 3.0},
-        "Best noise": {"dephasing": 3.0, "disorder": 3.0},
-        "Too much noise": {"dephasing": 30.0, "disorder": 3.0},
-    },
+    settings=chain_run.SETTINGS,
     length=230,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import artists, chain_run
-from ..chain_run import END, FRAMES, TIMES
+from ..chain_run import BEST, END, FRAMES, MUCH, QUIET, TIMES
 from ..explorer import Explorer
 from ..parameters import Clock, Slider
 
@@ -51,18 +51,14 @@ journey = Explorer(
     name="journey",
     title="One exciton on its way",
     parameters=(
-        Slider("dephasing", "dephasing", "Γ", 0.01, 60.0, 2.0, "J/ħ", scale="log", steps=100),
+        Slider("dephasing", "dephasing", "Γ", QUIET, MUCH, BEST, "J/ħ", scale="log", steps=60),
         Slider("disorder", "static disorder", "Δ", 0.0, 5.0, 3.0, "J", steps=50),
-        Clock("time", "time", "t", 0.0, END, 15.0, "ħ/J", steps=FRAMES, moments=(0.0, 1.0, 5.0, 20.0)),
+        Clock("time", "time", "t", 0.0, END, 12.0, "ħ/J", steps=FRAMES, moments=(0.0, 1.0, 5.0, 20.0)),
     ),
     compute=compute,
     draw=draw,
     move=move,
     read_out=read_out,
-    settings={
-        "quiet": {"dephasing": 0.01, "disorder": 3.0},
-        "best noise": {"dephasing": 2.0, "disorder": 3.0},
-        "too much": {"dephasing": 60.0, "disorder": 3.0},
-    },
+    settings=chain_run.SETTINGS,
     length=200,
 )

@@ -105,7 +105,6 @@ def still(explorer, result, layout, theme, scale=1.0):
             axes = [ax, *Figure().subplots(1, max(explorer.panels - 1, 1), squeeze=False).ravel()]
             now = result | {clock.name: moment}
             explorer.draw(axes[: explorer.panels], now)
-            explorer.move(axes[: explorer.panels], now)
             if ax.legend_:
                 ax.legend_.remove()
             ax.set_title(f"{clock.symbol} = {moment:g} {clock.unit}".strip(), fontsize=9)
