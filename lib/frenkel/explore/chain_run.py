@@ -11,6 +11,7 @@ from ..system.hamiltonians import hamiltonian
 from ..system.lattices import chain
 from . import artists
 from .frozen import unit_disorder
+from .hues import colors
 
 N_SITES = 41
 SITES = np.arange(N_SITES) - N_SITES // 2
@@ -64,15 +65,6 @@ def run(dephasing, disorder):
     }
 
 
-_TURN = np.linspace(0, 2 * np.pi, 13)
-_HUES = np.stack([0.55 + 0.4 * np.cos(_TURN + shift) for shift in (0, -2.1, 2.1)], axis=1)
-
-
-def _colors(phases):
-    """Return a color for each phase: the same lightness all around, and no color of the palette."""
-    return np.stack([np.interp(phases % (2 * np.pi), _TURN, hue) for hue in _HUES.T], axis=1)
-
-
 def frame(result):
     """Return the index of the frame at the moment of the clock."""
     return round(result["time"] / END * FRAMES)
@@ -86,7 +78,7 @@ def move(ax, result):
     shaken = FLOOR + np.clip(levels, -ROOM, ROOM)
     average = np.sqrt(result["average"][index])
     return [
-        artists.bars(ax, "wave", SITES, abs(psi), _colors(np.angle(psi))),
+        artists.bars(ax, "wave", SITES, abs(psi), colors(np.angle(psi))),
         artists.line(ax, "average", SITES, average, color="C1", lw=1.6),
         artists.line(ax, "levels", SITES, shaken, color="C2", marker="_", ms=6, mew=2, ls=""),
     ]
