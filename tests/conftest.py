@@ -8,6 +8,7 @@ from pathlib import Path
 # Before NumPy is imported, so that sums repeat to the last digit and parallel tests do not compete.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", FRENKEL_STATIC="1")
 
+import matplotlib
 import pytest
 import serve
 
@@ -27,6 +28,13 @@ def pytest_collection_modifyitems(items):
         return FIRST.index(room) if room in FIRST else len(FIRST)
 
     items.sort(key=turn)
+
+
+@pytest.fixture(autouse=True)
+def own_style():
+    """A test that runs the cells of a chapter leaves no style behind for the next."""
+    with matplotlib.rc_context():
+        yield
 
 
 @pytest.fixture(scope="session")

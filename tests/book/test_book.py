@@ -11,6 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT
 from notebooks import execute, plain, recorded, sources, uses, written
+from pybtex.database import parse_file
 
 BOOK = ROOT / "book"
 NOTEBOOKS = sources.chapters()
@@ -153,8 +154,7 @@ def test_bibliography_is_cited_and_nothing_else():
 
 def bibliography(path):
     """Return {key: {field: value}} of a BibTeX file."""
-    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)^\}", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    return {key: dict(re.findall(r"^ +(\w+) *= \{(.*)\},?$", body, re.MULTILINE)) for key, body in entries}
+    return {key: dict(entry.fields) for key, entry in parse_file(path).entries.items()}
 
 
 ADDRESSES = {"doi": r"10\.\d{4,}/[^\s{},]+", "url": r"https://(?!(dx\.)?doi\.org)[^\s{},]+"}

@@ -4,6 +4,7 @@ import nbformat
 import pytest
 from conftest import ROOT, THOROUGH
 from notebooks import sources, written
+from upstream import is_known
 
 # One chapter by default; `make live` runs them all.
 CHOSEN = sources.chapters() if THOROUGH else [sources.find("dephasing")]
@@ -47,7 +48,7 @@ def notebook_page(browser, site_url):
     page = context.new_page()
     page.faults = []
     own = (site_url, "blob:", "data:")
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("pageerror", lambda error: is_known(error) or page.faults.append(str(error)))
     page.on(
         "console", lambda message: "Content Security" in message.text and page.faults.append(message.text)
     )

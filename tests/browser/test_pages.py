@@ -112,7 +112,7 @@ def test_no_page_scrolls_sideways(paths, site_url, browser):
     """Also with few fonts, on the narrowest phones and at four times the size on a desktop (320 pixels)."""
     page = browser.new_page()
     wide = []
-    for path in set(paths) - {"index.html"}:
+    for path in sorted(set(paths) - {"index.html"}):
         page.goto(site_url + path)
         page.evaluate(UNFOLD)
         for width in (320, 390, 640):
@@ -128,7 +128,7 @@ def test_no_page_scrolls_sideways(paths, site_url, browser):
 @pytest.mark.parametrize(("width", "theme"), SEEN)
 def test_pages_read_well_in_a_browser(paths, site_url, browser, width, theme):
     faults = []
-    for path in set(paths) - {"index.html"}:
+    for path in sorted(set(paths) - {"index.html"}):
         page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
         faults += [f"{path}: {fault}" for fault in faults_of(page, site_url + path, site_url)]
         page.close()

@@ -8,6 +8,7 @@ import pytest
 from conftest import serve_folder
 from explorer_page import figure_of, move, settled, touch, use_theme, values_of
 from frenkel.explore import EXPLORERS, Choice
+from upstream import is_known
 
 CATCH_WORKERS = """
     window.workers = [];
@@ -36,7 +37,7 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("pageerror", lambda error: is_known(error) or page.errors.append(str(error)))
     yield page
     context.close()
 

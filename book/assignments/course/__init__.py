@@ -8,6 +8,11 @@ keeps the grader's own processes within bounds; `plain` and `pages` are what all
 """
 
 import os
+import sys
 
 # Cases are many small matrices: threads would only wait for one another. Set before NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# With nbformat comes jsonschema, and with it a grammar of web addresses that takes two seconds to compile.
+# No schema here has a web address.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -14,3 +14,9 @@ written    puts both together into plain, runnable notebooks
 working_copy  keeps a copy that a reader may change
 skeletons  writes a new chapter and a new exercise
 """
+
+import sys
+
+# With nbformat comes jsonschema, and with it a grammar of web addresses that takes two seconds to compile.
+# No schema here has a web address.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
