@@ -20,6 +20,16 @@ COUNT = """figure => {
     new MutationObserver(() => window.seen.sentences++)
         .observe(figure.querySelector("output"), { childList: true });
 }"""
+# Sight is told late and in heaps, as by a browser that is busy.
+LATE_SIGHT = """window.IntersectionObserver = class extends IntersectionObserver {
+    constructor(tell, options) {
+        const heap = [];
+        super((news) => {
+            if (!heap.length) setTimeout(() => tell(heap.splice(0)), 300);
+            heap.push(...news);
+        }, options);
+    }
+};"""
 MOMENT = "figure => Number(figure.querySelector('.explorer-clock input').value)"
 
 
@@ -28,9 +38,10 @@ def playing(browser, shown, site_url):
     """A function that opens the explorer `name` in a page of its own, awake and settled."""
     pages = []
 
-    def open_(name, **options):
+    def open_(name, script="", **options):
         page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
         pages.append(page)
+        page.add_init_script(script)
         page.goto(site_url + shown[name][0])
         figure = figure_of(page, name)
         figure.locator(".explorer-clock input").dispatch_event("pointerdown")
@@ -99,7 +110,7 @@ def test_out_of_sight_it_rests(playing):
     page = figure.page
     figure.locator("[data-speed]").select_option("0.25")
     button(figure).click()
-    page.wait_for_function("window.seen.pictures.length > 3")
+    page.wait_for_function("() => window.seen.pictures.length > 3")
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_timeout(500)
     before, pictures = figure.evaluate(MOMENT), page.evaluate("window.seen.pictures.length")
@@ -107,8 +118,40 @@ def test_out_of_sight_it_rests(playing):
     assert figure.evaluate(MOMENT) == before
     assert page.evaluate("window.seen.pictures.length") == pictures
     figure.scroll_into_view_if_needed()
-    page.wait_for_function(f"window.seen.pictures.length > {pictures + 3}")
+    page.wait_for_function(f"() => window.seen.pictures.length > {pictures + 3}")
     assert figure.evaluate(MOMENT) < before + 3, "the clock has gone on out of sight"
+
+
+def test_gone_and_back_in_a_moment_it_goes_on(playing):
+    figure = playing("exciton", LATE_SIGHT)
+    page = figure.page
+    figure.locator("[data-speed]").select_option("0.25")
+    button(figure).click()
+    page.wait_for_function("() => window.seen.pictures.length > 3")
+    figure.evaluate(
+        """async (figure) => {
+            const moment = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 50)));
+            for (const display of ["none", ""]) {
+                figure.style.display = display;
+                await moment();
+            }
+        }"""
+    )
+    page.wait_for_timeout(500)
+    before = figure.evaluate(MOMENT)
+    page.evaluate("() => { window.seen.pictures = []; }")
+    page.wait_for_function("() => window.seen.pictures.length > 3")
+    assert button(figure).inner_text() == "Pause" and figure.evaluate(MOMENT) > before
+
+
+def test_a_figure_that_is_folded_away_keeps_its_state(playing):
+    figure = playing("exciton")
+    figure.evaluate("figure => { figure.style.display = 'none'; }")
+    button(figure, "step").dispatch_event("click")
+    assert settled(figure) == "live"
+    figure.evaluate("figure => { figure.style.display = ''; }")
+    button(figure, "back").click()
+    assert settled(figure) == "live"
 
 
 def test_a_setting_moves_the_sliders_and_plays(playing):
@@ -116,7 +159,7 @@ def test_a_setting_moves_the_sliders_and_plays(playing):
     words, values = next(iter(EXPLORERS["exciton"].settings.items()))
     figure.get_by_role("button", name=words).click()
     assert button(figure).inner_text() == "Pause"
-    figure.page.wait_for_function("window.seen.pictures.length > 3")
+    figure.page.wait_for_function("() => window.seen.pictures.length > 3")
     button(figure).click()
     settled(figure)
     now = values_of(figure, EXPLORERS["exciton"])
@@ -132,7 +175,7 @@ def test_who_wants_no_motion_gets_none_unasked(playing):
     figure.page.wait_for_timeout(500)
     assert button(figure).inner_text() == "Play" and figure.evaluate(MOMENT) == before
     button(figure).click()
-    figure.page.wait_for_function("window.seen.pictures.length > 3")
+    figure.page.wait_for_function("() => window.seen.pictures.length > 3")
 
 
 def test_a_link_holds_the_moment(playing, site_url):

@@ -192,7 +192,7 @@
       this.button = bar.querySelector('[data-action="play"]');
       this.rate = (this.slider.max - this.slider.min) / (1000 * bar.dataset.seconds); // of the slider, per ms
       this.playing = this.seen = false;
-      new IntersectionObserver(([{ isIntersecting }]) => this.look(isIntersecting)).observe(explorer.figure);
+      new IntersectionObserver((news) => this.look(news.at(-1).isIntersecting)).observe(explorer.figure);
     }
 
     get atEnd() {
@@ -359,7 +359,8 @@
     }
 
     question() {
-      const width = Math.round(this.find(".explorer-picture").clientWidth * Math.min(devicePixelRatio, 2));
+      this.room = this.find(".explorer-picture").clientWidth || this.room || 600; // none while it is not shown
+      const width = Math.round(this.room * Math.min(devicePixelRatio, 2));
       const layout = narrow.matches ? "narrow" : "wide";
       return { task: "show", explorer: this.name, values: this.values, layout, theme: theme(), width };
     }
@@ -387,6 +388,7 @@
         this.notice ||= "Ready: move a slider";
       }
       if (answer.error) {
+        this.clock?.halt();
         this.say(answer.error);
         this.state = "error";
         return;

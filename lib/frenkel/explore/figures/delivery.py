@@ -65,8 +65,8 @@ def read_out(result):
     populations, trapped = result["populations"][index], result["trapped"][index]
     return (
         f"From pigment {result['start'][-1]} with ħΓ = {result['dephasing']:.3g} cm⁻¹ and trapping "
-        f"{result['trap_rate']:.2g} per ps, after {result['time']:.2f} ps {100 * trapped:.0f} % have been "
-        f"delivered; of the rest most is on pigment {PIGMENTS[populations.argmax()]}, with "
+        f"{result['trap_rate']:.2g} per ps, after {result['time']:.2f} ps the trap has {100 * trapped:.0f} % "
+        f"of the excitation; of the pigments, number {PIGMENTS[populations.argmax()]} holds most, "
         f"{100 * populations.max():.0f} %."
     )
 

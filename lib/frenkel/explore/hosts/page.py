@@ -95,8 +95,8 @@ def _clock(clock):
 <button type="button" data-action="play" disabled>Play</button>
 <button type="button" data-action="back" aria-label="One step back" disabled>◂</button>
 <button type="button" data-action="step" aria-label="One step on" disabled>▸</button>
-{_slider(clock)}
 <select data-speed aria-label="Speed" autocomplete="off">{speeds}</select>
+{_slider(clock)}
 </div>
 """
 
