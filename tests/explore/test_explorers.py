@@ -153,9 +153,17 @@ def test_time_goes_by_without_a_computation(explorer):
     assert runs.call_count == 1
 
 
-@each_clock
+@each_explorer
+def test_settings_do_not_depend_on_what_was_set_before(explorer):
+    assert explorer.settings, "no button tells the story"
+    assert len({tuple(values) for values in explorer.settings.values()}) == 1
+    assert len({str(values) for values in explorer.settings.values()}) == len(explorer.settings)
+
+
+@each_explorer
 def test_settings_and_moments_are_places_of_the_sliders(explorer):
-    for values in [*explorer.settings.values(), *({explorer.clock.name: t} for t in explorer.clock.moments)]:
+    moments = [{explorer.clock.name: t} for t in explorer.clock.moments] if explorer.clock else []
+    for values in [*explorer.settings.values(), *moments]:
         explorer.values(**values)
         for parameter in explorer.parameters:
             if isinstance(parameter, Slider) and parameter.name in values:

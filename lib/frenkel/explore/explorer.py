@@ -38,7 +38,8 @@ class Explorer:
     panels : int
         Number of axes: side by side on a wide page, one below the other on a narrow one.
     settings : dict
-        What the sliders are set to by buttons: words -> {name of a parameter: value}.
+        What the sliders are set to by buttons: words -> {name of a parameter: value}. A slider goes to the
+        nearest of its positions, and to its default if only another button names it.
     length : int
         Characters of the longest sentence, where it is much longer than that of the defaults: the page keeps
         room for it.
@@ -56,14 +57,22 @@ class Explorer:
     length: int = 0
 
     def __post_init__(self):
-        words, still = self.read_out, self.draw
+        say, still = self.read_out, self.draw
 
         def draw(axes, result):
             still(axes, result)
             if self.move:
                 self.move(axes, result)
 
-        object.__setattr__(self, "read_out", lambda result: typeset(words(result)))
+        moved = {name for values in self.settings.values() for name in values}
+        settings = {
+            words: {
+                p.name: p.nearest(values.get(p.name, p.default)) for p in self.parameters if p.name in moved
+            }
+            for words, values in self.settings.items()
+        }
+        object.__setattr__(self, "settings", settings)
+        object.__setattr__(self, "read_out", lambda result: typeset(say(result)))
         object.__setattr__(self, "draw", draw)
 
     @property

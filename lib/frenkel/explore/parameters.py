@@ -42,6 +42,13 @@ class Slider:
         """Return the value at a place on the slider's own scale."""
         return 10.0**position if self.scale == "log" else position
 
+    def nearest(self, value):
+        """Return the value at the position nearest to `value`."""
+        low = self.to_position(self.low)
+        return self.from_position(
+            low + self.step * round((self.to_position(self.check(value)) - low) / self.step)
+        )
+
     @property
     def step(self):
         """Distance between neighboring positions on the slider's own scale."""
@@ -78,6 +85,8 @@ class Choice:
     def check(self, value):
         """Return `value`, or raise in the one grammar if it is no option."""
         return _check.choice(self.name, value, self.options)
+
+    nearest = check
 
     @property
     def corners(self):

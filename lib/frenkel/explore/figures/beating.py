@@ -93,5 +93,9 @@ beating = Explorer(
     draw=draw,
     move=move,
     read_out=read_out,
+    settings={
+        "Weak disorder": {"disorder": 1.0},
+        "Strong disorder": {"disorder": 5.0},
+    },
     length=190,
 )

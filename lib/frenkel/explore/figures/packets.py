@@ -139,4 +139,10 @@ packets = Explorer(
     draw=draw,
     move=move,
     read_out=read_out,
+    settings={
+        "Clean": {"disorder": 0.0},
+        "Echo": {"width": 10.0},
+        "In mid-band": {"start": "moving"},
+        "Incoherent": {"start": "spot"},
+    },
 )

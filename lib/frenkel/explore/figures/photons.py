@@ -126,5 +126,10 @@ photons = Explorer(
     draw=draw,
     move=move,
     read_out=read_out,
+    settings={
+        "At rest": {"diffusivity": 0.0},
+        "Fast": {"diffusivity": 1.0},
+        "Dark counts": {"background": 30.0},
+    },
     length=220,
 )

@@ -102,5 +102,11 @@ ripple = Explorer(
     draw=draw,
     move=move,
     read_out=read_out,
+    settings={
+        "Clean": {"disorder": 0.0},
+        "Disordered": {"disorder": 3.0},
+        "Stuck": {"disorder": 6.0},
+        "Rows nearly apart": {"anisotropy": 0.1},
+    },
     length=190,
 )
