@@ -97,7 +97,7 @@ test: book grader  ## run every test
 	$(LINT)
 	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
 	$(if $(wildcard tests/course/test_*.py),$(PY) -m pytest tests/course -p no:nbval -n 2 --dist loadfile)
-	PYTHONPATH=book/site $(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks
+	PYTHONPATH=book/site $(PY) -m pytest -p notebooks --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
 	FRENKEL_THOROUGH=1 $(PY) -m pytest -p no:randomly tests/browser/test_notebooks_live.py \

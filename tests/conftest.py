@@ -10,6 +10,7 @@ from pathlib import Path
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", FRENKEL_STATIC="1")
 
 import matplotlib
+import notebooks  # noqa: F401  # before nbformat: see there
 import pytest
 import serve
 from bs4 import BeautifulSoup
