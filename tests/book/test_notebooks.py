@@ -252,6 +252,16 @@ def test_a_chapter_that_cannot_be_read_is_told(chapter, old, new, words):
         list(execute.stale([path]))
 
 
+@pytest.mark.parametrize("text", ["<<<<<<< ours\n{}=======\n{}>>>>>>> theirs\n", "", "fingerprint = 'x'\n"])
+def test_a_record_that_is_none_is_told(executed, text):
+    file = recorded.folder(executed) / "printed.toml"
+    file.write_text(text.replace("{}", file.read_text("utf-8")), "utf-8")
+    with pytest.raises(
+        sources.Trouble, match=r"07-chapter.printed\.toml is no .*take one side and run `make"
+    ):
+        list(execute.stale([executed]))
+
+
 def test_an_unknown_chapter_is_told():
     with pytest.raises(SystemExit, match=r"no chapter named enact\. There are: index, superlattices"):
         command.main(["enact"])
@@ -316,5 +326,26 @@ def test_code_of_chapters_is_linted_where_it_stands(chapter, monkeypatch):
     lint.fix([path])
     assert path.read_text("utf-8").count("import os\nimport sys\n") == 1
     assert not lint.complaints([path])
-    path.write_text(TEXT.replace("x = 1\n", "x = 1\ny ="), "utf-8")
+    path.write_text(TEXT.replace("x = 1\n", "x = 1\ny =\n"), "utf-8")
     assert lint.complaints([path])[0].startswith(f"{path.name}:9: invalid-syntax")
+
+
+TASK = "\n`````{solution} ex-a\n:class: dropdown\n\n````{admonition} Why\n```python\n1\n```\n````\n`````\n"
+
+
+def test_fences_close_as_they_open(chapter):
+    path = chapter(TEXT + TASK)
+    first = TEXT.count("\n") + 2
+    assert lint.fences(path) == []
+    for old, new, words in [
+        ("\n`````\n", "\n````\n", f"{first + 8}: ```` closes no block: line {first} opened one with `````"),
+        ("\n````\n", "\n```\n", f"{first + 7}: ``` closes no block: line {first + 3} opened one with ````"),
+        ("\n`````\n", "\n", f"{first}: the block ````` is never closed"),
+        ("```python", "", f"{first + 6}: ``` closes no block: line {first + 3} opened one with ````"),
+        ("`````{", "````{", f"{first + 8}: ````` closes no block: line {first} opened one with ````"),
+    ]:
+        chapter(TEXT + TASK.replace(old, new))
+        (told,) = lint.complaints([path])
+        assert told.endswith(f"{path.name}:{words}")
+    chapter("Text.\n```\n")
+    assert lint.complaints([path])[0].endswith(":2: ``` closes no block: none is open")
