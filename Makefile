@@ -93,6 +93,7 @@ check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT
 	$(LINT)
 	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -p no:nbval -n 2 -q
 
+# `-p` stands here and not in pyproject.toml, for the workers of xdist look for plugins before they read that.
 test: book grader  ## run every test
 	$(LINT)
 	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
