@@ -9,7 +9,7 @@ GRADER := .venv-grading
 CLASS  ?= class
 
 .PHONY: help serve book page notebooks confirm new-chapter new-exercise new-explorer course new-assignment public grader grade similar prove lab fresh \
-  check test live bench bundle pdf mutants lock clean
+  check test live bench bundle pdf mutants protections lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -116,6 +116,9 @@ bench: book grader  ## print the measured speeds
 mutants: $(READY)  ## change the physics one operator at a time and see whether a test notices
 	$(PY) -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
 	$(PY) tests/mutants.py $(MUTANTS)
+
+protections: $(READY) grader  ## take each protection of the grader out and see whether a test notices
+	$(PY) tests/course/protections.py $(PROTECTIONS)
 
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate \

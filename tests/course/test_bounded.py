@@ -4,14 +4,17 @@ import dataclasses
 import json
 import os
 import re
+import subprocess
+import sys
 import time
 import tracemalloc
 
 import nbformat
 import numpy as np
+import psutil
 import pytest
 from classroom import FIRST, Class, call
-from course import inside, jail, marking, master, reading, rebuild, report, scoring, worker
+from course import guard, inside, jail, marking, master, reading, rebuild, report, scoring, worker
 
 MB = 1024**2
 
@@ -230,6 +233,10 @@ class Tasks:
     def jailless(self):
         raise jail.JailMissing("none")
 
+    def slot(self):
+        with guard._slot() as number:
+            return number
+
 
 def test_a_task_of_the_grader_costs_itself_alone():
     said = {}
@@ -255,6 +262,38 @@ def test_a_task_of_the_grader_costs_itself_alone():
         "wrong": "ValueError: no such answer",
         "jailless": "none",
     }
+
+
+def test_each_worker_starts_jails_of_its_own():
+    """Under other users and on other processors than its colleagues'."""
+    with worker.Crew(Tasks(), 3) as crew:
+        for each in crew.workers:
+            each.begin("slot", seconds=30)
+        while busy := [each for each in crew.workers if each.task]:
+            ready = crew.wait()
+            assert set(ready) <= set(busy)
+            assert [each.answer() for each in ready] == [each.place for each in ready]
+
+
+def test_workers_die_with_the_grader():
+    script = f"""
+import sys, time
+sys.path[:0] = {sys.path!r}
+from course import worker
+class Tasks:
+    def late(self): time.sleep(60)
+crew = worker.Crew(Tasks(), 1)
+(one,) = crew.workers
+one.begin("late", seconds=30)
+print(one.process.pid, flush=True)
+crew.wait()
+"""
+    grader = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    its = psutil.Process(int(grader.stdout.readline()))
+    time.sleep(0.5)
+    grader.kill()
+    grader.communicate()
+    assert not psutil.wait_procs([its], timeout=5)[1]
 
 
 ROUND_AND_ROUND = """

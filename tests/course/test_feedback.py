@@ -109,13 +109,16 @@ def test_pasted_pictures_are_shown_and_no_others():
     assert inline.count("<img") == 2
 
 
-def test_a_picture_that_unfolds_to_gigabytes_is_not_shown():
+def test_a_picture_that_unfolds_to_gigabytes_is_not_shown(monkeypatch):
     large = picture(size=(7000, 7000), mode="1")
     assert len(large) < 100_000 and pages.picture(large) is None
     bomb = bytearray(base64.b64decode(picture()))
     bomb[16:24] = (60_000).to_bytes(4, "big") * 2
     assert pages.picture(base64.b64encode(bytes(bomb)).decode()) is None
     assert pages.picture(base64.b64encode(bytes(pages.MAX_PICTURE + 1)).decode()) is None
+    assert pages.picture(small := picture())
+    monkeypatch.setattr(pages, "MAX_PICTURE", 10)
+    assert pages.picture(small) is None
     assert pages.picture(None) is None and pages.picture("?") is None
 
 
@@ -190,6 +193,22 @@ def test_a_page_holds_only_what_shows(graded):
             assert name != "src" or value.startswith("data:image/png;base64,")
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
     assert "[U+202E]" in body
+
+
+def test_the_policy_of_all_pages():
+    """Word by word: of the browser's refusals only the first can be seen where others stand behind it."""
+    text = (pages.HERE / "base.html.j2").read_text("utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
+    assert policy.split("; ") == [
+        "default-src 'none'",
+        "style-src 'sha256-{{ digest }}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    assert '<meta name="referrer" content="no-referrer">' in text
+    for name in ("page.html.j2", "similar.html.j2"):
+        assert (pages.HERE / name).read_text("utf-8").startswith('{% extends "base.html.j2" %}')
 
 
 def test_no_place_of_this_machine_is_told(graded):

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from classroom import SMALL, run, said
-from course import jail, walls
+from course import inside, jail, walls
 
 pytestmark = pytest.mark.usefixtures("in_jail")
 
@@ -291,6 +291,47 @@ def test_who_stops_pays_with_seconds(how, monkeypatch):
     )  # of which Python takes a good part to start, twice, on a busy machine
     told = str(result.cells and result.cells[0]["outputs"])
     assert (result.ended and [cell["id"] for cell in result.cells] in ([], ["a"])) or "CellTimeout" in told
+
+
+def test_what_a_notebook_may_use_ends_and_the_reason_is_said():
+    """Time and output, each by its own limit."""
+    late = run("import time; time.sleep(60)", jail.Limits(seconds=5, cell_seconds=60.0))
+    assert late.ended == "it ran longer than 5 seconds"
+    loud = run("import os\nwhile True: os.write(3, b'x' * 9999)", jail.Limits(seconds=30, report=1024**2))
+    assert loud.ended == "it wrote more than 1 MB of output"
+
+
+def test_what_a_cell_leaves_behind_does_not_outlive_it():
+    """A child that runs on beside it says nothing, a thread keeps nothing open, what is printed is cut."""
+    started = time.monotonic()
+    result = run("""
+        import os, threading, time
+        threading.Thread(target=time.sleep, args=(50,)).start()
+        child = os.fork() == 0
+        time.sleep(0 if child else 1)
+        print("child" if child else "parent")
+        for _ in range(1000): print("x" * 10**6)
+    """)
+    assert (result.ended, len(result.cells), time.monotonic() - started < 30) == (None, 2, True)
+    (output,) = result.cells[0]["outputs"]
+    assert output["text"].startswith("parent") and len(output["text"]) == inside.MAX_TEXT
+
+
+@pytest.mark.parametrize(("caught", "then"), [("BaseException", "time.sleep(60)"), ("Exception", "pass")])
+def test_the_alarm_rings_until_it_is_heard(caught, then):
+    """Who catches all of it a few times is stopped later, who catches exceptions at once; the rest is run."""
+    result = run(
+        f"""
+        import time
+        for _ in range(3):
+            try: time.sleep(60)
+            except {caught}: pass
+        {then}
+        """,
+        jail.Limits(seconds=60, cell_seconds=2.0),
+    )
+    assert (result.ended, len(result.cells)) == (None, 2)
+    assert [output.get("ename") for output in result.cells[0]["outputs"]] == ["CellTimeout"]
 
 
 def test_a_crowd_is_ended():

@@ -1,7 +1,10 @@
 """Memory in the jail is counted, however it is held."""
 
+from types import SimpleNamespace
+
 import pytest
-from classroom import run
+from classroom import SMALL, run
+from course import guard
 
 pytestmark = pytest.mark.usefixtures("in_jail")
 HOARDS = {
@@ -89,3 +92,30 @@ def test_memory_is_counted_however_it_is_held(how):
     errors = {output.get("ename") for cell in result.cells for output in cell["outputs"]}
     refused = errors & {"MemoryError", "OSError", "PermissionError"}
     assert refused or result.ended == "it used more than 400 MB of memory", result
+
+
+class Process:
+    """One of 100 bytes and 3 threads, with a child of a child."""
+
+    def __init__(self, *children):
+        self.everyone = children
+
+    def children(self, recursive=False):
+        return self.everyone if recursive else self.everyone[:1]
+
+    def memory_info(self):
+        return SimpleNamespace(rss=100)
+
+    def num_threads(self):
+        return 3
+
+
+def test_each_kind_of_memory_is_in_the_sum(monkeypatch):
+    """Pages, what the kernel keeps for each process, and blocks and names of files in memory."""
+    one = guard.Guard(None, b"", SMALL)
+    one.first = Process(Process(), Process())
+    assert one._use() == (3 * 100 + 2 * guard.PER_PROCESS, 9)
+    one.scratch = 0
+    scratch = SimpleNamespace(f_blocks=10, f_bfree=4, f_frsize=4096, f_files=9, f_ffree=2)
+    monkeypatch.setattr(guard.os, "fstatvfs", lambda descriptor: scratch)
+    assert one._use() == (3 * 100 + 2 * guard.PER_PROCESS + 6 * 4096 + 7 * guard.PER_FILE, 9)

@@ -10,7 +10,7 @@ from . import build, master
 ROOT = build.ROOT
 # The masters, and the tests that know what is in them.
 PRIVATE = ("book/assignments/*.ipynb", "tests/*/test_assignments.py", "tests/*/test_grading_speed.py")
-PRIVATE += ("tests/course/*.py",)
+PRIVATE += ("tests/course/*",)
 
 
 def tracked(folder):

@@ -86,6 +86,7 @@ def command(script, limits, slot, info, calls):
     line += ["--as-pid-1", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
     if root:
         line += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]  # to become nobody
+        line += ["--cap-add", "CAP_SETPCAP"]  # who has no rights and gets none
     else:
         line += ["--unshare-user", "--disable-userns", "--uid", str(NOBODY), "--gid", str(NOBODY)]
     line += ["--hostname", "jail", "--ro-bind", "/usr", "/usr"]
@@ -124,5 +125,5 @@ def command(script, limits, slot, info, calls):
     if root:
         user = str(NOBODY - slot)  # each its own, so that what is counted by user is counted for each
         line += [tool("setpriv"), "--reuid", user, "--regid", user, "--clear-groups"]
-        line += ["--inh-caps=-all", "--ambient-caps=-all"]
+        line += ["--inh-caps=-all", "--bounding-set=-all"]
     return [*line, "/opt/python/bin/python3", "-I", "/opt/program.py"]
