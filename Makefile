@@ -93,11 +93,12 @@ check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT
 	$(LINT)
 	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -p no:nbval -n 2 -q
 
+# `-p` stands here and not in pyproject.toml, for the workers of xdist look for plugins before they read that.
 test: book grader  ## run every test
 	$(LINT)
 	$(PY) -m pytest tests --ignore tests/bench --ignore tests/course -p no:nbval -n 2 --dist loadfile --no-loadscope-reorder
 	$(if $(wildcard tests/course/test_*.py),$(PY) -m pytest tests/course -p no:nbval -n 2 --dist loadfile)
-	PYTHONPATH=book/site $(PY) -m pytest --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks
+	PYTHONPATH=book/site $(PY) -m pytest -p notebooks --nbval -p no:randomly -n 2 --dist loadscope _build/notebooks
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
 	FRENKEL_THOROUGH=1 $(PY) -m pytest -p no:randomly tests/browser/test_notebooks_live.py \

@@ -3,14 +3,17 @@
 import os
 import shutil
 import threading
+from functools import cache
 from pathlib import Path
 
 # Before NumPy is imported, so that sums repeat to the last digit and parallel tests do not compete.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", FRENKEL_STATIC="1")
 
 import matplotlib
+import notebooks  # noqa: F401  # before nbformat: see there
 import pytest
 import serve
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[1]
 EXACT = 1e-10  # identities, up to rounding
@@ -52,6 +55,12 @@ def paths(site):
     others = {"_static", "_live", "lite"}
     files = (file.relative_to(site) for file in site.rglob("*.html"))
     return sorted(file.as_posix() for file in files if not others & set(file.parts))
+
+
+@pytest.fixture(scope="session")
+def parsed(site):
+    """Return a function that gives a page of the site, parsed once for all tests, by its path."""
+    return cache(lambda path: BeautifulSoup((site / path).read_text("utf-8"), "html.parser"))
 
 
 def serve_folder(folder):

@@ -8,6 +8,7 @@ import itertools
 import json
 
 import pytest
+from explorer_page import settled, touch
 from frenkel.explore import EXPLORERS, Slider
 
 COLD_LIMIT, WARM_LIMIT, MOVE_LIMIT = 8.0, 4.0, 0.3  # s
@@ -33,29 +34,9 @@ MOVE = """async ([figure, name, part]) => {
 }"""
 
 
-@pytest.fixture
-def open_page(browser, site, site_url):
-    """A function that opens the page of an explorer in a fresh browser and returns the figure."""
-    contexts = []
-
-    def open_page(name):
-        mark = f'data-explorer="{name}"'
-        path = next(file for file in sorted(site.rglob("*.html")) if mark in file.read_text("utf-8"))
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}))
-        page = contexts[-1].new_page()
-        page.goto(site_url + path.relative_to(site).as_posix())
-        return page.locator(f"figure.explorer[{mark}]")
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 def wake(figure):
-    figure.locator("input, select").first.dispatch_event("pointerdown")
-    figure.page.wait_for_function(
-        "figure => figure.dataset.state === 'live'", arg=figure.element_handle(), timeout=60_000
-    )
+    touch(figure)
+    assert settled(figure) == "live"
 
 
 def test_first_touch_to_live(benchmark, open_page, site):

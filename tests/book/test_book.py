@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from functools import cache
 
 import frenkel
 import pytest
@@ -22,6 +23,7 @@ each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=sources.name)
 each_chapter = pytest.mark.parametrize("path", CHAPTERS, ids=sources.name)
 
 
+@cache
 def code_cells(path):
     """Return a chapter's code cells with their outputs, and with the tags that they have in its notebook."""
     tags = {cell.id: cell.metadata.get("tags", []) for cell in plain.cells(path, written.complete(path))}
@@ -31,6 +33,7 @@ def code_cells(path):
     return cells
 
 
+@cache
 def prose(path):
     """Return the Markdown of a page, captions of figures included."""
     if not path.name.endswith(sources.SUFFIX):

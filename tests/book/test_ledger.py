@@ -4,7 +4,6 @@ import copy
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 from notebooks import claims, recorded, sources
 
 THEMES, CLAIMS = claims.load()
@@ -221,11 +220,11 @@ def test_a_number_is_shown_as_one_writes_it(text, shown):
 
 
 @pytest.fixture(scope="module")
-def page(site):
-    return BeautifulSoup((site / PAGE).read_text("utf-8"), "html.parser")
+def page(parsed):
+    return parsed(PAGE)
 
 
-def test_the_page_shows_every_claim_with_our_number_and_its_cell(page, site):
+def test_the_page_shows_every_claim_with_our_number_and_its_cell(page, parsed):
     anchors = {"": {tag["id"] for tag in page.find_all(id=True)}}
     for claim in CLAIMS:
         row = page.find("tr", id=f"claim-{claim['id']}")
@@ -237,8 +236,7 @@ def test_the_page_shows_every_claim_with_our_number_and_its_cell(page, site):
             assert claims.readable(claims.ours(claim, reading=reading)[0]) in link.get_text()
             address, _, anchor = link["href"].partition("#")
             if address not in anchors:
-                html = (site / "book" / "chapters" / address).read_text("utf-8")
-                target = BeautifulSoup(html, "html.parser")
+                target = parsed(f"book/chapters/{address}")
                 anchors[address] = {tag["id"] for tag in target.find_all(id=True)}
             assert anchor in anchors[address], f"{claim['id']}: no anchor {anchor}"
 

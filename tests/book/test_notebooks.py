@@ -1,6 +1,7 @@
 """Chapters and what is recorded of them: prose is free, code in use is not, and trouble is told in words."""
 
 import io
+import shutil
 
 import frenkel
 import nbformat
@@ -102,6 +103,26 @@ def chapter(tmp_path, monkeypatch):
     return write
 
 
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory):
+    """A folder in which the chapter has been executed."""
+    folder = tmp_path_factory.mktemp("book")
+    path = folder / "07-chapter.nb.md"
+    path.write_text(TEXT, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(execute, "MARKS", folder / "marks")
+        patch.delenv("CI", raising=False)
+        assert execute.execute([path]) == []
+    return folder
+
+
+@pytest.fixture
+def executed(chapter, first_run, tmp_path):
+    """The path of the chapter, executed; `chapter` writes another text there."""
+    shutil.copytree(first_run, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "07-chapter.nb.md"
+
+
 def files(path):
     return {file.name: file.read_bytes() for file in recorded.folder(path).glob("*")}
 
@@ -127,24 +148,20 @@ def test_a_rerun_changes_nothing(chapter):
     assert execute.confirm([path]) == [] and files(path) == before, "confirmed without being executed"
 
 
-def test_what_is_written_is_the_chapter_with_its_outputs(chapter):
-    path = chapter(TEXT)
-    execute.execute([path])
-    notebook = written.runnable(path)
+def test_what_is_written_is_the_chapter_with_its_outputs(executed):
+    notebook = written.runnable(executed)
     nbformat.validate(notebook)
     cells = {cell.id: cell for cell in notebook.cells}
     assert list(cells) == ["top-text1", "install", "one", "two", "two-text1", "three", "caption-fig-line"]
     assert cells["two"].outputs[0].text == "1\n2\n" and cells["two"].execution_count == 3
-    height, width, _ = recorded.pixels(recorded.read(recorded.folder(path)).figures["fig-line"]).shape
+    height, width, _ = recorded.pixels(recorded.read(recorded.folder(executed)).figures["fig-line"]).shape
     about = {"width": width // 2, "height": height // 2, "alt": "A rising line."}
     assert cells["three"].outputs[0].metadata == {"image/png": about}
     assert cells["three"].metadata.tags == ["nbval-ignore-output"]
 
 
-def test_another_edition_of_the_library_is_told(chapter, capsys, monkeypatch):
-    path = chapter(TEXT)
-    execute.execute([path])
-    notebook = written.runnable(path)
+def test_another_edition_of_the_library_is_told(executed, capsys, monkeypatch):
+    notebook = written.runnable(executed)
     assert f"made with frenkel {frenkel.__version__}." in notebook.cells[0].source
     source = notebook.cells[1].source.replace("    %pip", "    pass  # %pip")
     exec(source, {})
@@ -154,62 +171,52 @@ def test_another_edition_of_the_library_is_told(chapter, capsys, monkeypatch):
     assert "; installed here is 0.9." in capsys.readouterr().out
 
 
-def test_prose_is_free_and_code_without_effect_leaves_no_diff(chapter, capsys):
-    path = chapter(TEXT)
-    execute.execute([path])
-    before = files(path)
+def test_prose_is_free_and_code_without_effect_leaves_no_diff(chapter, executed, capsys):
+    before = files(executed)
     chapter(TEXT.replace("Prose.", "Better prose.").replace("A line.", "A straight line."))
-    assert not list(execute.stale([path]))
+    assert not list(execute.stale([executed]))
     chapter(TEXT.replace("print(x)", "print(x + 0)"))
-    ((*_, why),) = execute.stale([path])
+    ((*_, why),) = execute.stale([executed])
     assert why == "changed: cell two"
-    assert execute.execute([path]) == [] and files(path) == before
-    assert not list(execute.stale([path])), "known on this machine"
-    assert "recorded" not in capsys.readouterr().out.split("executing", 2)[2]
+    assert execute.execute([executed]) == [] and files(executed) == before
+    assert not list(execute.stale([executed])), "known on this machine"
+    assert "recorded" not in capsys.readouterr().out.split("executing", 1)[1]
 
 
-def test_a_changed_figure_leaves_that_picture(chapter):
-    path = chapter(TEXT)
-    execute.execute([path])
-    before = files(path)
+def test_a_changed_figure_leaves_that_picture(chapter, executed):
+    before = files(executed)
     chapter(TEXT.replace(*DRAW))
-    assert execute.execute([path]) == []
-    after = files(path)
+    assert execute.execute([executed]) == []
+    after = files(executed)
     assert after["fig-line.png"] != before["fig-line.png"]
     assert len(set(after["printed.toml"].splitlines()) ^ set(before["printed.toml"].splitlines())) == 2
 
 
-def test_a_figure_that_goes_takes_its_picture_along(chapter):
-    path = chapter(TEXT)
-    execute.execute([path])
+def test_a_figure_that_goes_takes_its_picture_along(chapter, executed):
     chapter(TEXT.replace("fig-line", "fig-other"))
-    ((*_, why),) = execute.stale([path])
+    ((*_, why),) = execute.stale([executed])
     assert "figures" in why
-    execute.execute([path])
-    assert files(path).keys() == {"printed.toml", "fig-other.png"}
+    execute.execute([executed])
+    assert files(executed).keys() == {"printed.toml", "fig-other.png"}
 
 
-def test_a_record_that_was_changed_elsewhere_is_checked_again(chapter):
-    path = chapter(TEXT)
-    execute.execute([path])
+def test_a_record_that_was_changed_elsewhere_is_checked_again(chapter, executed):
     chapter(TEXT.replace("print(x)", "print(x + 0)"))
-    execute.execute([path])
-    file = recorded.folder(path) / "printed.toml"
+    execute.execute([executed])
+    file = recorded.folder(executed) / "printed.toml"
     file.write_text(file.read_text("utf-8").replace("\n1\n", "\n3\n"), "utf-8")
-    assert len(list(execute.stale([path]))) == 1
+    assert len(list(execute.stale([executed]))) == 1
 
 
-def test_continuous_integration_executes_and_names_what_differs(chapter, monkeypatch):
-    path = chapter(TEXT)
-    execute.execute([path])
-    before = files(path)
+def test_continuous_integration_executes_and_names_what_differs(chapter, executed, monkeypatch):
+    before = files(executed)
     monkeypatch.setenv("CI", "true")
     chapter(TEXT.replace("print(x)", "print(x + 0)"))
-    assert execute.execute([path]) == []
+    assert execute.execute([executed]) == []
     chapter(TEXT.replace("print(x)", "print(3)").replace(*DRAW))
-    (words,) = execute.execute([path])
+    (words,) = execute.execute([executed])
     assert "07-chapter.nb.md" in words and "cell two, fig-line put out something else" in words
-    assert files(path) == before
+    assert files(executed) == before
 
 
 @pytest.mark.parametrize(
@@ -243,6 +250,16 @@ def test_a_chapter_that_cannot_be_read_is_told(chapter, old, new, words):
     path = chapter(TEXT.replace(old, new, 1))
     with pytest.raises(sources.Trouble, match=words):
         list(execute.stale([path]))
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< ours\n{}=======\n{}>>>>>>> theirs\n", "", "fingerprint = 'x'\n"])
+def test_a_record_that_is_none_is_told(executed, text):
+    file = recorded.folder(executed) / "printed.toml"
+    file.write_text(text.replace("{}", file.read_text("utf-8")), "utf-8")
+    with pytest.raises(
+        sources.Trouble, match=r"07-chapter.printed\.toml is no .*take one side and run `make"
+    ):
+        list(execute.stale([executed]))
 
 
 def test_an_unknown_chapter_is_told():
@@ -309,5 +326,26 @@ def test_code_of_chapters_is_linted_where_it_stands(chapter, monkeypatch):
     lint.fix([path])
     assert path.read_text("utf-8").count("import os\nimport sys\n") == 1
     assert not lint.complaints([path])
-    path.write_text(TEXT.replace("x = 1\n", "x = 1\ny ="), "utf-8")
+    path.write_text(TEXT.replace("x = 1\n", "x = 1\ny =\n"), "utf-8")
     assert lint.complaints([path])[0].startswith(f"{path.name}:9: invalid-syntax")
+
+
+TASK = "\n`````{solution} ex-a\n:class: dropdown\n\n````{admonition} Why\n```python\n1\n```\n````\n`````\n"
+
+
+def test_fences_close_as_they_open(chapter):
+    path = chapter(TEXT + TASK)
+    first = TEXT.count("\n") + 2
+    assert lint.fences(path) == []
+    for old, new, words in [
+        ("\n`````\n", "\n````\n", f"{first + 8}: ```` closes no block: line {first} opened one with `````"),
+        ("\n````\n", "\n```\n", f"{first + 7}: ``` closes no block: line {first + 3} opened one with ````"),
+        ("\n`````\n", "\n", f"{first}: the block ````` is never closed"),
+        ("```python", "", f"{first + 6}: ``` closes no block: line {first + 3} opened one with ````"),
+        ("`````{", "````{", f"{first + 8}: ````` closes no block: line {first} opened one with ````"),
+    ]:
+        chapter(TEXT + TASK.replace(old, new))
+        (told,) = lint.complaints([path])
+        assert told.endswith(f"{path.name}:{words}")
+    chapter("Text.\n```\n")
+    assert lint.complaints([path])[0].endswith(":2: ``` closes no block: none is open")

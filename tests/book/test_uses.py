@@ -25,20 +25,21 @@ def code_that_runs(cells):
     ran = set()
 
     def note(frame, event, argument):
+        """Hear of calls alone: who returns nothing is not told of lines."""
         code = frame.f_code
-        if event == "call" and code.co_filename in modules:
+        if code.co_filename in modules:
             ran.add((modules[code.co_filename], code.co_name, code.co_firstlineno))
 
     matplotlib.use("agg")
     space = {"display": lambda thing: None}
-    sys.setprofile(note)
+    sys.settrace(note)
     try:
         for cell in cells:
             exec(compile(cell.source, f"cell {cell.id}", "exec"), space)
             if shown := sources.explorer(cell):
                 space["EXPLORERS"][shown]._repr_mimebundle_()
     finally:
-        sys.setprofile(None)
+        sys.settrace(None)
         matplotlib.pyplot.close("all")
     return ran
 

@@ -37,6 +37,23 @@ LOST = """async () => {
 }"""
 
 
+# Play from the start until half of the clock is over.
+PLAY = """async (figure) => {
+    figure.scrollIntoView();
+    const play = figure.querySelector("[data-action=play]");
+    const clock = figure.querySelector(".explorer-clock input");
+    move(figure, { [clock.name]: clock.min });
+    play.click();
+    const words = play.textContent;
+    while (clock.value < (Number(clock.min) + Number(clock.max)) / 2) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    play.click();
+    await settled(figure);
+    return [words, play.textContent];
+}"""
+
+
 @pytest.fixture(scope="module")
 def copy(site, everything, tmp_path_factory):
     """The site with two pages more: one with all explorers, and one with a window as narrow as a phone."""
@@ -67,28 +84,41 @@ def gallery(request, copy, tmp_path_factory):
         yield page
 
 
+def ask(gallery, name, function):
+    """Call a function of an explorer's figure."""
+    return gallery.ask(f"() => ({function})(figureOf('{name}'))")
+
+
+def checked_picture(gallery, explorer):
+    """Return the picture of an explorer whose words and numbers are those of the library."""
+    values, shown = (
+        meant(explorer, ask(gallery, explorer.name, CONTROLS)),
+        ask(gallery, explorer.name, "look"),
+    )
+    assert shown["state"] == "live", shown["status"]
+    assert shown["sentence"] == explorer.read_out(explorer.run(**values))
+    assert_numbers(ask(gallery, explorer.name, "numbers"), explorer, values)
+    return shown["picture"]
+
+
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_explorer_shows_what_the_library_says(gallery, name):
     explorer = EXPLORERS[name]
-
-    def ask(function):
-        """Call a function of the explorer's figure."""
-        return gallery.ask(f"() => ({function})(figureOf('{name}'))")
-
-    def checked_picture():
-        values, shown = meant(explorer, ask(CONTROLS)), ask("look")
-        assert shown["state"] == "live", shown["status"]
-        assert shown["sentence"] == explorer.read_out(explorer.run(**values))
-        assert_numbers(ask("numbers"), explorer, values)
-        return shown["picture"]
-
-    before = checked_picture()
+    before = checked_picture(gallery, explorer)
     places = {}
     for parameter in explorer.parameters:
         end = parameter.corners[-1]
         places[parameter.name] = end if isinstance(parameter, Choice) else parameter.to_position(end)
-    ask(f"(figure) => move(figure, {json.dumps(places)})")
-    assert checked_picture() != before
+    ask(gallery, name, f"(figure) => move(figure, {json.dumps(places)})")
+    assert checked_picture(gallery, explorer) != before
+    assert gallery.ask("() => faults") == []
+
+
+@pytest.mark.parametrize("name", [name for name, explorer in EXPLORERS.items() if explorer.clock])
+def test_explorer_plays(gallery, name):
+    before = checked_picture(gallery, EXPLORERS[name])
+    assert ask(gallery, name, PLAY) == ["Pause", "Play"]
+    assert checked_picture(gallery, EXPLORERS[name]) != before
     assert gallery.ask("() => faults") == []
 
 

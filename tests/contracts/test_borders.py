@@ -40,7 +40,6 @@ ELSEWHERE = {  # tests of their own: they take functions, films, models or words
     "frenkel.rivals.films.film_hops", "frenkel.plots.style", "frenkel.plots.sample_cards",
     "frenkel.states.sample_card.sample_card", "frenkel.motion.traps.fmo_hamiltonian",
 }  # fmt: skip
-HELPERS = {"nearest_image", "check_lattice", "check_bath"}  # between modules
 
 
 def named(function):
@@ -53,7 +52,7 @@ def test_every_public_function_meets_hostile_arguments():
         if "._" in module.name or ".explore" in module.name:
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
-            helper = name.startswith("_") or name in HELPERS or not inspect.isfunction(value)
+            helper = name.startswith("_") or not inspect.isfunction(value)
             private = "._" in getattr(value, "__module__", "") and module.name != "frenkel.exact"
             if not helper and not private and value.__module__.startswith("frenkel"):
                 public.add(named(value))

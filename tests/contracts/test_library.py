@@ -8,6 +8,7 @@ import re
 import frenkel
 import numpy as np
 import pytest
+from frenkel import exact
 from public import FUNCTIONS, MODULES, PUBLIC, fresh_python
 
 
@@ -93,7 +94,25 @@ def test_a_module_is_what_its_name_says(module):
 
 def test_public_names_are_sorted_and_real():
     assert frenkel.__all__ == sorted(frenkel.__all__)
-    assert all(hasattr(frenkel, name) for name in frenkel.__all__)
+    for module in (frenkel, *map(importlib.import_module, MODULES)):
+        assert all(hasattr(module, name) for name in getattr(module, "__all__", ())), module.__name__
+
+
+@pytest.mark.parametrize("package", [frenkel, exact], ids=["frenkel", "exact"])
+def test_packages_list_what_they_offer(package):
+    held = {name for name, value in vars(package).items() if not inspect.ismodule(value)}
+    assert {name for name in held if not name.startswith("_")} <= set(package.__all__)
+
+
+ROOMS = [name for name in MODULES if re.fullmatch(r"frenkel\.(?!explore)[a-z]+\.[a-z]\w*", name)]
+
+
+@pytest.mark.parametrize("module", ROOMS)
+def test_nothing_is_public_by_accident(module):
+    """A function of a room's module is explained with an example, or begins with an underscore."""
+    for name, value in vars(importlib.import_module(module)).items():
+        if inspect.isfunction(value) and value.__module__ == module and not name.startswith("_"):
+            assert ">>>" in (inspect.getdoc(value) or ""), f"{name}: an example, or an underscore"
 
 
 @pytest.mark.parametrize("name", PUBLIC)

@@ -119,8 +119,9 @@ def test_the_second_run_ends_where_numbers_no_longer_matter():
     notebook = prove.submission(source, "ada", line="none")
     asked = []
 
-    def run(job, limits):
+    def run(job, limits, figures):
         asked.append([cell["id"] for cell in job])
+        assert figures == (len(asked) == 1), "the second run's are drawn for nobody"
         return jail.Run([{"id": cell["id"], "outputs": [], "exports": "{}"} for cell in job], None)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -129,7 +130,7 @@ def test_the_second_run_ends_where_numbers_no_longer_matter():
     assert asked[0][-1] == "figure" and asked[1][-1] == "test-anchors"
     asked.clear()
     with pytest.MonkeyPatch.context() as patch:  # one that was ended is not ended twice
-        patch.setattr(jail, "run", lambda job, limits: run(job[:3], limits))
+        patch.setattr(jail, "run", lambda job, *about: run(job[:3], *about))
         marking.runs_of(notebook, source, jail.Limits())
     assert asked == [["setup", "student", "numbers"]] * 2
 

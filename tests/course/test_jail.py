@@ -189,6 +189,28 @@ def test_what_notebooks_need_is_allowed():
     assert said(code, jail.Limits()) == [1, 0, 2, 1000.0, True, "three"]
 
 
+NAMED = "import matplotlib.pyplot as plt"
+UNNAMED = "from importlib import import_module; plt = import_module('mat' + 'plotlib.pyplot')"
+
+
+@pytest.mark.parametrize(
+    ("source", "figures"), [(NAMED, True), (NAMED, False), (UNNAMED, True)], ids=["named", "blind", "unnamed"]
+)
+def test_figures_are_shown_and_closed(source, figures):
+    """However Matplotlib is imported; without figures all is the same, but for the picture."""
+    draw = "plt.plot([0, 1])\nopen = len(plt.get_fignums())"
+    cells = [("a", source), ("b", draw), ("c", draw), ("d", "open = len(plt.get_fignums())")]
+    cells = [{"id": name, "source": source, "exports": ["open"]} for name, source in cells]
+    result = jail.run(cells, jail.Limits(), figures)
+    assert result.ended is None
+    assert [json.loads(cell["exports"]) for cell in result.cells] == [{}, *({"open": n} for n in (1, 1, 0))]
+    shown = [
+        ["image/png" in output["data"] for output in cell["outputs"] if "data" in output]
+        for cell in result.cells
+    ]
+    assert shown == [[], [figures], [figures], []]
+
+
 # How it ends
 
 
@@ -348,7 +370,7 @@ def test_a_crash_late_does_not_double_the_time():
 def test_of_two_runs_the_longer_one_counts(monkeypatch):
     runs = [(jail.Run([{"id": "a"}], jail.CRASHED), True), (jail.Run([], jail.CRASHED), True)]
     left = iter(runs)
-    monkeypatch.setattr(jail, "_run", lambda cells, limits: next(left))
+    monkeypatch.setattr(jail, "_run", lambda *about: next(left))
     assert jail.run([]) == runs[0][0]
 
 

@@ -1,10 +1,12 @@
 """Every explorer at every corner of its ranges: finite numbers, a plain sentence, a figure that updates."""
 
+import dataclasses
 import itertools
 import json
 import re
 import time
 from fractions import Fraction
+from unittest import mock
 
 import matplotlib
 
@@ -76,6 +78,8 @@ def test_every_parameter_matters(explorer):
         seen = [explorer.run(**{parameter.name: value}) for value in parameter.corners]
         low, high = seen[0], seen[-1]
         same = all(np.array_equal(low[name], high[name]) for name in low if name != parameter.name)
+        if parameter is explorer.clock:
+            same = explorer.read_out(low) == explorer.read_out(high)
         assert not same, f"`{parameter.name}` changes nothing but itself"
 
 
@@ -122,6 +126,51 @@ def test_back_at_the_defaults_the_picture_is_the_first(explorer, layout):
     assert picture(explorer.defaults) == first
 
 
+PLAYING = [explorer for explorer in EXPLORERS.values() if explorer.clock]
+each_clock = pytest.mark.parametrize("explorer", PLAYING, ids=[explorer.name for explorer in PLAYING])
+
+
+@each_clock
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_frame_is_the_picture_of_its_moment(explorer, layout):
+    """Whatever was shown before, and though only what moves has been drawn anew."""
+    clock = explorer.clock
+    moments = [clock.low, clock.high, *clock.moments]
+    playing, at_once = live.Shown(explorer), []
+    for moment in moments:
+        values = explorer.defaults | {clock.name: moment}
+        at_once.append(live.Shown(explorer).show(values, layout, "light", 500)["pixels"].tobytes())
+        assert playing.show(values, layout, "light", 500)["pixels"].tobytes() == at_once[-1], moment
+    assert len(set(at_once)) == len(set(moments)), "nothing moves"
+
+
+@each_clock
+def test_time_goes_by_without_a_computation(explorer):
+    runs = mock.Mock(side_effect=explorer.compute)
+    shown = live.Shown(dataclasses.replace(explorer, compute=runs))
+    for moment in explorer.clock.moments:
+        shown.show(explorer.defaults | {explorer.clock.name: moment}, "wide", "light", 680)
+    assert runs.call_count == 1
+
+
+@each_explorer
+def test_settings_do_not_depend_on_what_was_set_before(explorer):
+    assert explorer.settings, "no button tells the story"
+    assert len({tuple(values) for values in explorer.settings.values()}) == 1
+    assert len({str(values) for values in explorer.settings.values()}) == len(explorer.settings)
+
+
+@each_explorer
+def test_settings_and_moments_are_places_of_the_sliders(explorer):
+    moments = [{explorer.clock.name: t} for t in explorer.clock.moments] if explorer.clock else []
+    for values in [*explorer.settings.values(), *moments]:
+        explorer.values(**values)
+        for parameter in explorer.parameters:
+            if isinstance(parameter, Slider) and parameter.name in values:
+                places = parameter.to_position(values[parameter.name]) - parameter.to_position(parameter.low)
+                assert abs(places / parameter.step - round(places / parameter.step)) < 0.02, parameter.name
+
+
 @each_explorer
 def test_parameters_are_complete_and_defaults_allowed(explorer):
     names = [parameter.name for parameter in explorer.parameters]
@@ -137,11 +186,12 @@ def test_parameters_are_complete_and_defaults_allowed(explorer):
 @each_explorer
 def test_both_ends_of_a_slider_are_within_reach(explorer):
     """A browser allows min + k·step up to max and no further: a step rounded up would lose the upper end."""
-    ranges = re.findall(r'type="range" [^>]*min="(\S+)" max="(\S+)" step="(\S+)"', page.render(explorer, {}))
+    pattern = r'type="range" name="(\S+)" min="(\S+)" max="(\S+)" step="(\S+)"'
+    ranges = {name: rest for name, *rest in re.findall(pattern, page.render(explorer, {}))}
     sliders = [parameter for parameter in explorer.parameters if isinstance(parameter, Slider)]
     assert len(ranges) == len(sliders)
-    for slider, attributes in zip(sliders, ranges, strict=True):
-        low, high, step = map(Fraction, attributes)
+    for slider in sliders:
+        low, high, step = map(Fraction, ranges[slider.name])
         last = low + slider.steps * step
         assert high - step / 1000 < last <= high, f"`{slider.name}` ends at {float(last)}"
 

@@ -18,12 +18,15 @@ TRUTH = np.array([4.0, 11.0])
 
 
 def pulls(n_sets, n_sites):
-    """(fit - truth) / error of J and Δ for data sets of D_s with errors of 8 %, from *other* disorder."""
+    """(fit - truth) / error of J and Δ for data sets of D_s with errors of 8 %, from *other* disorder.
+
+    The fits start at the truth, which takes half as long as the way there (`test_the_start_is_free`).
+    """
     exact = diffusion_curve(T, *TRUTH, **HELD, n_sites=40_000, rng=100)
     rng, found = np.random.default_rng(7), []
     for seed in range(n_sets):
         data = exact * (1 + 0.08 * rng.standard_normal(len(T)))
-        fit = frenkel.fit_diffusion(T, data, 0.08 * exact, **HELD, n_sites=n_sites, rng=seed)
+        fit = frenkel.fit_diffusion(T, data, 0.08 * exact, **HELD, start=TRUTH, n_sites=n_sites, rng=seed)
         found.append((np.array([fit.coupling, fit.disorder]) - TRUTH) / np.sqrt(np.diag(fit.covariance)))
     return np.array(found)
 
@@ -45,6 +48,20 @@ def test_data_without_noise_give_back_what_made_them():
     assert_law("J and Δ", (np.array([fit.coupling, fit.disorder]) - TRUTH) / errors, 0, 0.05)
     assert 0.02 < errors[0] / TRUTH[0] < 0.05 and 0.04 < errors[1] / TRUTH[1] < 0.1  # from five errors of 8 %
     assert 0.5 < fit.covariance[0, 1] / errors.prod() < 1  # more disorder, more coupling: the same height
+
+
+@pytest.mark.slow
+def test_the_start_is_free():
+    """From too little disorder and from too much, with all errors of the data on one side."""
+    D = 1.08 * diffusion_curve(T, *TRUTH, **HELD, n_sites=800)
+    fits = [
+        frenkel.fit_diffusion(T, D, 0.08 * D, **HELD, start=start, n_sites=800, rng=1)
+        for start in (TRUTH, (10, 10), (2, 20))
+    ]
+    for fit in fits[1:]:
+        off = np.array([fit.coupling - fits[0].coupling, fit.disorder - fits[0].disorder])
+        assert_law("J and Δ", off / np.sqrt(np.diag(fits[0].covariance)), 0, 0.01)
+        assert_law("covariance", fit.covariance / fits[0].covariance, 1, 0.02)
 
 
 @pytest.mark.slow

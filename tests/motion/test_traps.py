@@ -54,6 +54,15 @@ def test_efficiency_equals_qutip_with_sink_and_ground_state(dephasing):
     assert_law("efficiency", traps.transfer_efficiency(H, 0, dephasing=dephasing, **OPTIONS), late)
 
 
+@pytest.mark.parametrize("dephasing", [0.0, 0.7, 40.0])
+def test_many_times_evenly_apart_give_what_each_of_them_gives(dephasing):
+    times = np.linspace(0.3, 6, 40)
+    together = traps.transfer_populations(H, START, times, dephasing=dephasing, **OPTIONS)
+    alone = [traps.transfer_populations(H, START, [time], dephasing=dephasing, **OPTIONS) for time in times]
+    assert_law("site populations", together[0], np.concatenate([one[0] for one in alone]))
+    assert_law("trapped so far", together[1], np.concatenate([one[1] for one in alone]))
+
+
 def test_mean_time_equals_an_integral_over_time():
     L = traps._liouvillian(H, np.array(0.7), np.array(OPTIONS["traps"]), OPTIONS["loss_rate"])
     step, times = expm(L * 0.02), 0.02 * np.arange(20001)

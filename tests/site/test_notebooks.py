@@ -3,10 +3,10 @@
 import json
 import re
 import zipfile
+from functools import cache
 from urllib.parse import urldefrag
 
 import pytest
-from bs4 import BeautifulSoup
 from lite_site import ARCHIVE
 from notebooks import labels, sources, written
 
@@ -14,16 +14,9 @@ CHAPTERS = pytest.mark.parametrize("path", sources.chapters(), ids=sources.name)
 
 
 @pytest.fixture(scope="module")
-def parsed(site):
-    """Return a function that gives a page of the site, parsed, by its path."""
-    pages = {}
-
-    def page(path):
-        if path not in pages:
-            pages[path] = BeautifulSoup((site / path).read_text("utf-8"), "html.parser")
-        return pages[path]
-
-    return page
+def anchors(parsed):
+    """Return a function that gives the anchors of a page of the site by its path."""
+    return cache(lambda path: {tag["id"] for tag in parsed(path).find_all(id=True)})
 
 
 def place(path):
@@ -53,16 +46,12 @@ def test_numbers_are_those_of_the_page(parsed, path):
 
 
 @CHAPTERS
-def test_links_to_the_site_lead_somewhere(parsed, path):
+def test_links_to_the_site_lead_somewhere(anchors, path):
     texts = [cell.source for cell in written.runnable(path).cells if cell.cell_type == "markdown"]
     addresses = re.findall(rf"\]\({re.escape(labels.site())}([^)]*)\)", "\n".join(texts))
     assert addresses
-    lost = []
-    for page, anchor in map(urldefrag, addresses):
-        found = parsed(page or "index.html")
-        if anchor and not found.find(id=anchor):
-            lost.append(f"{page}#{anchor}")
-    assert not lost
+    targets = [(page, anchor, anchors(page or "index.html")) for page, anchor in map(urldefrag, addresses)]
+    assert not [f"{page}#{anchor}" for page, anchor, known in targets if anchor and anchor not in known]
 
 
 def test_one_archive_holds_what_readers_open_and_the_live_ones_are_the_same(site):

@@ -58,7 +58,8 @@ class Guard:
     """A program in the jail, and what it writes.
 
     Iterate over the lines; then `ended` says why it was stopped, or is None. `deadline`, on the monotonic
-    clock, is when the cell that runs has to be over.
+    clock, is when the cell that runs has to be over. Before there is one, the program is but our own, and
+    nobody looks at what it uses.
     """
 
     def __init__(self, script, job, limits, complaints=subprocess.DEVNULL):
@@ -139,7 +140,7 @@ class Guard:
                     size += len(piece)
                     yield piece
                 now = time.monotonic()
-                if now - looked > pause:
+                if self.deadline is not None and now - looked > pause:
                     memory, count = self._use()
                     looked, crowd = time.monotonic(), count > 1 or memory > limits.memory // 4
                     pause = max(0.01, 3 * (looked - now))  # a quarter of a processor for looking, at most

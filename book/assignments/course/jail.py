@@ -41,26 +41,28 @@ def check(limits=None):
             raise JailMissing(f"bubblewrap does not work here, so nothing was graded: {reason}")
 
 
-def _job(cells, limits):
-    return json.dumps({"cells": cells, "limits": asdict(limits)}).encode()
+def _job(cells, limits, figures=True):
+    return json.dumps({"cells": cells, "limits": asdict(limits), "figures": figures}).encode()
 
 
 CRASHED = "Python stopped: the code ended or crashed the interpreter"
 GARBLED = "the code wrote into the report of the run, which could not be read from here on"
 
 
-def run(cells, limits=None):
+def run(cells, limits=None, figures=True):
     """Execute `cells`, dictionaries with id, source and the names to export, and return a `Run`.
+
+    Without `figures` they are made and closed as ever, and no picture is drawn of them.
 
     Python that stops before the end is started once more, within the same time in all: it may have been the
     machine and not the student. Whether there is a jail at all is never a submission's word: if not even our
     own part of the program ran, `check` decides.
     """
     limits, started = limits or Limits(), time.monotonic()
-    result, ready = _run(cells, limits)
+    result, ready = _run(cells, limits, figures)
     left = int(limits.seconds - (time.monotonic() - started))
     if result.ended == CRASHED and left > 0:
-        again, ready_again = _run(cells, replace(limits, seconds=left))
+        again, ready_again = _run(cells, replace(limits, seconds=left), figures)
         ready = ready or ready_again
         if len(again.cells) >= len(result.cells):
             result = again
@@ -69,9 +71,9 @@ def run(cells, limits=None):
     return result
 
 
-def _run(cells, limits):
+def _run(cells, limits, figures):
     """Execute `cells` once; return the `Run` and whether our own program came to the first of them."""
-    guard, records = Guard(INSIDE, _job(cells, limits), limits), report.Records(cells)
+    guard, records = Guard(INSIDE, _job(cells, limits, figures), limits), report.Records(cells)
     ready = False
     for line in guard:
         if not ready:  # the first line is ours, written before anything of the student's ran

@@ -57,12 +57,13 @@ def runs_of(notebook, source, limits, listed=None, kept=None):
     """Return what came of `notebook` in the jail, with its own numbers and with others, from the file `kept`.
 
     The second run ends with the last test that compares with the key, or with the cell that ended the first.
+    Nobody will see its figures, so none is drawn.
     """
     job = rebuild.job_of(notebook, source, case_of(notebook, source, listed))
     own = run_of(job, limits, kept)
     last = max((i for i, cell in enumerate(job) if source.is_compared(cell["id"])), default=-1)
     other = rebuild.job_of(notebook, source, source.unseen)[: min(last + 1, len(own.cells))]
-    return own, run_of(other, limits, kept and kept.with_suffix(".other.json"))
+    return own, run_of(other, limits, kept and kept.with_suffix(".other.json"), figures=False)
 
 
 def scores_of(notebook, runs, source, listed=None, kept=None):
@@ -185,9 +186,9 @@ def library_digest():
     return total.hexdigest()
 
 
-def run_of(job, limits, kept=None):
+def run_of(job, limits, kept=None, figures=True):
     """Return what came of the cells `job` in the jail, from the file `kept` if it is of this very code."""
-    return jail.Run(**_kept(kept, [job, asdict(limits)], lambda: asdict(jail.run(job, limits))))
+    return jail.Run(**_kept(kept, [job, asdict(limits)], lambda: asdict(jail.run(job, limits, figures))))
 
 
 def _kept(path, about, make):

@@ -113,6 +113,7 @@ def command(script, limits, slot, info, calls):
         "HOME": "/tmp",
         "LANG": "C.UTF-8",
         "MPLCONFIGDIR": "/tmp/matplotlib",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "IPYTHONDIR": "/tmp/ipython",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",

@@ -90,7 +90,7 @@ def draw_pictures(folder, names, layouts=picture.LAYOUTS, themes=picture.THEMES)
         result = explorer.run()
         for layout in layouts:
             for theme in themes:
-                pixels = picture.Picture(explorer, layout, theme).draw(result, scale=2)
+                pixels = picture.still(explorer, result, layout, theme, scale=2)
                 file = folder / picture_file(explorer, layout, theme)
                 file.write_bytes(picture.png(pixels, compress_level=9))
 

@@ -1,10 +1,11 @@
-"""Lint the code of the chapters with ruff, in place: python -m notebooks.lint [--fix].
+"""Lint the code of the chapters with ruff, in place, and their fences: python -m notebooks.lint [--fix].
 
 The rules are those of notebooks in pyproject.toml. Complaints name the line of the chapter's own file.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -42,8 +43,35 @@ def _place(path, cell, row):
     return f"{os.path.relpath(path)}:{first + row}"
 
 
+FENCE = re.compile(r"\s*(`{3,}|~{3,}|:{3,})([^`]*)")
+
+
+def fences(path):
+    """Return what is wrong with the first fence of a text that is not closed as it was opened, or nothing.
+
+    To Markdown a fence that is too short closes nothing, and all that follows is in the block.
+    """
+    opened = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        if not (match := FENCE.fullmatch(line)):
+            continue
+        fence, words = match[1], match[2].strip()
+        if words:
+            opened.append((number, fence))
+        elif opened and opened[-1][1] == fence:
+            opened.pop()
+        else:
+            which = f"line {opened[-1][0]} opened one with {opened[-1][1]}" if opened else "none is open"
+            return [f"{os.path.relpath(path)}:{number}: {fence} closes no block: {which}"]
+    return [
+        f"{os.path.relpath(path)}:{number}: the block {fence} is never closed" for number, fence in opened
+    ]
+
+
 def complaints(paths):
-    """Return a line for each fault that ruff finds in the chapters' code."""
+    """Return a line for each fault of the chapters' fences, or else of their code, where ruff finds it."""
+    if told := [words for path in paths for words in fences(path)]:
+        return told
     with tempfile.TemporaryDirectory() as folder:
         found, notebooks = _ruff(paths, Path(folder))
     of = {notebook.name: path for path, notebook in notebooks.items()}

@@ -7,6 +7,7 @@ build draws them anew.
 
 import hashlib
 import io
+import os
 import re
 import tomllib
 from typing import NamedTuple
@@ -31,10 +32,15 @@ def folder(source):
 
 
 def _text(place):
+    file = place / "printed.toml"
     try:
-        return tomllib.loads((place / "printed.toml").read_text("utf-8"))
+        text = tomllib.loads(file.read_text("utf-8"))
+        return {"fingerprint": text["fingerprint"], "printed": text["printed"]}
     except FileNotFoundError:
         return {"fingerprint": "", "printed": {}}
+    except (tomllib.TOMLDecodeError, KeyError) as error:  # as between the two sides of a merge
+        advice = "take one side and run `make notebooks`"
+        raise sources.Trouble(f"{os.path.relpath(file)} is no record ({error}): {advice}") from None
 
 
 def printed(place):

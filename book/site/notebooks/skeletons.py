@@ -152,6 +152,7 @@ def read_out(result):
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={{"Quiet": {{"dephasing": 0.1}}, "Noisy": {{"dephasing": 10.0}}}},
     panels=1,
 )
 '''

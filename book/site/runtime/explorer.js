@@ -7,6 +7,10 @@
   const narrow = window.matchMedia("(max-width: 599px)");
   const HELP = "The notebook of this chapter, run locally, has the same explorer.";
   const SILENCE = 30_000; // ms
+  const FRAME = 30; // ms, less than two pictures of a screen with 60 a second
+  const LONGEST = 100; // ms, that a clock goes on at once
+  const WORDS = 1_000; // ms, between two sentences of a clock that runs
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   // Whether Python has run in this visit. Private windows and frames may refuse to remember.
   function visited(answer) {
@@ -179,6 +183,80 @@
     }
   }
 
+  // The clock of an explorer moves the slider of the time. It stands while nobody can see it.
+  class Clock {
+    constructor(explorer, bar) {
+      this.explorer = explorer;
+      this.slider = bar.querySelector("input");
+      this.speed = bar.querySelector("select");
+      this.button = bar.querySelector('[data-action="play"]');
+      this.rate = (this.slider.max - this.slider.min) / (1000 * bar.dataset.seconds); // of the slider, per ms
+      this.playing = this.seen = false;
+      new IntersectionObserver((news) => this.look(news.at(-1).isIntersecting)).observe(explorer.figure);
+    }
+
+    get atEnd() {
+      return this.slider.max - this.slider.value < this.slider.step / 2;
+    }
+
+    look(seen) {
+      const comes = seen && !this.seen;
+      this.seen = seen;
+      if (comes && this.playing) this.begin();
+    }
+
+    toggle() {
+      if (this.playing) return this.stop();
+      if (this.atEnd) this.set(this.slider.min);
+      this.playing = true;
+      this.button.textContent = "Pause";
+      if (this.seen) this.begin();
+    }
+
+    begin() {
+      this.place = Number(this.slider.value); // between the slider's steps
+      this.before = null;
+      cancelAnimationFrame(this.request);
+      this.request = requestAnimationFrame((now) => this.tick(now));
+    }
+
+    halt() {
+      this.playing = false;
+      this.button.textContent = this.atEnd ? "Play again" : "Play";
+    }
+
+    stop() {
+      this.halt();
+      this.explorer.refresh(); // its words, which have been waiting
+    }
+
+    // A frame is asked for when the last one is there, and 30 times a second at most.
+    tick(now) {
+      if (!this.playing || !this.seen) return;
+      if (this.before === null) this.before = now;
+      const past = Math.min(now - this.before, LONGEST);
+      if (past > FRAME && !this.explorer.running) {
+        this.before = now;
+        this.place += past * this.rate * this.speed.value;
+        this.set(this.place);
+        if (this.atEnd) return this.stop();
+        this.explorer.refresh();
+      }
+      this.request = requestAnimationFrame((time) => this.tick(time));
+    }
+
+    step(count) {
+      this.set(Number(this.slider.value) + count * this.slider.step);
+      this.halt();
+      this.explorer.refresh();
+    }
+
+    set(position) {
+      this.slider.value = position;
+      this.explorer.controls.find(({ element }) => element === this.slider).say();
+    }
+  }
+
   class Explorer {
     constructor(figure) {
       this.figure = figure;
@@ -192,6 +270,9 @@
       this.notice = ""; // what the status line says when nothing else is going on
       this.sentence = this.find("output").textContent; // of the static figure
       python.listeners.add((news) => this.hear(news));
+      const bar = this.find(".explorer-clock");
+      this.clock = bar && new Clock(this, bar);
+      this.spoken = 0; // when the sentence was last written
       this.listen();
       this.takeLink();
     }
@@ -207,17 +288,32 @@
     }
 
     listen() {
-      const group = this.find(".explorer-controls");
-      group.addEventListener("input", (event) => {
-        this.controls.find((control) => control.element === event.target).say();
-        this.notice = "";
-        this.refresh();
-      });
-      group.addEventListener("pointerdown", () => this.awake || this.refresh());
-      group.addEventListener("keydown", ({ key }) => {
-        if (!["Tab", "Shift", "Escape"].includes(key) && !this.awake) this.refresh();
-      });
-      const actions = { reset: this.reset, link: this.copyLink, numbers: this.saveNumbers };
+      for (const group of this.figure.querySelectorAll(".explorer-controls, .explorer-clock")) {
+        group.addEventListener("input", ({ target }) => {
+          const control = this.controls.find(({ element }) => element === target);
+          if (!control) return; // the clock's speed
+          if (target === this.clock?.slider) this.clock.halt();
+          control.say();
+          this.notice = "";
+          this.refresh();
+        });
+        group.addEventListener("pointerdown", () => this.awake || this.refresh());
+        group.addEventListener("keydown", ({ key }) => {
+          if (!["Tab", "Shift", "Escape"].includes(key) && !this.awake) this.refresh();
+        });
+      }
+      for (const button of this.figure.querySelectorAll("button[data-setting]")) {
+        button.disabled = false;
+        button.addEventListener("click", () => this.set(JSON.parse(button.dataset.setting)));
+      }
+      const actions = {
+        reset: this.reset,
+        link: this.copyLink,
+        numbers: this.saveNumbers,
+        play: () => this.clock.toggle(),
+        back: () => this.clock.step(-1),
+        step: () => this.clock.step(1),
+      };
       for (const button of this.figure.querySelectorAll("button[data-action]")) {
         button.disabled = false;
         button.addEventListener("click", actions[button.dataset.action].bind(this));
@@ -226,6 +322,21 @@
 
     get values() {
       return JSON.stringify(Object.fromEntries(this.controls.map(({ name, value }) => [name, value])));
+    }
+
+    // Set sliders, and play from the beginning what there is to play.
+    set(values) {
+      for (const [name, value] of Object.entries(values)) {
+        this.controls.find((control) => control.name === name).take(String(value));
+      }
+      this.notice = "";
+      const { clock } = this;
+      if (clock && !still.matches) {
+        clock.set(clock.slider.min);
+        if (clock.playing) clock.begin();
+        else clock.toggle();
+      }
+      this.refresh();
     }
 
     // Ask for the figure as the controls, the theme and the width now want it. One request is under way at
@@ -237,7 +348,7 @@
       this.running = true;
       while (this.wanted) {
         this.wanted = false;
-        if (this.figure.dataset.state !== "loading") this.state = "busy";
+        if (this.figure.dataset.state !== "loading" && !this.clock?.playing) this.state = "busy";
         try {
           this.show(await python.ask(this.question()));
         } catch (failure) {
@@ -248,7 +359,8 @@
     }
 
     question() {
-      const width = Math.round(this.find(".explorer-picture").clientWidth * Math.min(devicePixelRatio, 2));
+      this.room = this.find(".explorer-picture").clientWidth || this.room || 600; // none while it is not shown
+      const width = Math.round(this.room * Math.min(devicePixelRatio, 2));
       const layout = narrow.matches ? "narrow" : "wide";
       return { task: "show", explorer: this.name, values: this.values, layout, theme: theme(), width };
     }
@@ -276,24 +388,36 @@
         this.notice ||= "Ready: move a slider";
       }
       if (answer.error) {
+        this.clock?.halt();
         this.say(answer.error);
         this.state = "error";
         return;
       }
       const { width, height, pixels } = answer;
-      this.canvas.width = width;
-      this.canvas.height = height;
+      if (this.canvas.width !== width) this.canvas.width = width;
+      if (this.canvas.height !== height) this.canvas.height = height;
       const image = new ImageData(new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length), width);
       this.canvas.getContext("2d").putImageData(image, 0, 0);
       this.canvas.hidden = false;
-      this.canvas.setAttribute("aria-label", answer.read_out);
-      this.find("output").textContent = answer.read_out;
+      this.tell(answer.read_out);
       this.say(answer.note || this.notice);
       if (!this.wanted) this.state = "live";
     }
 
+    // While a clock runs the sentence follows it at leisure, and is not read aloud.
+    tell(words) {
+      const output = this.find("output");
+      const playing = Boolean(this.clock?.playing);
+      output.setAttribute("aria-live", playing ? "off" : "polite");
+      if (playing && performance.now() - this.spoken < WORDS) return;
+      this.spoken = performance.now();
+      if (output.textContent !== words) output.textContent = words;
+      this.canvas.setAttribute("aria-label", words);
+    }
+
     // Back to the static figure and its sentence. The controls keep what the reader wanted, for the next try.
     giveUp(failure) {
+      this.clock?.halt();
       this.awake = this.wanted = false;
       this.find("progress").hidden = true;
       this.canvas.hidden = true;
@@ -309,6 +433,7 @@
 
     reset() {
       for (const control of this.controls) control.reset();
+      this.clock?.halt();
       this.notice = "";
       if (this.awake) this.refresh();
     }

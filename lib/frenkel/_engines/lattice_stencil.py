@@ -7,16 +7,25 @@ flat, so that a shift to a neighboring site is a contiguous slice.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import _check
+from .._types import FloatArray
+
+if TYPE_CHECKING:
+    from ..system.lattices import Lattice
+
+IntArray: TypeAlias = NDArray[np.int64]
+Grid: TypeAlias = tuple[tuple[int, ...], IntArray, FloatArray]  # shape, steps, couplings
+Sources: TypeAlias = list[int | None]  # rows
 
 _CHUNK = 1 << 14  # elements that are worked on at once: a few such arrays fit in a core's cache
 
 
-def grid_of(lattice):
+def grid_of(lattice: Lattice) -> Grid:
     """Return (shape, steps, couplings) of a periodic grid: steps (m, d), one of each pair ±δ; J ≠ 0."""
     rule = "a periodic grid whose bonds are the same at every site, as `ring`, `square` and `cubic` return it"
     shape = tuple(np.broadcast_to(lattice.periods, lattice.positions.shape[1:]).astype(int).tolist())
@@ -40,7 +49,7 @@ def grid_of(lattice):
     return shape, steps[coupled], couplings[coupled, 0]
 
 
-def ball(steps, reach):
+def ball(steps: IntArray, reach: int) -> IntArray:
     """Return the displacements r, |r|₁ ≤ reach, to which `steps` lead: one of each pair ±r, in order."""
     found = {(0,) * steps.shape[1]}
     edge = found
@@ -53,7 +62,7 @@ def ball(steps, reach):
     return np.array(sorted(half))
 
 
-def _runs(sources, longest):
+def _runs(sources: list[Sources], longest: int) -> list[tuple[int, int, Sources]]:
     """Group rows into runs (start, stop, sources of the first) whose sources move along with them."""
     runs, start = [], 0
     for s in range(1, len(sources) + 1):
@@ -70,7 +79,9 @@ def _runs(sources, longest):
 class Stencil:
     """The commutator with H of operators that reach up to `reach` (in |r|₁) on one periodic grid."""
 
-    def __init__(self, shape, steps, couplings, energies, reach):
+    def __init__(
+        self, shape: tuple[int, ...], steps: IntArray, couplings: FloatArray, energies: FloatArray, reach: int
+    ) -> None:
         self.shape, self.steps, self.couplings = shape, steps, couplings
         self.displacements = ball(steps, reach)
         row = {tuple(r): s for s, r in enumerate(self.displacements.tolist())}
@@ -111,18 +122,18 @@ class Stencil:
         )  # fmt: skip
         self._laplacian = (np.abs(self._gradients) ** 2).sum(axis=0)
 
-    def zeros(self):
+    def zeros(self) -> FloatArray:
         return np.zeros((self.n_rows + len(self._mirror_rows), self.size))
 
-    def beyond(self, reach):
+    def beyond(self, reach: int) -> IntArray:
         """Which rows have |r|₁ > `reach`."""
         return np.flatnonzero(np.abs(self.displacements).sum(axis=1) > reach)
 
-    def inner(self, x):
+    def inner(self, x: FloatArray) -> FloatArray:
         """The sites of x without their halo: a view [row, *grid]."""
         return x.reshape(-1, *self._padded)[self._inner]
 
-    def fill(self, x, sign):
+    def fill(self, x: FloatArray, sign: int) -> None:
         """Fill halo and mirror rows of a symmetric (`sign` 1) or antisymmetric (-1) operator."""
         grid = x[: self.n_rows].reshape(-1, *self._padded)
         for axis, (n, h) in enumerate(zip(self.shape, self._halo, strict=True)):
@@ -132,7 +143,7 @@ class Stencil:
                 grid = np.moveaxis(grid, 0, axis + 1)
         np.multiply(x[self._mirror_rows, self._mirror_sites], sign, out=x[self.n_rows :])
 
-    def add_commutator(self, x, out, factor, sign):
+    def add_commutator(self, x: FloatArray, out: FloatArray, factor: float | FloatArray, sign: float) -> None:
         """out = factor out + sign [H, x] in the stored rows; halo and mirrors are left to `fill`.
 
         [H, X]_r(n) = (ε_n - ε_{n+r}) X_r(n) + Σ_δ J_δ (X_{r-δ}(n + δ) - X_{r-δ}(n)).
@@ -149,7 +160,7 @@ class Stencil:
                     change += step if J == 1 else J * step
             row += change if sign == 1 else sign * change
 
-    def project(self, x):
+    def project(self, x: FloatArray) -> None:
         """Take the gradient part out of the currents of x, so that what is left has no divergence.
 
         The gradient J_δ (φ_{n+δ} - φ_n) is what [H, φ] is for a diagonal φ; FFT solves for φ.

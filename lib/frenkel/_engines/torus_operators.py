@@ -13,13 +13,18 @@ continued fraction needs.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations_with_replacement, product
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
+from .._types import FloatArray
 from .chebyshev import propagate
 from .continued_fraction import bounds
 from .lattice_operators import radius_of
+from .lattice_stencil import Grid
 from .ring_correlation import integral
 
 _BLOCK = 1 << 16  # elements that are worked on at once: a few such arrays fit in a core's cache
@@ -28,7 +33,7 @@ _LINE = 64  # bytes of a line of the cache
 _SAFETY = 10.0  # rounding errors of H in a long bidiagonalization that are reckoned with
 
 
-def _pieces(n_sites, shift):
+def _pieces(n_sites: int, shift: int) -> list[tuple[slice, slice, int]]:
     """Slices (here, there, times around): site i + `shift` of a ring is there where site i is here."""
     times, rest = divmod(shift, n_sites)
     ahead = (slice(0, n_sites - rest), slice(rest, n_sites), times)
@@ -38,7 +43,9 @@ def _pieces(n_sites, shift):
 class Torus:
     """The commutator with H of operators between all sites of one periodic grid."""
 
-    def __init__(self, grid, energies, twist=None, *, single=False):
+    def __init__(
+        self, grid: Grid, energies: FloatArray, twist: ArrayLike | None = None, *, single: bool = False
+    ) -> None:
         self.shape, self.steps, self.couplings = grid
         self.twisted = twist is not None and bool(np.any(twist))
         twist = np.asarray(twist, dtype=float) if self.twisted else np.zeros(len(self.shape))
@@ -61,10 +68,10 @@ class Torus:
         self._gradients = slopes * self.couplings.reshape(-1, *[1] * len(self.shape))
         self._laplacian = (np.abs(self._gradients) ** 2).sum(axis=0)
 
-    def zeros(self):
+    def zeros(self) -> NDArray[Any]:
         return np.zeros((int(np.prod(self.shape)), self.n_columns), self.dtype)
 
-    def _plan(self, twist):
+    def _plan(self, twist: FloatArray) -> list[tuple[Any, list[Any]]]:
         """HX as a list of (block of X, hops): a hop is (factor, rows of the block, rows that it adds)."""
         depth = 0  # a block spans the axes from here on
         while depth < len(self.shape) - 1 and np.prod(self.shape[depth:]) * self.n_columns > _BLOCK:
@@ -88,7 +95,9 @@ class Torus:
             blocks.append(((*single, *[slice(None)] * (len(self.shape) - depth), columns), hops))
         return blocks
 
-    def add_commutator(self, x, sign, out, factor, weight):
+    def add_commutator(
+        self, x: NDArray[Any], sign: int, out: NDArray[Any], factor: float, weight: float
+    ) -> None:
         """out = factor out + weight [H, x], x being Hermitian (`sign` 1) or antihermitian (-1)."""
         grid, image = (y.reshape(*self.shape, self.n_columns) for y in (x, self._image))
         for block, hops in self._blocks:
@@ -109,7 +118,7 @@ class Torus:
             if rows != columns:
                 np.multiply(part.T.conj(), -sign, out=out[columns, rows])
 
-    def project(self, x, sign):
+    def project(self, x: NDArray[Any], sign: int) -> None:
         """Take out the diagonal of x and the gradient part of its currents.
 
         A gradient is [H, φ] with a diagonal φ; its elements are J_δ (φ_{n+δ} - φ_n), times phases.
@@ -130,7 +139,7 @@ class Torus:
         x[self._here, self._there] -= change
         x[self._there, self._here] -= sign * change.conj()
 
-    def current(self, axis):
+    def current(self, axis: int) -> NDArray[Any]:
         """w of the velocity v = i[H, x] = iw along `axis`."""
         w = self.zeros()
         weights = ((self.couplings * self.steps[:, axis])[:, None] * self._phases).astype(self.dtype)
@@ -138,18 +147,18 @@ class Torus:
         w[self._there, self._here] = -weights.conj()
         return w
 
-    def correlation(self, x, axis):
+    def correlation(self, x: NDArray[Any], axis: int) -> Any:
         """⟨w|x⟩ / N of a real antisymmetric x."""
         return 2 * (self.couplings * self.steps[:, axis]) @ x[self._here, self._there].mean(axis=1)
 
 
-def _norm(x):
+def _norm(x: NDArray[Any]) -> float:
     """Frobenius norm; the sum of its parts is kept in double precision."""
     bands = (x[start : start + 32] for start in range(0, len(x), 32))
     return float(np.sqrt(sum(float(np.vdot(rows, rows).real) for rows in bands)))
 
 
-def levels(torus, axis):
+def levels(torus: Torus, axis: int) -> Iterator[tuple[FloatArray, FloatArray]]:
     """Yield (α_j, β_j) of the Golub-Kahan process that starts from w; vectors are left with their norm."""
     antisymmetric, symmetric = torus.current(axis), torus.zeros()
     alpha, beta = np.inf, _norm(antisymmetric)
@@ -164,7 +173,14 @@ def levels(torus, axis):
         yield np.array([alpha]), np.array([beta])
 
 
-def torus_bounds(grid, energies, dephasing, axis, tolerance, twist):
+def torus_bounds(
+    grid: Grid,
+    energies: FloatArray,
+    dephasing: FloatArray,
+    axis: int,
+    tolerance: float,
+    twist: ArrayLike | None,
+) -> tuple[FloatArray, FloatArray]:
     """Return bounds (low, high) of D_s on the torus at each Γ of `dephasing` (g,).
 
     In single precision if that is enough: the bidiagonalization is that of an H changed in its last digits,
@@ -179,20 +195,22 @@ def torus_bounds(grid, energies, dephasing, axis, tolerance, twist):
     return scale * low, scale * high
 
 
-def torus_diffusivity(grid, energies, dephasing, times, axis):
+def torus_diffusivity(
+    grid: Grid, energies: FloatArray, dephasing: float, times: FloatArray, axis: int
+) -> FloatArray:
     """D(t) on the torus."""
     torus = Torus(grid, energies)
     state = np.stack([torus.zeros(), torus.current(axis)])  # A and B: real and imaginary part
     site = np.arange(len(energies))
     radius = radius_of(grid, energies)
 
-    def generator(x, out):
+    def generator(x: NDArray[Any], out: NDArray[Any]) -> None:
         np.multiply(x, -dephasing / 2, out=out)  # of L + Γ/2, so +Γ/2 on the diagonal
         out[0, site, site] *= -1
         torus.add_commutator(x[1], -1, out[0], 1.0, 1.0)
         torus.add_commutator(x[0], 1, out[1], 1.0, -1.0)
 
-    def correlations(at):
+    def correlations(at: FloatArray) -> FloatArray:
         options = {"radius": radius, "damping": dephasing}
         return propagate(generator, state, at, observe=lambda x: torus.correlation(x[1], axis), **options)
 

@@ -11,7 +11,7 @@ from .. import _check
 from .._engines.chebyshev import check_affordable
 from .._types import ArrayLike, DenseMatrix, FloatArray
 from ._auxiliaries import enough_terms, largest, memories
-from .spectral_densities import _Bath, check_bath
+from .spectral_densities import _Bath, _check_bath
 
 _FINER = 3.0  # each time, matrices as small as this part of the last limit are followed
 _LONGER = 1.2  # and slow memories are taken to last this much longer
@@ -74,7 +74,7 @@ def check_baths(bath: Any, n_sites: int) -> list[_Bath]:
         return [bath] * n_sites
     if not isinstance(bath, Sequence) or isinstance(bath, str):
         _check.fail("bath", "a DrudeBath, a BrownianBath or a sequence of them", bath, TypeError)
-    baths = [check_bath(one) for one in bath]
+    baths = [_check_bath(one) for one in bath]
     if len(baths) != n_sites:
         _check.fail("bath", f"one for all or one for each of {n_sites} sites", f"a sequence of {len(baths)}")
     return baths

@@ -12,9 +12,9 @@ import numpy as np
 
 from .. import _check
 from .._types import ArrayLike, FloatArray, FloatOrArray
-from ..system.lattices import Lattice, check_lattice
+from ..system.lattices import Lattice, _check_lattice
 from ._golden_rule import downhill_rates
-from .spectral_densities import _Bath, check_bath
+from .spectral_densities import _Bath, _check_bath
 
 _MOST_SITES = 40_000  # of a crystal: minutes of factorization
 
@@ -74,7 +74,7 @@ def polaron_diffusion_constant(
     >>> print(f"{polaron_diffusion_constant([0.0, 0.0, 0.0], bath):.4f}")  # without disorder: the rate
     1.4597
     """
-    bath = check_bath(bath)
+    bath = _check_bath(bath)
     energies = _check_energies(site_energies, bath, 3)
     coupling = _check.array("coupling", coupling)
     _check.together(site_energies=energies[..., 0], coupling=coupling)
@@ -124,7 +124,7 @@ def polaron_lattice_diffusion_constant(
     >>> print(f"{polaron_lattice_diffusion_constant(square(4), np.zeros(16), bath):.4f}")
     1.4597
     """
-    lattice, bath = check_lattice(lattice), check_bath(bath)
+    lattice, bath = _check_lattice(lattice), _check_bath(bath)
     axis = _check.integer("axis", axis, 0)
     n_axes = lattice.positions.shape[1]
     if axis >= n_axes:

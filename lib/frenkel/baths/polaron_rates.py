@@ -10,7 +10,7 @@ import numpy as np
 from .. import _check
 from .._types import ArrayLike, FloatOrArray
 from ._golden_rule import downhill_rates
-from .spectral_densities import _Bath, check_bath
+from .spectral_densities import _Bath, _check_bath
 
 
 def polaron_hopping_rate(
@@ -56,7 +56,7 @@ def polaron_hopping_rate(
     >>> polaron_hopping_rate([0.0, 1.0, -1.0], bath).round(5).tolist()
     [1.45967, 0.33714, 0.91643]
     """
-    bath = check_bath(bath)
+    bath = _check_bath(bath)
     change = _check.array("energy_difference", energy_difference)
     coupling = _check.array("coupling", coupling)
     _check.together(energy_difference=change, coupling=coupling)

@@ -217,7 +217,7 @@ class BrownianBath(_Bath):
         return weight * rates / ((square + rates**2) ** 2 - (self.damping * rates) ** 2)
 
 
-def check_bath(bath: object) -> _Bath:
+def _check_bath(bath: object) -> _Bath:
     """Return `bath` if it is one."""
     if not isinstance(bath, _Bath):
         _check.fail("bath", "a DrudeBath or a BrownianBath", bath, TypeError)

@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 
 from . import figures
 from .explorer import Explorer
-from .parameters import Choice, Slider
+from .parameters import Choice, Clock, Slider
 
 
 class _Shelf(Mapping[str, Explorer]):
@@ -32,4 +32,4 @@ class _Shelf(Mapping[str, Explorer]):
 
 EXPLORERS = _Shelf()
 
-__all__ = ["EXPLORERS", "Choice", "Explorer", "Slider"]
+__all__ = ["EXPLORERS", "Choice", "Clock", "Explorer", "Slider"]

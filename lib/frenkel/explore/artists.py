@@ -1,6 +1,7 @@
 """Artists that are made once and updated afterwards, found again by their name (Matplotlib's gid)."""
 
 import numpy as np
+from matplotlib.collections import PolyCollection
 
 _TOPS = np.array([0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100])
 
@@ -30,6 +31,20 @@ def band(ax, gid, x, low, high, **style):
     if artist is not None:
         artist.remove()
     return ax.fill_between(x, low, high, gid=gid, linewidth=0, **style)
+
+
+def bars(ax, gid, x, heights, colors, width=0.9):
+    """Draw or update bars `gid` on the zero line at the places x, each in a color of its own; return them."""
+    corners = np.array([[-1, 0], [1, 0], [1, 1], [-1, 1]]) * [width / 2, 1]
+    outlines = np.stack([np.stack([x, np.zeros_like(heights)], axis=1)] * 4, axis=1)
+    outlines = outlines + corners * np.stack([np.ones_like(heights), heights], axis=1)[:, None]
+    artist = _find(ax.collections, gid)
+    if artist is None:
+        artist = ax.add_collection(PolyCollection(outlines, facecolors=colors, gid=gid))
+    else:
+        artist.set_verts(outlines)
+        artist.set_facecolor(colors)
+    return artist
 
 
 def text(ax, gid, x, y, string, **style):

@@ -6,9 +6,10 @@ the static figure of the online book (`page`), and at work in the reader's brows
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .. import _check
+from .parameters import Clock
 from .words import typeset
 
 
@@ -22,17 +23,23 @@ class Explorer:
         Identifier, unique in the book.
     title : str
         What the figure shows, as a caption would begin.
-    parameters : tuple of Slider and Choice
+    parameters : tuple of Slider and Choice, at most one of them a Clock
     compute : callable
         ``compute(**parameters)`` -> dict of names to numbers and arrays. It calls the library and
-        holds no physics of its own.
+        holds no physics of its own. The clock is left out: one result holds all moments.
     draw : callable
         ``draw(axes, result)``: updates the artists that it made at the first call (see `artists`).
+    move : callable
+        Of an explorer with a clock: ``move(axes, result)`` does the same for what moves, drawn over the rest,
+        and returns it. The moment is in the result, under the clock's name.
     read_out : callable
         ``read_out(result)`` -> one sentence in plain words, enough to learn from without the picture; its
         numbers are set by `typeset`.
     panels : int
         Number of axes: side by side on a wide page, one below the other on a narrow one.
+    settings : dict
+        What the sliders are set to by buttons: words -> {name of a parameter: value}. A slider goes to the
+        nearest of its positions, and to its default if only another button names it.
     length : int
         Characters of the longest sentence, where it is much longer than that of the defaults: the page keeps
         room for it.
@@ -44,17 +51,39 @@ class Explorer:
     compute: Callable
     draw: Callable
     read_out: Callable
+    move: Callable | None = None
     panels: int = 2
+    settings: dict[str, dict] = field(default_factory=dict)
     length: int = 0
 
     def __post_init__(self):
-        words = self.read_out
-        object.__setattr__(self, "read_out", lambda result: typeset(words(result)))
+        say, still = self.read_out, self.draw
+
+        def draw(axes, result):
+            still(axes, result)
+            if self.move:
+                self.move(axes, result)
+
+        moved = {name for values in self.settings.values() for name in values}
+        settings = {
+            words: {
+                p.name: p.nearest(values.get(p.name, p.default)) for p in self.parameters if p.name in moved
+            }
+            for words, values in self.settings.items()
+        }
+        object.__setattr__(self, "settings", settings)
+        object.__setattr__(self, "read_out", lambda result: typeset(say(result)))
+        object.__setattr__(self, "draw", draw)
 
     @property
     def defaults(self):
         """The values the explorer starts from."""
         return {parameter.name: parameter.default for parameter in self.parameters}
+
+    @property
+    def clock(self):
+        """The parameter that is a `Clock`, or None."""
+        return next((parameter for parameter in self.parameters if isinstance(parameter, Clock)), None)
 
     def values(self, **changes):
         """Return a full set of checked values: the defaults with `changes` applied."""
@@ -64,8 +93,10 @@ class Explorer:
         return {name: known[name].check(changes.get(name, known[name].default)) for name in known}
 
     def run(self, **changes):
-        """Return ``compute`` at the defaults with `changes` applied, after checking them."""
-        return self.compute(**self.values(**changes))
+        """Return ``compute`` at the defaults with `changes` applied, after checking them; and the moment."""
+        values = self.values(**changes)
+        moment = {name: values.pop(name) for name in [self.clock.name]} if self.clock else {}
+        return self.compute(**values) | moment
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         from .hosts import notebook

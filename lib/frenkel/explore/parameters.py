@@ -42,6 +42,13 @@ class Slider:
         """Return the value at a place on the slider's own scale."""
         return 10.0**position if self.scale == "log" else position
 
+    def nearest(self, value):
+        """Return the value at the position nearest to `value`."""
+        low = self.to_position(self.low)
+        return self.from_position(
+            low + self.step * round((self.to_position(self.check(value)) - low) / self.step)
+        )
+
     @property
     def step(self):
         """Distance between neighboring positions on the slider's own scale."""
@@ -50,6 +57,18 @@ class Slider:
     @property
     def corners(self):
         return (self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Clock(Slider):
+    """The time of an explorer that plays: a slider that moves by itself, from end to end in `seconds`.
+
+    Before it is played the explorer stands at `default`, a moment that tells something; on paper it is seen
+    at the four `moments`.
+    """
+
+    seconds: float = 10.0
+    moments: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,8 @@ class Choice:
     def check(self, value):
         """Return `value`, or raise in the one grammar if it is no option."""
         return _check.choice(self.name, value, self.options)
+
+    nearest = check
 
     @property
     def corners(self):

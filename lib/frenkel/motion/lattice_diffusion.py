@@ -50,12 +50,12 @@ from .._engines.lattice_methods import bounds_cost, curve_cost, find_bounds, fin
 from .._engines.lattice_operators import radius_of
 from .._engines.lattice_stencil import grid_of
 from .._types import ArrayLike, FloatArray
-from ..system.lattices import Lattice, check_lattice
+from ..system.lattices import Lattice, _check_lattice
 
 
 def _problem(lattice, site_energies, axis):
     """Return the checked (grid, energies (..., n) measured from their mean, axis)."""
-    shape, steps, couplings = grid_of(check_lattice(lattice))
+    shape, steps, couplings = grid_of(_check_lattice(lattice))
     energies = _check.centered_energies(site_energies, lattice.n_sites)
     axis = _check.choice("axis", axis, tuple(range(len(shape))))
     return (shape, steps, couplings), energies, axis

@@ -75,9 +75,13 @@ def _converged(
             low, high, scale = evaluate(subset, band)
             return (low + high) / 2, (np.abs(high - low) <= 2 * tolerance * scale).all()
 
-        bands = [*takewhile(lambda size: size < last, growing(band)), last]
-        value, band = converge(middle, bands, what)
+        value, band = converge(middle, _bands(band, last), what)
     return value, band
+
+
+def _bands(first: int, last: int) -> list[int]:
+    """Return growing bands from `first` to `last`."""
+    return [*takewhile(lambda band: band < last, growing(first)), last]
 
 
 def _first_band(energies: FloatArray, dephasing: float, tolerance: float) -> int:
@@ -265,11 +269,12 @@ def diffusion_constant(
         return low[wanted], high[wanted], low[wanted]
 
     first = int(1.6 * _first_band(rings, rates.min(), tolerance))
-
-    radius = _radius(rings)
+    radius, is_clean = _radius(rings), np.ptp(rings) == 0
 
     def cost(n_sites: float, rate: float, band: int | None = None) -> float:
         """Updates of an element, in 3 radius / Γ levels, or in the time of two solves for each ring and Γ."""
+        if is_clean:
+            return 0.0  # the bidiagonalization ends at once
         band = band or min(int(1.6 * _first_band(rings, rate, tolerance)), _WIDEST)
         levels = 3 * n_sites * band * radius / rate
         length = energies.shape[-1] * n_sites / rings.size
@@ -277,19 +282,17 @@ def diffusion_constant(
             return levels
         return min(levels, 2 * len(rates) * ring_solver.seconds(length, band) * MOST_UPDATES / BUDGET)
 
-    if cost(rings.size, rates.min()) > MOST_UPDATES and np.ptp(rings) > 0:
+    if cost(rings.size, rates.min()) > MOST_UPDATES:
         weakest = smallest(lambda rate: cost(rings.size, rate) <= MOST_UPDATES, -9, 60)
         fewer = largest(lambda size: cost(size, rates.min()) <= MOST_UPDATES, 0)
         sites = f" (or the sites at most {fewer:g})" if fewer else ""
         rule = f"at least {weakest:g} for {rings.size} sites of this disorder{sites}"
         _check.fail("dephasing", rule, rates.min())
-    if np.ptp(rings) > 0:  # and no band is tried that takes far longer than what was found affordable
-        bands = takewhile(
-            lambda band: cost(rings.size, rates.min(), band) <= 3 * MOST_UPDATES, growing(first)
-        )
-        last = min(max(bands, default=first), _WIDEST)
-    else:
-        last = _WIDEST
+    # No band is tried that takes far longer than what was found affordable.
+    affordable = takewhile(
+        lambda band: cost(rings.size, rates.min(), band) <= 3 * MOST_UPDATES, _bands(first, _WIDEST)
+    )
+    last = max(affordable, default=first)
     result, band = _converged(evaluate, rings, first, last, tolerance, "D_s")
     warn_if_around(band, rings, energies.shape[-1], "the ring of `site_energies` has", "")
     return result.reshape(shape) if shape else float(result[0])

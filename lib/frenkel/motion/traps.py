@@ -208,10 +208,19 @@ def transfer_populations(
     shifted = L + damping / 2 * np.eye(len(L))
 
     def generator(x: ComplexArray, out: ComplexArray) -> None:
-        out[...] = shifted @ x
+        np.matmul(shifted, x, out=out)
 
-    rho = propagate(
-        generator, rho0.ravel().astype(complex), times, radius=np.ptp(levels) + damping / 2, damping=damping
-    )
+    def after(x: ComplexArray, times: FloatArray) -> ComplexArray:
+        return propagate(generator, x, times, radius=np.ptp(levels) + damping / 2, damping=damping)
+
+    start, steps = rho0.ravel().astype(complex), np.diff(times)
+    if len(times) > len(L) and np.allclose(steps, steps[0], rtol=1e-9, atol=0):  # many times, evenly apart
+        step = after(np.eye(len(L), dtype=complex), steps[:1])[0]
+        rho = np.empty((len(times), len(L)), dtype=complex)
+        rho[0] = after(start, times[:1])[0]
+        for i in range(len(steps)):
+            rho[i + 1] = step @ rho[i]
+    else:
+        rho = after(start, times)
     so_far = np.linalg.solve(L, (rho - rho0.ravel()).T).T
     return rho[:, :: len(H) + 1].real, _trapped(so_far, traps)

@@ -17,8 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from .. import _check
-from .._engines.chebyshev import check_affordable, propagate
-from .._engines.matrices import spectral_bounds, work_of
+from .._engines import master_equation
 from .._engines.noisy_steps import check_step, sample
 from .._types import ArrayLike, ComplexArray, Matrix, Seed
 
@@ -64,19 +63,7 @@ def evolve_density(H: Matrix, rho0: ArrayLike, times: ArrayLike, *, dephasing: f
     rho0 = _check.density(rho0, H.shape[0])
     times = _check.times("times", times)
     dephasing = _check.scalar("dephasing", dephasing, _check.non_negative)
-    low, high = spectral_bounds(H)
-    n_sites = H.shape[0]
-    check_affordable(times, high - low + dephasing, work_of(H) * rho0.size / n_sites)
-    decay = np.full((n_sites, n_sites), -dephasing / 2)
-    np.fill_diagonal(decay, dephasing / 2)
-
-    def generator(rho: ComplexArray, out: ComplexArray) -> None:
-        flat = rho.reshape(-1, n_sites)  # H acts on the last axis; -i[H, ρ] = i ρH + its adjoint
-        right = (H.T @ flat.T).T.reshape(rho.shape)
-        np.multiply(decay, rho, out=out)
-        out += 1j * right - 1j * right.conj().swapaxes(-1, -2)
-
-    return propagate(generator, rho0, times, radius=high - low, damping=dephasing)
+    return master_equation.evolve(H, rho0, times, dephasing)
 
 
 def trajectories(

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import _check
 from .._types import ArrayLike, FloatArray
-from .lattices import Lattice, check_lattice, nearest_image
+from .lattices import Lattice, _check_lattice, _nearest_image
 
 _CLOSEST = 1e-9  # lattice constants; sites nearer than this are in one place
 
@@ -68,7 +68,7 @@ def long_range(
     if not isinstance(lattice, Lattice):
         positions = _check.array("lattice", lattice, "a Lattice or an array (n, d) of positions", ndim=2)
         lattice = Lattice(positions, np.empty((0, 2), int), np.empty((0, positions.shape[1])))
-    n_sites, n_axes = check_lattice(lattice).positions.shape
+    n_sites, n_axes = _check_lattice(lattice).positions.shape
     if n_axes > 3 or n_sites < 2:
         rule = "at least two sites in at most three dimensions"
         _check.fail("lattice", rule, f"of shape {(n_sites, n_axes)}")
@@ -88,7 +88,7 @@ def long_range(
     block = max((1 << 18) // n_sites, 1)  # first sites at a time: a few MB of distances
     for start in range(0, n_sites, block):
         away = lattice.positions - lattice.positions[start : start + block, None]
-        away = nearest_image(away, lattice.periods)
+        away = _nearest_image(away, lattice.periods)
         near = np.einsum("abi,abi->ab", away, away) <= (cutoff * (1 + 1e-9)) ** 2
         first, second = np.nonzero(np.triu(near, start + 1))
         parts.append(np.stack([first + start, second], axis=1))

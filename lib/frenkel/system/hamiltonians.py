@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import _check
 from .._types import ArrayLike, FloatArray, Matrix, Seed, SparseArray
-from .lattices import Lattice, check_lattice
+from .lattices import Lattice, _check_lattice
 
 
 def site_energies(
@@ -105,7 +105,7 @@ def hamiltonian(lattice: Lattice, site_energies: ArrayLike = 0.0, *, format: str
     """
     _check.choice("format", format, ("dense", "sparse"))
     energies = _check.array("site_energies", site_energies)
-    n_sites = check_lattice(lattice).n_sites
+    n_sites = _check_lattice(lattice).n_sites
     if energies.ndim == 0:
         energies = np.full(n_sites, float(energies))
     if energies.shape[-1] != n_sites:

@@ -39,7 +39,7 @@ class Lattice(NamedTuple):
         return len(self.positions)
 
 
-def check_lattice(lattice: Lattice) -> Lattice:
+def _check_lattice(lattice: Lattice) -> Lattice:
     """Return `lattice` if it is one, and one whose parts belong together."""
     if not isinstance(lattice, Lattice):
         _check.fail("lattice", "a Lattice, as `chain` and `ring` return it", lattice, TypeError)
@@ -179,7 +179,7 @@ def cubic(
     return _grid(*_check_grid({"n_x": n_x, "n_y": n_y, "n_z": n_z}, periodic, couplings))
 
 
-def nearest_image(away: FloatArray, periods: FloatArray | float) -> FloatArray:
+def _nearest_image(away: FloatArray, periods: FloatArray | float) -> FloatArray:
     """Return displacements (..., d) the short way around: from -period/2 (excluded) to period/2."""
     closed = np.asarray(periods) > 0
     length = np.where(closed, periods, 1.0)
@@ -194,8 +194,8 @@ def displacements(lattice: Lattice, origin: int) -> FloatArray:
     >>> displacements(ring(5), 0)[:, 0].tolist()
     [0.0, 1.0, 2.0, -2.0, -1.0]
     """
-    n_sites = check_lattice(lattice).n_sites
+    n_sites = _check_lattice(lattice).n_sites
     origin = _check.integer("origin", origin, 0)
     if origin >= n_sites:
         _check.fail("origin", f"a site number below {n_sites}", origin)
-    return nearest_image(lattice.positions - lattice.positions[origin], lattice.periods)
+    return _nearest_image(lattice.positions - lattice.positions[origin], lattice.periods)

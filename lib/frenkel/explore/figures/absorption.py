@@ -117,4 +117,10 @@ absorption = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Single sites": {"n_sites": 1.0},
+        "Narrowed by exchange": {"n_sites": 64.0},
+        "Disorder wins": {"n_sites": 64.0, "disorder": 2.0},
+        "To the blue": {"sign": "positive"},
+    },
 )

@@ -88,6 +88,11 @@ coupling = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "A sample of the paper": {"distance": 11.2},
+        "Half the dipole": {"dipole": 42.0},
+        "No medium between": {"refractive_index": 1.0},
+    },
     panels=1,
     length=175,
 )

@@ -9,84 +9,110 @@ from ...system.hamiltonians import hamiltonian, site_energies
 from ...system.lattices import square
 from .. import artists
 from ..explorer import Explorer
-from ..parameters import Slider
+from ..parameters import Clock, Slider
 
 EDGE = 21
 SITES = np.arange(EDGE) - EDGE // 2
-DURATION = np.linspace(0, 4, 41)  # ħ/J
+FRAMES, END = 120, 4.0  # ħ/J
+TIMES = np.linspace(0, END, FRAMES + 1)
 
 
-def compute(angle, reach, disorder, time):
-    """A coherent packet from the middle of a sheet of dipoles that lie in the sheet."""
+def compute(angle, reach, disorder):
+    """A wave from the middle of a sheet of dipoles that lie in the sheet, at all times."""
     direction = [np.cos(np.radians(angle)), np.sin(np.radians(angle)), 0.0]
     sheet = long_range(square(EDGE, periodic=False), direction, cutoff=reach, neighbor=(0, 0, 1))
     H = hamiltonian(sheet, disorder * site_energies(EDGE**2, 1.0, rng=5))
     start = np.zeros(EDGE**2)
     start[EDGE**2 // 2] = 1
-    psi = evolve_state(H, start, DURATION)
-    populations = (abs(psi) ** 2).reshape(-1, EDGE, EDGE)
-    index = int(np.abs(DURATION - time).argmin())
-    edge = populations[index].sum() - populations[index, 1:-1, 1:-1].sum()
+    populations = (abs(evolve_state(H, start, TIMES)) ** 2).reshape(-1, EDGE, EDGE)  # x, y
     return {
         "sites": SITES,
-        "map": populations[index].T,  # [y, x]
-        "times": DURATION,
+        "times": TIMES,
+        "populations": populations,
         "along_x": np.sqrt(mean_squared_displacement(populations.sum(axis=2), SITES)),
         "along_y": np.sqrt(mean_squared_displacement(populations.sum(axis=1), SITES)),
-        "time": DURATION[index],
-        "index": index,
+        "edges": populations.sum(axis=(1, 2)) - populations[:, 1:-1, 1:-1].sum(axis=(1, 2)),
         "angle": angle,
         "reach": reach,
         "disorder": disorder,
         "next_x": 1 - 3 * np.cos(np.radians(angle)) ** 2,
         "next_y": 1 - 3 * np.sin(np.radians(angle)) ** 2,
-        "reaches_edge": bool(edge > 0.02),
     }
+
+
+def _frame(result):
+    return round(result["time"] / END * FRAMES)
+
+
+def move(axes, result):
+    left, right = axes
+    index = _frame(result)
+    until, populations = slice(0, index + 1), result["populations"][index].T  # [y, x]
+    bright = np.sqrt(populations / populations.max())  # of the brightest site: also a thin wave is seen
+    wave = artists.image(left, "P", SITES, SITES, bright, cmap="magma", vmin=0, vmax=1)
+    tilt, ends = np.radians(result["angle"]), 2.5 * np.array([-1, 1])
+    dipole = artists.line(
+        left, "dipole", ends * np.cos(tilt), ends * np.sin(tilt), color="w", lw=1.5, marker="o", ms=3
+    )
+    lines = [
+        artists.line(right, name, TIMES[until], result[name][until], color=color, lw=1.6, label=label)
+        for name, color, label in (("along_x", "C0", "along x"), ("along_y", "C1", "along y"))
+    ]
+    return [wave, dipole, *lines]
 
 
 def draw(axes, result):
     left, right = axes
-    sites, times = result["sites"], result["times"]
-    bright = np.sqrt(result["map"] / result["map"].max())  # of the brightest site: also a thin wave is seen
-    artists.image(left, "P", sites, sites, bright, cmap="magma", vmin=0, vmax=1)
-    tilt = np.radians(result["angle"])
-    arrow = 2.5 * np.array([-1, 1])
-    ends = arrow * np.cos(tilt), arrow * np.sin(tilt)
-    artists.line(left, "dipole", *ends, color="w", lw=1.5, marker="o", ms=3)
-    artists.line(right, "x", times, result["along_x"], color="C0", label="along x")
-    artists.line(right, "y", times, result["along_y"], color="C1", label="along y")
-    artists.line(right, "now", [result["time"]] * 2, [0, 10], color="C2", lw=1, ls=":", label="t")
-    right.set(xlim=(0, times[-1]), ylim=(0, 10))
-    if not right.get_xlabel():
+    if not left.get_xlabel():
         ticks = [-10, -5, 0, 5, 10]
         left.set(xlabel="x (a)", ylabel="y (a)", xticks=ticks, yticks=ticks, aspect="equal")
-        right.set(xlabel="time t (ħ/J)", ylabel="rms distance (a)")
+        right.set(xlabel="time t (ħ/J)", ylabel="rms distance (a)", xlim=(0, END), ylim=(0, 10))
+        move(axes, result)
         artists.legend(right)
 
 
 def read_out(result):
-    x, y = (result[name][result["index"]] for name in ("along_x", "along_y"))
+    index = _frame(result)
+    x, y = result["along_x"][index], result["along_y"][index]
     sentence = (
         f"With dipoles tilted by {result['angle']:.0f}° from x, neighbors along x couple with "
         f"{result['next_x']:.2f} J and along y with {result['next_y']:.2f} J; at t = "
         f"{result['time']:.1f} the exciton is {x:.1f} sites away along x and {y:.1f} along y."
     )
-    if result["reaches_edge"]:
+    if result["edges"][: index + 1].max() > 0.02:
         sentence += " It has met the edge of this small sheet: look at earlier times."
     return sentence
 
 
 dipoles = Explorer(
     name="dipoles",
-    title="A wave packet among dipoles that lie in a sheet",
+    title="A wave among dipoles that lie in a sheet",
     parameters=(
         Slider("angle", "tilt of all dipoles from x", "φ", 0.0, 90.0, 0.0, "°", steps=90),
         Slider("reach", "longest bond", "r", 1.0, 5.0, 1.0, "a", steps=40),
         Slider("disorder", "static disorder", "Δ", 0.0, 6.0, 0.0, "J", steps=60),
-        Slider("time", "time", "t", 0.0, 4.0, 2.0, "ħ/J", steps=40),
+        Clock(
+            "time",
+            "time",
+            "t",
+            0.0,
+            END,
+            2.0,
+            "ħ/J",
+            steps=FRAMES,
+            seconds=5.0,
+            moments=(0.2, 0.6, 1.2, 2.0),
+        ),
     ),
     compute=compute,
     draw=draw,
+    move=move,
     read_out=read_out,
+    settings={
+        "Head to tail": {"angle": 0.0},
+        "Near the magic angle": {"angle": 55.0},
+        "Long bonds": {"reach": 5.0},
+        "Stuck": {"disorder": 6.0},
+    },
     length=230,
 )

@@ -103,4 +103,10 @@ eigenstates = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Long": {"disorder": 0.5, "energy": 0.5, "n_sites": 300},
+        "Short": {"disorder": 4.0},
+        "At the edge of the band": {"energy": -2.5},
+        "Chain too short": {"disorder": 0.3, "energy": 0.5, "n_sites": 50},
+    },
 )

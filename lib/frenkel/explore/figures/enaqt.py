@@ -110,4 +110,10 @@ enaqt = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Quiet": {"dephasing": 0.1, "disorder": 2.0},
+        "Best noise": {"dephasing": 2.0, "disorder": 2.0},
+        "Too much noise": {"dephasing": 10.0, "disorder": 2.0},
+        "No disorder": {"disorder": 0.0},
+    },
 )

@@ -100,4 +100,9 @@ memory = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Nearly white": {"correlation_time": 0.02, "strength": 1.0, "hold": "dephasing"},
+        "Between": {"correlation_time": 1.0, "strength": 1.0, "hold": "amplitude"},
+        "Nearly frozen": {"correlation_time": 20.0, "strength": 2.0, "hold": "amplitude"},
+    },
 )

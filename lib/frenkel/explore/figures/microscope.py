@@ -135,4 +135,10 @@ microscope = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "A long record": {"n_photons": 1e8, "window": 2500.0},
+        "Few photons": {"n_photons": 1e5},
+        "Narrow window": {"n_photons": 1e8, "window": 700.0},
+        "Background left in": {"background": 20.0, "treatment": "left"},
+    },
 )

@@ -87,4 +87,10 @@ orientation = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Head to tail": {"angle": 0.0},
+        "Side by side": {"angle": 90.0},
+        "Near the magic angle": {"angle": 55.0},
+        "Any direction": {"tilt": 90.0},
+    },
 )

@@ -140,5 +140,10 @@ planes = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Rows apart": {"anisotropy": 0.0},
+        "A plane": {"dimension": "plane"},
+        "A crystal": {"dimension": "crystal"},
+    },
     length=310,
 )

@@ -111,4 +111,9 @@ published = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Weak noise": {"noise": 1.0, "step": 0.1},
+        "Strong noise": {"noise": 30.0, "step": 0.1},
+        "Strong noise, half the step": {"noise": 30.0, "step": 0.05},
+    },
 )

@@ -112,5 +112,11 @@ regimes = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Clean and quiet": {"disorder": 0.0, "dephasing": 0.1},
+        "Disorder alone": {"disorder": 50.0, "dephasing": 0.1},
+        "Disorder and noise": {"disorder": 50.0, "dephasing": 30.0},
+        "Too much noise": {"disorder": 50.0, "dephasing": 200.0},
+    },
     length=330,
 )

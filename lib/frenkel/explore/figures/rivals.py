@@ -181,4 +181,9 @@ rivals = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Bright–dark at its best": {"energy": 28.3, "exponent": 2.6},
+        "Better data": {"energy": 30.3, "exponent": 2.8, "error": 3.0},
+        "Poor data": {"energy": 24.7, "exponent": 2.3, "error": 40.0},
+    },
 )

@@ -93,4 +93,9 @@ transmission = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "A short chain": {"n_sites": 20},
+        "Few chains carry it": {"n_sites": 250},
+        "In mid-band": {"energy": 0.0},
+    },
 )

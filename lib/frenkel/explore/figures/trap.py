@@ -105,4 +105,10 @@ trap = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Quiet": {"dephasing": 0.1},
+        "Best noise": {"dephasing": 150.0},
+        "Too much noise": {"dephasing": 1e4},
+        "Equal sites": {"network": "chain"},
+    },
 )

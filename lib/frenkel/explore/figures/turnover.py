@@ -113,4 +113,9 @@ turnover = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "J = 40 meV": {"coupling": 40.0},
+        "J = 2 meV": {"coupling": 2.0},
+        "Direct reading": {"reading": "direct"},
+    },
 )

@@ -89,5 +89,10 @@ walks = Explorer(
     compute=compute,
     draw=draw,
     read_out=read_out,
+    settings={
+        "Few runs": {"n_trajectories": 6},
+        "Many runs": {"n_trajectories": 200},
+        "Steps too long": {"n_trajectories": 200, "step": 0.5, "dephasing": 5.0},
+    },
     length=165,
 )

@@ -33,42 +33,71 @@ def to_csv(result):
     return file.getvalue()
 
 
-class Desk:
-    """The last result and the pictures of every explorer of a page."""
+class Shown:
+    """An explorer that is being looked at: its last result and its pictures."""
 
-    def __init__(self):
-        self._latest = {}  # name -> (values, result, warnings in words)
+    def __init__(self, explorer):
+        self.explorer = explorer
+        self._latest = None  # values without the moment, result, warnings in words
         self._pictures = {}
+        self._drawn = None  # what the last picture shows, but for the moment
 
-    def result(self, name, values):
-        """Return the result at `values` and the model's warnings, computed only if the values are new."""
-        if name not in self._latest or self._latest[name][0] != values:
+    def _result(self, values):
+        """Return the result at `values` and the model's warnings; nothing is computed for a new moment."""
+        explorer = self.explorer
+        values = explorer.values(**values)
+        moment = {name: values.pop(name) for name in [explorer.clock.name]} if explorer.clock else {}
+        if self._latest is None or self._latest[0] != values:
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
-                result = EXPLORERS[name].run(**values)
-            self._latest[name] = (values, result, " ".join(str(warning.message) for warning in caught))
-        return self._latest[name][1:]
+                result = explorer.run(**values)
+            self._latest = (values, result, " ".join(str(warning.message) for warning in caught))
+        return self._latest[1] | moment, self._latest[2]
 
-    def show(self, name, values, layout, theme, width):
-        """Return read-out, warnings and picture, `width` pixels wide, as a dict; or {"error": words}.
-
-        `values` is a JSON object, because that is what a page can send.
-        """
-        explorer = EXPLORERS[name]
-        values = json.loads(values)
+    def show(self, values, layout, theme, width):
+        """Return read-out, warnings and picture, `width` pixels wide, as a dict; or {"error": words}."""
         try:
-            result, note = self.result(name, values)
+            result, note = self._result(values)
         except ValueError as error:
             return {"error": str(error)}
-        key = (name, layout, theme)
+        key = (layout, theme)
         if key not in self._pictures:
-            self._pictures[key] = Picture(explorer, layout, theme)
+            self._pictures[key] = Picture(self.explorer, layout, theme)
         picture = self._pictures[key]
-        # Back at the defaults it is the first picture again, even if a longer label has moved the axes.
-        pixels = picture.draw(result, width / picture.width, afresh=values == explorer.defaults)
-        shape = {"height": pixels.shape[0], "width": pixels.shape[1]}
-        return {"read_out": explorer.read_out(result), "note": note, "pixels": pixels.cast("B"), **shape}
+        drawn = (key, width, self._latest[0])
+        if drawn == self._drawn and self.explorer.clock:
+            pixels = picture.frame(result, width / picture.width)
+        else:
+            # Back at the defaults it is the first picture again, even if a longer label has moved the axes.
+            afresh = values == self.explorer.defaults
+            pixels = picture.draw(result, width / picture.width, afresh=afresh)
+        self._drawn = drawn
+        return {"read_out": self.explorer.read_out(result), "note": note, "pixels": pixels}
+
+    def numbers(self, values):
+        """Return the numbers behind the picture at `values` as CSV."""
+        return to_csv(self._result(values)[0])
+
+
+class Desk:
+    """All explorers of a page. Values come as JSON objects, because that is what a page can send."""
+
+    def __init__(self):
+        self._shown = {}
+
+    def _explorer(self, name):
+        if name not in self._shown:
+            self._shown[name] = Shown(EXPLORERS[name])
+        return self._shown[name]
+
+    def show(self, name, values, layout, theme, width):
+        """Return what `Shown.show` does, with the picture as bytes, its height and its width."""
+        answer = self._explorer(name).show(json.loads(values), layout, theme, width)
+        if "pixels" not in answer:
+            return answer
+        height, width, _ = answer["pixels"].shape
+        return answer | {"pixels": answer["pixels"].cast("B"), "height": height, "width": width}
 
     def numbers(self, name, values):
-        """Return the numbers behind the picture at `values` (a JSON object) as CSV."""
-        return to_csv(self.result(name, json.loads(values))[0])
+        """Return the numbers behind the picture at `values` as CSV."""
+        return self._explorer(name).numbers(json.loads(values))

@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+import itertools
 import os
 from html import escape
 from typing import Any
 
 from ..parameters import Choice
-from . import page
-from .picture import Picture, png
+from . import live, page
+from .picture import png, size, still
 
 
 def mime_bundle(explorer):
@@ -17,11 +18,22 @@ def mime_bundle(explorer):
     The book executes its notebooks with FRENKEL_STATIC set: then no widget is made.
     """
     live = {} if os.environ.get("FRENKEL_STATIC") else Widget(explorer).box._repr_mimebundle_()
-    result, picture = explorer.run(), Picture(explorer, "wide", "light")
+    result = explorer.run()
     words = f"{explorer.title}. {explorer.read_out(result)}"
-    pixels = base64.b64encode(png(picture.draw(result, scale=2), compress_level=9)).decode()
-    shown = {"width": picture.width, "alt": words}
+    pixels = base64.b64encode(
+        png(still(explorer, result, "wide", "light", scale=2), compress_level=9)
+    ).decode()
+    shown = {"width": size(explorer, "wide")[0], "alt": words}
     return live | {"text/plain": words, "image/png": pixels}, {"image/png": shown}
+
+
+# Pictures are drawn on white paper: a dark JupyterLab, Notebook or VS Code turns it dark.
+_DARK = """<style>
+:is([data-jp-theme-light="false"], .vscode-dark, [theme="dark"]) .frenkel-picture {
+    filter: invert(0.93) hue-rotate(180deg);
+}
+</style>"""
+_FRAME = 40  # ms
 
 
 class Widget:
@@ -30,20 +42,38 @@ class Widget:
     def __init__(self, explorer):
         import ipywidgets
 
-        self.explorer = explorer
-        self.picture = Picture(explorer, "wide", "light")
+        self.explorer, self.shown = explorer, live.Shown(explorer)
+        self.width, _ = size(explorer, "wide")
         self.controls = {parameter.name: _control(ipywidgets, parameter) for parameter in explorer.parameters}
         self._waiting = False
         for control in self.controls.values():
             control.observe(self._changed, "value")
-        self.image = ipywidgets.Image(
-            format="png", layout={"max_width": "100%", "width": f"{self.picture.width}px"}
+        self.image = ipywidgets.Image(format="png", layout={"max_width": "100%", "width": f"{self.width}px"})
+        self.image.add_class("frenkel-picture")
+        self.sentence, self.status = ipywidgets.HTML(), ipywidgets.HTML()
+        settings = [self._button(words, values) for words, values in explorer.settings.items()]
+        reset = self._button("Reset", explorer.defaults)
+        save = ipywidgets.Button(description="Save numbers")
+        save.on_click(self._save)
+        self.play = _play(ipywidgets, explorer, self.controls)
+        above = [ipywidgets.HBox(settings)] if settings else []
+        foot = ipywidgets.HBox([*([self.play] if self.play else []), reset, save, self.status])
+        self.box = ipywidgets.VBox(
+            [ipywidgets.HTML(_DARK), *above, self.image, *self.controls.values(), self.sentence, foot]
         )
-        self.sentence = ipywidgets.HTML()
-        reset = ipywidgets.Button(description="Reset", layout={"width": "6em"})
-        reset.on_click(self._reset)
-        self.box = ipywidgets.VBox([self.image, *self.controls.values(), self.sentence, reset])
         self.update()
+
+    def _button(self, words, values):
+        """Return a button that sets sliders to `values`."""
+        import ipywidgets
+
+        def click(button):
+            for name, value in values.items():
+                self.controls[name].value = value
+
+        button = ipywidgets.Button(description=words, layout={"width": "auto"})
+        button.on_click(click)
+        return button
 
     def _changed(self, change):
         # A drag sends many changes, which the kernel handles in turn. The first one asks for an update a
@@ -57,20 +87,57 @@ class Widget:
         else:
             self._waiting = True
 
-    def _reset(self, button):
-        for name, value in self.explorer.defaults.items():
-            self.controls[name].value = value
+    @property
+    def values(self):
+        """What the controls stand at."""
+        return {name: control.value for name, control in self.controls.items()}
 
     def update(self):
         """Compute and show the state of the sliders, or say in words why it can't be."""
         self._waiting = False
-        try:
-            result = self.explorer.run(**{name: control.value for name, control in self.controls.items()})
-            self.image.value = png(self.picture.draw(result, scale=1.5))
-            words = escape(self.explorer.read_out(result))
-        except ValueError as error:
-            words = f'<span style="color: #b3261e">{escape(str(error))}</span>'
+        answer = self.shown.show(self.values, "wide", "light", round(1.5 * self.width))
+        if "error" in answer:
+            words = f'<span style="color: #b3261e">{escape(answer["error"])}</span>'
+        else:
+            self.image.value = png(answer["pixels"])
+            words = escape(answer["read_out"])
         self.sentence.value = f'<div style="line-height: 1.4; max-width: 45em">{words}</div>'
+        self.status.value = escape(answer.get("note", ""))
+
+    def _save(self, button):
+        """Write the numbers behind the picture beside the notebook, under a name that is free."""
+        numbers = self.shown.numbers(self.values)
+        for name in (f"{self.explorer.name}{end}.csv" for end in itertools.chain([""], itertools.count(2))):
+            try:
+                with open(name, "x", encoding="utf-8") as file:
+                    file.write(numbers)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                self.status.value = escape(f"The numbers could not be saved: {error.strerror}.")
+            else:
+                self.status.value = f"Saved as {name}, beside this notebook"
+            return
+
+
+def _play(ipywidgets, explorer, controls):
+    """Return the widget that plays the clock of `explorer`, or None."""
+    clock = explorer.clock
+    if clock is None:
+        return None
+    step = max(round(clock.steps * _FRAME / (1000 * clock.seconds)), 1)
+    start = round((clock.default - clock.low) / clock.step)
+    play = ipywidgets.Play(value=start, min=0, max=clock.steps, step=step, interval=_FRAME, repeat=False)
+    # In the kernel and not in the page: the slider's float would come back as a whole number.
+    play.observe(
+        lambda change: setattr(controls[clock.name], "value", clock.low + change.new * clock.step), "value"
+    )
+
+    def follow(change):
+        play.value = round((change.new - clock.low) / clock.step)
+
+    controls[clock.name].observe(follow, "value")
+    return play
 
 
 def _control(ipywidgets, parameter):

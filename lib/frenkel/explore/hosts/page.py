@@ -4,13 +4,17 @@ The names here (`data-explorer`, `data-state`, `name` of a control, `output`) ar
 tests and the coursework hold on to.
 """
 
+import json
 from decimal import ROUND_DOWN, Context, Decimal
 from html import escape
 
-from ..parameters import Choice
+from ..parameters import Choice, Clock
 from ..words import typeset
 
 NARROW = "(max-width: 599px)"  # the page width below which panels are stacked; explorer.css has it too
+
+
+SPEEDS = (0.25, 0.5, 1, 2, 4)
 
 
 def decimals(slider):
@@ -70,6 +74,33 @@ def _choice(choice):
     )
 
 
+def _settings(explorer):
+    """Return the buttons that set sliders, or nothing."""
+    buttons = "".join(
+        f'<button type="button" data-setting="{escape(json.dumps(values))}" disabled>{escape(words)}</button>'
+        for words, values in explorer.settings.items()
+    )
+    named = f'role="group" aria-label="{escape(explorer.title)}: settings"'
+    return f'<div class="explorer-settings" {named}>{buttons}</div>\n' if buttons else ""
+
+
+def _clock(clock):
+    """Return what plays an explorer, with the slider of its time; or nothing."""
+    if clock is None:
+        return ""
+    speeds = "".join(
+        f'<option value="{speed:g}"{" selected" * (speed == 1)}>{speed:g}×</option>' for speed in SPEEDS
+    )
+    return f"""<div class="explorer-clock" role="group" aria-label="Clock" data-seconds="{clock.seconds:g}">
+<button type="button" data-action="play" disabled>Play</button>
+<button type="button" data-action="back" aria-label="One step back" disabled>◂</button>
+<button type="button" data-action="step" aria-label="One step on" disabled>▸</button>
+<select data-speed aria-label="Speed" autocomplete="off">{speeds}</select>
+{_slider(clock)}
+</div>
+"""
+
+
 def _picture(theme, pictures, alt):
     # "dark-light" tells the book's theme that the picture needs no filter on a dark page.
     wide, narrow = pictures.get(("wide", theme)), pictures.get(("narrow", theme))
@@ -98,7 +129,11 @@ def render(explorer, pictures):
     """
     read_out = explorer.read_out(explorer.run())
     filler = escape((2 * f"{read_out} ")[: room(explorer, read_out)])
-    controls = "\n".join(_choice(p) if isinstance(p, Choice) else _slider(p) for p in explorer.parameters)
+    controls = "\n".join(
+        _choice(p) if isinstance(p, Choice) else _slider(p)
+        for p in explorer.parameters
+        if not isinstance(p, Clock)
+    )
     shown = "".join(_picture(theme, pictures, read_out) for theme in ("light", "dark"))
     attributes = _attributes(
         id=f"explorer-{explorer.name}",
@@ -110,6 +145,7 @@ def render(explorer, pictures):
 <figcaption>{escape(explorer.title)}</figcaption>
 <div class="explorer-picture">{shown}<canvas role="img" hidden></canvas>
 <progress aria-label="Starting Python" max="1" value="0" hidden></progress></div>
+{_clock(explorer.clock)}{_settings(explorer)}
 <div class="explorer-controls" role="group" aria-label="{escape(explorer.title)}: controls">
 {controls}
 </div>

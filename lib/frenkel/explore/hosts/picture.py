@@ -37,6 +37,7 @@ class Picture:
             shape = (1, explorer.panels) if layout == "wide" else (explorer.panels, 1)
             self.axes = self.figure.subplots(*shape, squeeze=False).ravel()
         self._room = None  # for each panel, CSS pixels that the layout has made room for beside the axis
+        self._still = None  # scale, and the pixels of all that does not move with the clock
 
     def draw(self, result, scale=1.0, *, afresh=False):
         """Show `result` at `scale` pixels for a CSS pixel; return the picture's RGBA memory.
@@ -46,6 +47,8 @@ class Picture:
         with matplotlib.rc_context(self.style):
             self.figure.set_dpi(DPI * scale * (1 + 1e-9))  # Agg rounds down: do not lose a pixel to rounding
             self.explorer.draw(self.axes, result)
+            for artist in self._moving(result):
+                artist.set_animated(True)
             if afresh and self._room is not None:
                 self._room = None
                 self.figure.set_layout_engine("constrained")
@@ -61,11 +64,58 @@ class Picture:
                 self._room = None
             self._room = needed if self._room is None else np.maximum(needed, self._room)
             self.figure.set_layout_engine("none")
+            if self.explorer.move:
+                self._still = (scale, self.figure.canvas.copy_from_bbox(self.figure.bbox))
+                self._draw_over(result)
         return self.figure.canvas.buffer_rgba()
+
+    def frame(self, result, scale=1.0):
+        """Do the same where nothing but the clock has moved since `draw`, in a fraction of its time."""
+        if self._still is None or self._still[0] != scale:
+            return self.draw(result, scale)
+        self.figure.canvas.restore_region(self._still[1])
+        with matplotlib.rc_context(self.style):
+            self._draw_over(result)
+        return self.figure.canvas.buffer_rgba()
+
+    def _moving(self, result):
+        return self.explorer.move(self.axes, result) if self.explorer.move else []
+
+    def _draw_over(self, result):
+        for artist in self._moving(result):
+            artist.axes.draw_artist(artist)
 
     def _beside(self, ax):
         """Return how many pixels ticks and label of the vertical axis take, to the left of the panel."""
         return ax.get_window_extent().x0 - ax.yaxis.get_tightbbox(self.figure.canvas.get_renderer()).x0
+
+
+def still(explorer, result, layout, theme, scale=1.0):
+    """Return the RGBA memory of `explorer` at rest; of one with a clock, four moments of its first panel."""
+    if explorer.clock is None:
+        return Picture(explorer, layout, theme).draw(result, scale)
+    rows, columns = (1, 4) if layout == "wide" else (2, 2)
+    whole = Picture(explorer, layout, theme)
+    with matplotlib.rc_context(whole.style):
+        figure = Figure(figsize=whole.figure.get_size_inches(), dpi=DPI * scale * (1 + 1e-9))
+        canvas = FigureCanvasAgg(figure)
+        clock = explorer.clock
+        for index, moment in enumerate(clock.moments):
+            ax = figure.add_subplot(rows, columns, index + 1)
+            axes = [ax, *Figure().subplots(1, max(explorer.panels - 1, 1), squeeze=False).ravel()]
+            now = result | {clock.name: moment}
+            explorer.draw(axes[: explorer.panels], now)
+            if ax.legend_:
+                ax.legend_.remove()
+            ax.set_title(f"{clock.symbol} = {moment:g} {clock.unit}".strip(), fontsize=9)
+            if index % columns:
+                ax.set_ylabel("")
+                ax.tick_params(labelleft=False)
+            if index < columns * (rows - 1):
+                ax.set_xlabel("")
+                ax.tick_params(labelbottom=False)
+        canvas.draw()
+    return canvas.buffer_rgba()
 
 
 def png(pixels, compress_level=1):

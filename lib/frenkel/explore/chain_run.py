@@ -1,0 +1,96 @@
+"""One exciton on a chain, frame by frame: one run under its noise, and the average of all runs."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from .._engines import master_equation
+from .._engines.noisy_steps import check_step, sample
+from ..motion.measures import mean_squared_displacement
+from ..system.hamiltonians import hamiltonian
+from ..system.lattices import chain
+from . import artists
+from .frozen import unit_disorder
+from .hues import colors
+
+N_SITES = 41
+SITES = np.arange(N_SITES) - N_SITES // 2
+END, FRAMES = 24.0, 240  # ħ/J
+TIMES = np.linspace(0, END, FRAMES + 1)
+RATES = np.geomspace(0.05, 30, 61)  # J/ħ, the positions of the slider of the noise
+QUIET, BEST, MUCH = (float(RATES[k]) for k in (0, 39, 60))  # at Δ = 3 the largest D_s is near BEST
+SETTINGS = {
+    words: {"dephasing": rate, "disorder": 3.0}
+    for words, rate in (("Quiet", QUIET), ("Best noise", BEST), ("Too much noise", MUCH))
+}
+SEED = 7  # a landscape near the median of a dozen in how far the exciton gets
+FLOOR, REACH, ROOM = -0.36, 0.03, 0.22  # levels are drawn around FLOOR, so much for an energy of J, so far
+
+
+@lru_cache(maxsize=8)
+def run(dephasing, disorder):
+    """Return what a frame needs of one run and of the average of all, at all `TIMES`.
+
+    The energies of a frame are the site energies and the mean over the frame of the noise that the run met.
+    """
+    energies = disorder * unit_disorder(SEED, N_SITES, 1)[0]
+    H = hamiltonian(chain(N_SITES), energies)
+    start = (SITES == 0).astype(float)
+    rng, kicks = np.random.default_rng(4), []
+
+    def kick(psi, dt):
+        phases = np.sqrt(dephasing * dt) * rng.standard_normal(psi.shape)
+        kicks.append((dt, phases[0]))
+        return psi * np.exp(-1j * phases)
+
+    psi = sample(H, start, TIMES, 1, 3 * check_step(H, dephasing, None), kick)[0]
+    ends = np.cumsum([dt for dt, _ in kicks]) - 1e-9
+    frame = np.searchsorted(TIMES, ends) - 1
+    noise = np.zeros((FRAMES, N_SITES))
+    np.add.at(noise, frame, [phases for _, phases in kicks])
+    noise /= TIMES[1]
+    rho = np.diag(start.astype(complex))
+    average = master_equation.evolve(H, rho, TIMES, dephasing, observe=np.diagonal).real
+    return {
+        "times": TIMES,
+        "sites": SITES,
+        "energies": energies,
+        "noise": noise[np.r_[0, :FRAMES]],
+        "amplitudes": psi,
+        "average": average,
+        "distance": np.sqrt(mean_squared_displacement(abs(psi) ** 2, SITES)),
+        "average_distance": np.sqrt(mean_squared_displacement(average, SITES)),
+        "dephasing": dephasing,
+        "disorder": disorder,
+    }
+
+
+def frame(result):
+    """Return the index of the frame at the moment of the clock."""
+    return round(result["time"] / END * FRAMES)
+
+
+def move(ax, result):
+    """Draw wave and levels at the moment of the clock; return the artists."""
+    index = frame(result)
+    psi = result["amplitudes"][index]
+    levels = REACH * (result["energies"] + result["noise"][index])
+    shaken = FLOOR + np.clip(levels, -ROOM, ROOM)
+    average = np.sqrt(result["average"][index])
+    return [
+        artists.bars(ax, "wave", SITES, abs(psi), colors(np.angle(psi))),
+        artists.line(ax, "average", SITES, average, color="C1", lw=1.6),
+        artists.line(ax, "levels", SITES, shaken, color="C2", marker="_", ms=6, mew=2, ls=""),
+    ]
+
+
+def draw(ax, result):
+    """Draw what stands still: the levels without noise, and the axes."""
+    frozen = FLOOR + REACH * result["energies"]
+    artists.line(ax, "frozen", SITES, frozen, color="0.6", marker="_", ms=6, ls="")
+    if not ax.get_xlabel():
+        artists.line(ax, "ground", SITES[[0, -1]], [0, 0], color="0.5", lw=0.6)
+        ax.set(
+            xlabel="site n − n₀", ylabel="energies        amplitude |ψₙ|", xlim=(-20, 20), ylim=(-0.6, 1.02)
+        )
+        ax.set_yticks([0, 0.5, 1])

@@ -1,0 +1,101 @@
+"""An exciton on a disordered chain without noise: a few eigenstates, each turning at its own pace."""
+
+import numpy as np
+
+from ...system.hamiltonians import hamiltonian
+from ...system.lattices import chain
+from .. import artists
+from ..explorer import Explorer
+from ..frozen import unit_disorder
+from ..hues import colors
+from ..parameters import Clock, Slider
+
+N_SITES = 61
+SITES = np.arange(N_SITES) - N_SITES // 2
+FRAMES, END = 300, 30.0  # ħ/J
+TIMES = np.linspace(0, END, FRAMES + 1)
+
+
+def compute(disorder, start):
+    """ψ(t) from one site, and the eigenstates that make it up."""
+    energies = disorder * unit_disorder(5, N_SITES, 1)[0]
+    levels, vectors = np.linalg.eigh(hamiltonian(chain(N_SITES), energies))
+    at_start = vectors[round(start) + N_SITES // 2]
+    psi = (np.exp(-1j * np.outer(TIMES, levels)) * at_start) @ vectors.T
+    weights = at_start**2
+    return {
+        "times": TIMES,
+        "sites": SITES,
+        "amplitudes": psi,
+        "levels": levels,
+        "weights": weights,
+        "mean": weights @ vectors.T**2,  # of |ψ|² over all times: levels that differ do not interfere
+        "n_states": 1 / (weights**2).sum(),
+        "disorder": disorder,
+        "start": start,
+    }
+
+
+def _frame(result):
+    return round(result["time"] / END * FRAMES)
+
+
+def move(axes, result):
+    left, right = axes
+    psi, levels = result["amplitudes"][_frame(result)], result["levels"]
+    turned = colors(-levels * result["time"])
+    return [
+        artists.bars(left, "wave", SITES, abs(psi), colors(np.angle(psi))),
+        artists.line(left, "mean", SITES, np.sqrt(result["mean"]), color="C1", lw=1.4),
+        artists.bars(right, "weights", levels, result["weights"], turned, width=0.12),
+    ]
+
+
+def draw(axes, result):
+    left, right = axes
+    largest = result["weights"].max()
+    right.set(ylim=(0, artists.top(largest)))
+    if not left.get_xlabel():
+        left.set(xlabel="site n", ylabel="amplitude |ψₙ|", xlim=(-25, 25), ylim=(0, 1.02))
+        right.set(xlabel="energy of the eigenstate (J)", ylabel="its share of the exciton", xlim=(-10, 10))
+
+
+def read_out(result):
+    site = round(result["start"]) + N_SITES // 2
+    back, mean = abs(result["amplitudes"][_frame(result), site]) ** 2, result["mean"][site]
+    return (
+        f"At Δ = {result['disorder']:.1f} the exciton that starts on site {result['start']:.0f} is made of "
+        f"about {result['n_states']:.1f} eigenstates. At t = {result['time']:.1f} it is back with a "
+        f"probability of {back:.2f}; in the mean over all times with {mean:.2f}."
+    )
+
+
+beating = Explorer(
+    name="beating",
+    title="A localized exciton, and the eigenstates it is made of",
+    parameters=(
+        Slider("disorder", "static disorder", "Δ", 1.0, 5.0, 2.0, "J", steps=40),
+        Slider("start", "starting site", "n₀", -15, 15, 0, steps=30),
+        Clock(
+            "time",
+            "time",
+            "t",
+            0.0,
+            END,
+            7.0,
+            "ħ/J",
+            steps=FRAMES,
+            seconds=12.0,
+            moments=(0.0, 1.0, 2.0, 7.0),
+        ),
+    ),
+    compute=compute,
+    draw=draw,
+    move=move,
+    read_out=read_out,
+    settings={
+        "Weak disorder": {"disorder": 1.0},
+        "Strong disorder": {"disorder": 5.0},
+    },
+    length=190,
+)

@@ -1,0 +1,194 @@
+"""Explorers that play: they move when asked, rest when nobody looks, and do not chatter."""
+
+import re
+
+import pytest
+from explorer_page import figure_of, settled, values_of
+from frenkel.explore import EXPLORERS
+
+PLAYING = [name for name, explorer in EXPLORERS.items() if explorer.clock]
+# Counts pictures and sentences from now on.
+COUNT = """figure => {
+    const canvas = figure.querySelector("canvas");
+    window.seen = { pictures: [], sentences: 0 };
+    const context = canvas.getContext("2d");
+    const draw = CanvasRenderingContext2D.prototype.putImageData;
+    context.putImageData = (...rest) => {
+        window.seen.pictures.push(performance.now());
+        draw.apply(context, rest);
+    };
+    new MutationObserver(() => window.seen.sentences++)
+        .observe(figure.querySelector("output"), { childList: true });
+}"""
+# Sight is told late and in heaps, as by a browser that is busy.
+LATE_SIGHT = """window.IntersectionObserver = class extends IntersectionObserver {
+    constructor(tell, options) {
+        const heap = [];
+        super((news) => {
+            if (!heap.length) setTimeout(() => tell(heap.splice(0)), 300);
+            heap.push(...news);
+        }, options);
+    }
+};"""
+MOMENT = "figure => Number(figure.querySelector('.explorer-clock input').value)"
+
+
+@pytest.fixture
+def playing(browser, shown, site_url):
+    """A function that opens the explorer `name` in a page of its own, awake and settled."""
+    pages = []
+
+    def open_(name, script="", **options):
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
+        pages.append(page)
+        page.add_init_script(script)
+        page.goto(site_url + shown[name][0])
+        figure = figure_of(page, name)
+        figure.locator(".explorer-clock input").dispatch_event("pointerdown")
+        settled(figure)
+        figure.scroll_into_view_if_needed()
+        figure.evaluate(COUNT)
+        return figure
+
+    yield open_
+    for page in pages:
+        page.close()
+
+
+def button(figure, name="play"):
+    return figure.locator(f"[data-action={name}]")
+
+
+@pytest.mark.parametrize("name", PLAYING)
+def test_it_plays_to_the_end_and_again(playing, name):
+    figure = playing(name)
+    clock = EXPLORERS[name].clock
+    figure.locator("[data-speed]").select_option("4")
+    button(figure).click()
+    assert button(figure).inner_text() == "Pause"
+    assert figure.locator("output").get_attribute("aria-live") in ("off", "polite")
+    figure.page.wait_for_function(
+        "figure => figure.querySelector('[data-action=play]').textContent === 'Play again'",
+        arg=figure.element_handle(),
+        timeout=1000 * clock.seconds + 20_000,
+    )
+    settled(figure)
+    assert figure.evaluate(MOMENT) == pytest.approx(clock.high)
+    seen = figure.page.evaluate("window.seen")
+    assert len(seen["pictures"]) > 5
+    assert seen["sentences"] <= 2 + clock.seconds, "it chatters"
+    assert figure.locator("output").get_attribute("aria-live") == "polite"
+    explorer = EXPLORERS[name]
+    assert figure.locator("output").inner_text() == explorer.read_out(
+        explorer.run(**values_of(figure, explorer))
+    )
+    button(figure).click()
+    assert figure.evaluate(MOMENT) < clock.high / 2
+    button(figure).click()
+
+
+def test_steps_and_keys(playing):
+    figure = playing("exciton")
+    step, before = EXPLORERS["exciton"].clock.step, figure.evaluate(MOMENT)
+    button(figure, "step").click()
+    settled(figure)
+    assert figure.evaluate(MOMENT) == pytest.approx(before + step)
+    button(figure, "back").press("Enter")
+    settled(figure)
+    assert figure.evaluate(MOMENT) == pytest.approx(before)
+    figure.locator(".explorer-clock input").press("ArrowRight")
+    settled(figure)
+    assert figure.evaluate(MOMENT) == pytest.approx(before + step)
+    button(figure).press("Space")
+    assert button(figure).inner_text() == "Pause"
+    button(figure).press("Space")
+    assert button(figure).inner_text() == "Play"
+
+
+def test_out_of_sight_it_rests(playing):
+    figure = playing("exciton")
+    page = figure.page
+    figure.locator("[data-speed]").select_option("0.25")
+    button(figure).click()
+    page.wait_for_function("() => window.seen.pictures.length > 3")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(500)
+    before, pictures = figure.evaluate(MOMENT), page.evaluate("window.seen.pictures.length")
+    page.wait_for_timeout(1000)
+    assert figure.evaluate(MOMENT) == before
+    assert page.evaluate("window.seen.pictures.length") == pictures
+    figure.scroll_into_view_if_needed()
+    page.wait_for_function(f"() => window.seen.pictures.length > {pictures + 3}")
+    assert figure.evaluate(MOMENT) < before + 3, "the clock has gone on out of sight"
+
+
+def test_gone_and_back_in_a_moment_it_goes_on(playing):
+    figure = playing("exciton", LATE_SIGHT)
+    page = figure.page
+    figure.locator("[data-speed]").select_option("0.25")
+    button(figure).click()
+    page.wait_for_function("() => window.seen.pictures.length > 3")
+    figure.evaluate(
+        """async (figure) => {
+            const moment = () => new Promise((go) => requestAnimationFrame(() => setTimeout(go, 50)));
+            for (const display of ["none", ""]) {
+                figure.style.display = display;
+                await moment();
+            }
+        }"""
+    )
+    page.wait_for_timeout(500)
+    before = figure.evaluate(MOMENT)
+    page.evaluate("() => { window.seen.pictures = []; }")
+    page.wait_for_function("() => window.seen.pictures.length > 3")
+    assert button(figure).inner_text() == "Pause" and figure.evaluate(MOMENT) > before
+
+
+def test_a_figure_that_is_folded_away_keeps_its_state(playing):
+    figure = playing("exciton")
+    figure.evaluate("figure => { figure.style.display = 'none'; }")
+    button(figure, "step").dispatch_event("click")
+    assert settled(figure) == "live"
+    figure.evaluate("figure => { figure.style.display = ''; }")
+    button(figure, "back").click()
+    assert settled(figure) == "live"
+
+
+def test_a_setting_moves_the_sliders_and_plays(playing):
+    figure = playing("exciton")
+    words, values = next(iter(EXPLORERS["exciton"].settings.items()))
+    figure.get_by_role("button", name=words).click()
+    assert button(figure).inner_text() == "Pause"
+    figure.page.wait_for_function("() => window.seen.pictures.length > 3")
+    button(figure).click()
+    settled(figure)
+    now = values_of(figure, EXPLORERS["exciton"])
+    assert {name: now[name] for name in values} == pytest.approx(values)
+
+
+def test_who_wants_no_motion_gets_none_unasked(playing):
+    figure = playing("exciton", reduced_motion="reduce")
+    words = list(EXPLORERS["exciton"].settings)[-1]
+    figure.get_by_role("button", name=words).click()
+    settled(figure)
+    before = figure.evaluate(MOMENT)
+    figure.page.wait_for_timeout(500)
+    assert button(figure).inner_text() == "Play" and figure.evaluate(MOMENT) == before
+    button(figure).click()
+    figure.page.wait_for_function("() => window.seen.pictures.length > 3")
+
+
+def test_a_link_holds_the_moment(playing, site_url):
+    figure = playing("exciton")
+    button(figure, "step").click()
+    settled(figure)
+    figure.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button(figure, "link").click()
+    figure.page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('exciton.')")
+    link = figure.page.evaluate("navigator.clipboard.readText()")
+    clock = EXPLORERS["exciton"].clock
+    moment = float(re.search(r"exciton\.time=([\d.]+)", link)[1])
+    assert moment == pytest.approx(clock.default + clock.step)
+    figure.page.goto(link)
+    settled(figure_of(figure.page, "exciton"))
+    assert figure_of(figure.page, "exciton").evaluate(MOMENT) == pytest.approx(moment)
