@@ -8,8 +8,9 @@ import re
 import time
 import zipfile
 
+import nbformat
 import pytest
-from classroom import FIRST, cell_of, complete, copied, grade, hand_in, page_of, submission
+from classroom import FIRST, PYTHON, cell_of, complete, copied, grade, hand_in, page_of, submission
 from course import master, pages
 from PIL import Image
 
@@ -107,6 +108,8 @@ def test_pasted_pictures_are_shown_and_no_others():
     inline = f"![x](data:image/png;base64,{picture()}) ![y](data:image/jpeg;base64,{picture('JPEG')})"
     inline = pages.rich(inline)
     assert inline.count("<img") == 2
+    assert "<img" not in pages.rich(f"![x](data:image/svg+xml;base64,{picture()})")
+    assert pages.picture(picture("WEBP")) and pages.picture(picture("BMP")) is None
 
 
 def test_a_picture_that_unfolds_to_gigabytes_is_not_shown(monkeypatch):
@@ -129,6 +132,23 @@ def test_formulas_need_no_script():
     assert "$" not in made
     assert pages.formula("\\frac{", "inline") == "<code>\\frac{</code>"
     assert "<mtext>&lt;b&gt;" in pages.formula("\\text{<b>}", "inline")
+    for size, end in ((pages.MAX_FORMULA, "<math"), (pages.MAX_FORMULA + 1, "<code")):
+        assert pages.formula("x" * size, "inline").startswith(end)
+        found = re.match(pages.Words.SPECIFICATION["inline_math_tex"], f"${'x' * size}$")
+        assert bool(found) == (end == "<math")
+
+
+def test_text_and_code_hold_no_controls():
+    for shown in (pages.rich("a\x1b[31m b\u202e\x07"), pages.code("a\x1b[31m b\u202e\x07")):
+        assert re.sub("<[^>]+>", "", shown).strip() == "a b[U+202E]\ufffd"
+
+
+CLEAN = "import sys; from course import feedback; print(feedback.Page(folder=sys.argv[1]).clean(sys.argv[2]))"
+
+
+def test_a_page_tells_no_place(tmp_path):
+    told = complete(None, tmp_path, f"{tmp_path}/a.py\x1b[1m and {PYTHON.parents[1]}/b.py", code=CLEAN)
+    assert told == (0, "class/a.py and python/b.py\n", "")
 
 
 def test_a_sentence_of_the_grader_names_cells_as_code():
@@ -193,6 +213,14 @@ def test_a_page_holds_only_what_shows(graded):
             assert name != "src" or value.startswith("data:image/png;base64,")
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
     assert "[U+202E]" in body
+
+
+def test_text_stays_text_in_what_is_marked(graded):
+    """The notebook that the formgrader opens."""
+    notebook = nbformat.read(next(graded.glob("autograded/b-eve*/*/*.ipynb")), as_version=4)
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert any("< script" in text for text in texts)
+    assert not any(re.search(r"<[A-Za-z!/?]", text) for text in texts)
 
 
 def test_the_policy_of_all_pages():

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from classroom import FIRST, PYTHON, Class, call, cell_of, copied, page_of
+from classroom import FIRST, PYTHON, Class, call, cell_of, complete, copied, page_of
 from conftest import ROOT
 from course import master, prove
 
@@ -279,3 +279,21 @@ def test_without_bubblewrap_nothing_runs(grader, tmp_path):
     assert refused.returncode == 2
     assert complaints.startswith("bubblewrap is not installed, so nothing was graded.")
     assert not (tmp_path / "submitted").exists() and not (tmp_path / "gradebook.db").exists()
+
+
+SAYS = r"""
+import sys
+from course import grade
+
+def refuse(limits):
+    print("out \x1b[2J")
+    raise ValueError("no \x1b[2J")
+
+grade.jail.check, sys.argv = refuse, ["grade", "1-coupling"]
+grade.main()
+"""
+
+
+def test_no_control_reaches_the_terminal():
+    status, words, complaints = complete(None, code=SAYS)
+    assert (status, words, complaints) == (2, "out \\x1b[2J\n", "no \\x1b[2J\n")

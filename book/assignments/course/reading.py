@@ -117,8 +117,6 @@ def _json(text, notes):
                 notes.append(f"{BREAKS_OFF}: {words}")
     except report.TooMuch:
         raise Unreadable("The file is damaged: it holds more parts than a notebook has.") from None
-    except RecursionError:
-        found = None
     if not isinstance(found, dict):
         raise Unreadable("The file is damaged: it cannot be read as a notebook.")
     return found
