@@ -43,7 +43,10 @@ class Shown:
         self._drawn = None  # what the last picture shows, but for the moment
 
     def _result(self, values):
-        """Return the result at `values` and the model's warnings; nothing is computed for a new moment."""
+        """Return the result at `values`, the model's warnings, and the values without the moment.
+
+        Nothing is computed for a new moment.
+        """
         explorer = self.explorer
         values = explorer.values(**values)
         moment = {name: values.pop(name) for name in [explorer.clock.name]} if explorer.clock else {}
@@ -52,19 +55,19 @@ class Shown:
                 warnings.simplefilter("always")
                 result = explorer.run(**values)
             self._latest = (values, result, " ".join(str(warning.message) for warning in caught))
-        return self._latest[1] | moment, self._latest[2]
+        return self._latest[1] | moment, self._latest[2], values
 
     def show(self, values, layout, theme, width):
         """Return read-out, warnings and picture, `width` pixels wide, as a dict; or {"error": words}."""
         try:
-            result, note = self._result(values)
+            result, note, held = self._result(values)
         except ValueError as error:
             return {"error": str(error)}
         key = (layout, theme)
         if key not in self._pictures:
             self._pictures[key] = Picture(self.explorer, layout, theme)
         picture = self._pictures[key]
-        drawn = (key, width, self._latest[0])
+        drawn = (key, width, held)
         if drawn == self._drawn and self.explorer.clock:
             pixels = picture.frame(result, width / picture.width)
         else:

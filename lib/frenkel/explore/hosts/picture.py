@@ -97,7 +97,7 @@ def still(explorer, result, layout, theme, scale=1.0):
     rows, columns = (1, 4) if layout == "wide" else (2, 2)
     whole = Picture(explorer, layout, theme)
     with matplotlib.rc_context(whole.style):
-        figure = Figure(figsize=whole.figure.get_size_inches(), dpi=DPI * scale * (1 + 1e-9))
+        figure = Figure(figsize=tuple(whole.figure.get_size_inches()), dpi=DPI * scale * (1 + 1e-9))
         canvas = FigureCanvasAgg(figure)
         clock = explorer.clock
         for index, moment in enumerate(clock.moments):
