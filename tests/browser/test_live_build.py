@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import frenkel
+import ipywidgets
 import pytest
 import runtime
 import serve
@@ -90,6 +91,11 @@ def follow_sliders(explorer):
     parameter = explorer.parameters[0]
     widget.controls[parameter.name].value = next(v for v in parameter.corners if v != parameter.default)
     assert (widget.image.value, widget.sentence.value) != start
-    widget._reset(None)
-    assert {name: control.value for name, control in widget.controls.items()} == explorer.defaults
+    rows = [row.children for row in (widget.box.children[1], widget.box.children[-1])]
+    buttons = {it.description: it for row in rows for it in row if isinstance(it, ipywidgets.Button)}
+    for words, values in explorer.settings.items():
+        buttons[words].click()
+        assert {name: widget.values[name] for name in values} == pytest.approx(values)
+    buttons["Reset"].click()
+    assert widget.values == explorer.defaults
     assert widget.sentence.value == start[1]
