@@ -1,6 +1,6 @@
 """Take each protection of the grader out and see whether a test notices: `make protections`.
 
-    make protections                                   all of them: a quarter of an hour
+    make protections                                   all of them: half an hour
     make protections PROTECTIONS="walls.py plain.py"   those of these files
 
 The table is tests/course/PROTECTIONS.md: what stands in which file, what is put in its place, and the test
