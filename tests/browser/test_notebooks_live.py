@@ -105,7 +105,7 @@ def test_chapter_runs_from_top_to_bottom(notebook_page, site_url, path):
 def assert_explorer_moves(page):
     page.evaluate(GO_TO_EXPLORER)
     box = page.locator(".widget-vbox:has(.widget-slider)").first
-    sentence, picture = box.locator(".widget-html-content > div").first, box.locator("img")
+    sentence, picture = box.locator(".widget-html-content:has(> div)").first, box.locator("img")
     before = sentence.inner_text(), picture.evaluate(PICTURE)
     handle = box.locator(".noUi-handle").first
     now, highest = (float(handle.get_attribute(f"aria-value{end}")) for end in ("now", "max"))

@@ -42,7 +42,8 @@ PLAY = """async (figure) => {
     figure.scrollIntoView();
     const play = figure.querySelector("[data-action=play]");
     const clock = figure.querySelector(".explorer-clock input");
-    move(figure, { [clock.name]: clock.min });
+    await move(figure, { [clock.name]: clock.min });
+    const { picture } = look(figure);
     play.click();
     const words = play.textContent;
     while (clock.value < (Number(clock.min) + Number(clock.max)) / 2) {
@@ -50,7 +51,7 @@ PLAY = """async (figure) => {
     }
     play.click();
     await settled(figure);
-    return [words, play.textContent];
+    return { picture, words: [words, play.textContent] };
 }"""
 
 
@@ -116,9 +117,9 @@ def test_explorer_shows_what_the_library_says(gallery, name):
 
 @pytest.mark.parametrize("name", [name for name, explorer in EXPLORERS.items() if explorer.clock])
 def test_explorer_plays(gallery, name):
-    before = checked_picture(gallery, EXPLORERS[name])
-    assert ask(gallery, name, PLAY) == ["Pause", "Play"]
-    assert checked_picture(gallery, EXPLORERS[name]) != before
+    played = ask(gallery, name, PLAY)
+    assert played["words"] == ["Pause", "Play"]
+    assert checked_picture(gallery, EXPLORERS[name]) != played["picture"]
     assert gallery.ask("() => faults") == []
 
 
