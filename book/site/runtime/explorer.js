@@ -344,11 +344,11 @@
     async refresh() {
       this.wake();
       this.wanted = true;
+      if (this.figure.dataset.state !== "loading" && !this.clock?.playing) this.state = "busy";
       if (this.running) return;
       this.running = true;
       while (this.wanted) {
         this.wanted = false;
-        if (this.figure.dataset.state !== "loading" && !this.clock?.playing) this.state = "busy";
         try {
           this.show(await python.ask(this.question()));
         } catch (failure) {
