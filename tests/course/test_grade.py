@@ -281,7 +281,7 @@ def test_without_bubblewrap_nothing_runs(grader, tmp_path):
     assert not (tmp_path / "submitted").exists() and not (tmp_path / "gradebook.db").exists()
 
 
-SAYS = r"""
+HOSTILE_WORDS = r"""
 import sys
 from course import grade
 
@@ -295,5 +295,5 @@ grade.main()
 
 
 def test_no_control_reaches_the_terminal():
-    status, words, complaints = complete(None, code=SAYS)
+    status, words, complaints = complete(None, code=HOSTILE_WORDS)
     assert (status, words, complaints) == (2, "out \\x1b[2J\n", "no \\x1b[2J\n")
