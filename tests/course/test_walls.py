@@ -100,6 +100,7 @@ def told_of(pid):
 
 BASE = os.path.realpath(sys.base_prefix)
 SETTINGS = ["HOME=/tmp", "IPYTHONDIR=/tmp/ipython", "LANG=C.UTF-8", "MKL_NUM_THREADS=1"]
+SETTINGS += ["MPLBACKEND=module://matplotlib_inline.backend_inline"]
 SETTINGS += ["MPLCONFIGDIR=/tmp/matplotlib", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1", "PWD=/tmp"]
 ME = walls.NOBODY - SLOT if ROOT else walls.NOBODY
 OUTSIDE = (ME, ME) if ROOT else (os.getuid(), os.getgid())
