@@ -81,7 +81,8 @@ def gallery(request, copy, tmp_path_factory):
         server.shutdown()
         server.server_close()
         page.open(address)
-        page.ask("() => Promise.all([...document.querySelectorAll('figure.explorer')].map(touch))")
+        for name in EXPLORERS:
+            page.ask(f"() => touch(figureOf('{name}'))")
         yield page
 
 
