@@ -9,7 +9,6 @@ import urllib.request
 
 import pytest
 from notebooks import working_copy
-from playwright.sync_api import TimeoutError
 from test_notebooks_live import MINUTES, OPENED, RUN, assert_explorer_moves
 from upstream import is_known
 
@@ -74,28 +73,16 @@ def opened(browser, lab):
     page.close()
 
 
-def go_to(page, cell, shown):
-    """Scroll to `cell` until the locator `shown` is seen: new cells push the place away."""
-    for _ in range(30):
-        page.evaluate(GO_TO, cell)
-        try:
-            return shown.wait_for(timeout=10_000)
-        except TimeoutError:
-            continue
-    pytest.fail(f"The cell {cell} did not come into view.")
-
-
-def test_a_notebook_is_complete_before_it_is_run(opened):
+def test_it_is_complete_before_it_is_run_then_runs_answers_and_moves(opened):
+    opened.evaluate(GO_TO, "question-1")
     question = opened.locator(".jp-OutputArea:has-text('Before you look.')").first
-    go_to(opened, "question-1", question.locator("details:not([open])"))  # the answer is folded
-    go_to(opened, "caption-fig-times", opened.locator(".jp-MarkdownOutput:has-text('Fig. 1.')").first)
+    question.locator("details:not([open])").wait_for()  # the answer is folded
+    opened.evaluate(GO_TO, "caption-fig-times")
+    opened.locator(".jp-MarkdownOutput:has-text('Fig. 1.')").first.wait_for()
     opened.get_by_text("The picture in words").last.wait_for()
-
-
-def test_it_runs_answers_and_moves(opened):
     cells = opened.evaluate(RUN)["cells"]
     assert not [o for cell in cells for o in cell.get("outputs", ()) if o["output_type"] == "error"]
-    go_to(opened, "question-1", opened.get_by_role("button", name="(b)").first)
+    opened.evaluate(GO_TO, "question-1")
     opened.get_by_role("button", name="(b)").first.click()
     opened.get_by_text("You said: (b)").wait_for()
     assert_explorer_moves(opened)
