@@ -18,7 +18,8 @@ from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[3]
 DROPPED = (
-    ".headerlink, .run-live, .explorer-controls, .explorer-foot, .explorer progress, .explorer canvas, "
+    ".headerlink, .run-live, .explorer-clock, .explorer-settings, .explorer-controls, .explorer-foot, "
+    ".explorer progress, .explorer canvas, "
     ".explorer-dark, .explorer noscript, details.hide, script, .toggle-button, nav, .question .answer"
 )
 ON_SCREEN = ("/genindex.html", "/py-modindex.html")  # pages that are not printed
