@@ -292,8 +292,11 @@ crew.wait()
     its = psutil.Process(int(grader.stdout.readline()))
     time.sleep(0.5)
     grader.kill()
+    left = psutil.wait_procs([its], timeout=5)[1]
+    for process in left:
+        process.kill()  # it would keep the pipe open
     grader.communicate()
-    assert not psutil.wait_procs([its], timeout=5)[1]
+    assert not left
 
 
 ROUND_AND_ROUND = """
