@@ -278,3 +278,14 @@ def test_what_is_newer_than_the_list_does_not_exist(machine):
     for number in (*range(424, 480), 1000, 0x40000000, 0x40000000 + 41, 2**32 - 1):
         assert answer(number, arch=arch) == (seccomp.ALLOW if number in NEW else seccomp.ABSENT), number
     assert answer(1, arch=0x40000003) == answer(1, arch=0) == seccomp.KILL
+
+
+@pytest.mark.parametrize(("place", "outcome"), [("true", "1 error"), ("", "1 skipped")])
+def test_where_all_is_tested_a_jail_that_is_missing_is_an_error(place, outcome, tmp_path):
+    """Elsewhere the tests that need one are skipped, and say so."""
+    settings = {"PATH": str(tmp_path), "CI": place, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    test = Path(__file__).with_name("test_memory.py")
+    line = [sys.executable, "-m", "pytest", "-q", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    line.append(f"{test}::test_each_kind_of_memory_is_in_the_sum")
+    done = subprocess.run(line, env=os.environ | settings, capture_output=True, text=True)
+    assert outcome in done.stdout and "is not installed, so nothing was graded" in done.stdout, done.stdout
