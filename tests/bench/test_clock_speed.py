@@ -11,10 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from explorer_page import settled, touch
-from frenkel.explore import EXPLORERS
+from explorer_page import PLAYING, wake
 
-PLAYING = [name for name, explorer in EXPLORERS.items() if explorer.clock]
 RATE_LIMIT, SHARE_LIMIT, REST_LIMIT, GROWTH_LIMIT = 25, 0.5, 0.02, 40e6  # 1/s, of a core, of a core, bytes
 LONG = 300  # s
 
@@ -59,8 +57,7 @@ def playing(open_page):
 
     def play(name):
         figure = open_page(name)
-        touch(figure)
-        assert settled(figure) == "live"
+        wake(figure)
         figure.scroll_into_view_if_needed()
         figure.evaluate(PICTURES)
         figure.evaluate(AGAIN)

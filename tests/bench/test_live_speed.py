@@ -8,7 +8,7 @@ import itertools
 import json
 
 import pytest
-from explorer_page import settled, touch
+from explorer_page import wake
 from frenkel.explore import EXPLORERS, Slider
 
 COLD_LIMIT, WARM_LIMIT, MOVE_LIMIT = 8.0, 4.0, 0.3  # s
@@ -32,11 +32,6 @@ MOVE = """async ([figure, name, part]) => {
     const busy = () => ["busy", "loading"].includes(figure.dataset.state) && performance.now() < end;
     while (busy()) await new Promise(requestAnimationFrame);
 }"""
-
-
-def wake(figure):
-    touch(figure)
-    assert settled(figure) == "live"
 
 
 def test_first_touch_to_live(benchmark, open_page, site):

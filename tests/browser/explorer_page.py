@@ -4,8 +4,10 @@ import csv
 import io
 
 import numpy as np
+from frenkel.explore import EXPLORERS
 from frenkel.explore.hosts import live
 
+PLAYING = [name for name, explorer in EXPLORERS.items() if explorer.clock]
 STARTING = 60_000  # ms; a browser on a busy machine takes its time
 
 
@@ -38,6 +40,12 @@ def settled(figure):
         timeout=STARTING,
     )
     return figure.get_attribute("data-state")
+
+
+def wake(figure):
+    """Touch it and wait until it is live."""
+    touch(figure)
+    assert settled(figure) == "live"
 
 
 def move(figure, parameter, value):

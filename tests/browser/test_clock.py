@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from explorer_page import figure_of, settled, values_of
+from explorer_page import PLAYING, figure_of, settled, values_of
 from frenkel.explore import EXPLORERS
 
-PLAYING = [name for name, explorer in EXPLORERS.items() if explorer.clock]
 # Counts pictures and sentences from now on.
 COUNT = """figure => {
     const canvas = figure.querySelector("canvas");

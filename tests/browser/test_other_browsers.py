@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import serve_folder
 from engines import ENGINES
-from explorer_page import CONTROLS, assert_numbers, meant
+from explorer_page import CONTROLS, PLAYING, assert_numbers, meant
 from frenkel.explore import EXPLORERS, Choice
 
 pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr")  # selenium says it to itself
@@ -116,7 +116,7 @@ def test_explorer_shows_what_the_library_says(gallery, name):
     assert gallery.ask("() => faults") == []
 
 
-@pytest.mark.parametrize("name", [name for name, explorer in EXPLORERS.items() if explorer.clock])
+@pytest.mark.parametrize("name", PLAYING)
 def test_explorer_plays(gallery, name):
     played = ask(gallery, name, PLAY)
     assert played["words"] == ["Pause", "Play"]

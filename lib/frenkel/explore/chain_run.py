@@ -12,11 +12,12 @@ from ..system.lattices import chain
 from . import artists
 from .frozen import unit_disorder
 from .hues import colors
+from .parameters import Clock
 
 N_SITES = 41
 SITES = np.arange(N_SITES) - N_SITES // 2
-END, FRAMES = 24.0, 240  # ħ/J
-TIMES = np.linspace(0, END, FRAMES + 1)
+CLOCK = Clock("time", "time", "t", 0.0, 24.0, 12.0, "ħ/J", steps=240, moments=(0.0, 1.0, 5.0, 20.0))
+TIMES = CLOCK.times
 RATES = np.geomspace(0.05, 30, 61)  # J/ħ, the positions of the slider of the noise
 QUIET, BEST, MUCH = (float(RATES[k]) for k in (0, 39, 60))  # at Δ = 3 the largest D_s is near BEST
 SETTINGS = {
@@ -46,7 +47,7 @@ def run(dephasing, disorder):
     psi = sample(H, start, TIMES, 1, 3 * check_step(H, dephasing, None), kick)[0]
     ends = np.cumsum([dt for dt, _ in kicks]) - 1e-9
     frame = np.searchsorted(TIMES, ends) - 1
-    noise = np.zeros((FRAMES, N_SITES))
+    noise = np.zeros((CLOCK.steps, N_SITES))
     np.add.at(noise, frame, [phases for _, phases in kicks])
     noise /= TIMES[1]
     rho = np.diag(start.astype(complex))
@@ -55,7 +56,7 @@ def run(dephasing, disorder):
         "times": TIMES,
         "sites": SITES,
         "energies": energies,
-        "noise": noise[np.r_[0, :FRAMES]],
+        "noise": noise[np.r_[0, : CLOCK.steps]],
         "amplitudes": psi,
         "average": average,
         "distance": np.sqrt(mean_squared_displacement(abs(psi) ** 2, SITES)),
@@ -65,14 +66,9 @@ def run(dephasing, disorder):
     }
 
 
-def frame(result):
-    """Return the index of the frame at the moment of the clock."""
-    return round(result["time"] / END * FRAMES)
-
-
 def move(ax, result):
     """Draw wave and levels at the moment of the clock; return the artists."""
-    index = frame(result)
+    index = CLOCK.frame(result["time"])
     psi = result["amplitudes"][index]
     levels = REACH * (result["energies"] + result["noise"][index])
     shaken = FLOOR + np.clip(levels, -ROOM, ROOM)

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from .. import _check
 
 
@@ -69,6 +71,15 @@ class Clock(Slider):
 
     seconds: float = 10.0
     moments: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+    @property
+    def times(self):
+        """All moments at which it may stand: the frames."""
+        return np.linspace(self.low, self.high, self.steps + 1)
+
+    def frame(self, moment):
+        """Return the index of the frame at `moment`."""
+        return round((moment - self.low) / self.step)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,10 @@ from ..parameters import Clock, Slider
 
 N_SITES = 61
 SITES = np.arange(N_SITES) - N_SITES // 2
-FRAMES, END = 300, 30.0  # ħ/J
-TIMES = np.linspace(0, END, FRAMES + 1)
+CLOCK = Clock(
+    "time", "time", "t", 0.0, 30.0, 7.0, "ħ/J", steps=300, seconds=12.0, moments=(0.0, 1.0, 2.0, 7.0)
+)
+TIMES = CLOCK.times
 
 
 def compute(disorder, start):
@@ -36,13 +38,9 @@ def compute(disorder, start):
     }
 
 
-def _frame(result):
-    return round(result["time"] / END * FRAMES)
-
-
 def move(axes, result):
     left, right = axes
-    psi, levels = result["amplitudes"][_frame(result)], result["levels"]
+    psi, levels = result["amplitudes"][CLOCK.frame(result["time"])], result["levels"]
     turned = colors(-levels * result["time"])
     return [
         artists.bars(left, "wave", SITES, abs(psi), colors(np.angle(psi))),
@@ -62,7 +60,7 @@ def draw(axes, result):
 
 def read_out(result):
     site = round(result["start"]) + N_SITES // 2
-    back, mean = abs(result["amplitudes"][_frame(result), site]) ** 2, result["mean"][site]
+    back, mean = abs(result["amplitudes"][CLOCK.frame(result["time"]), site]) ** 2, result["mean"][site]
     return (
         f"At Δ = {result['disorder']:.1f} the exciton that starts on site {result['start']:.0f} is made of "
         f"about {result['n_states']:.1f} eigenstates. At t = {result['time']:.1f} it is back with a "
@@ -76,18 +74,7 @@ beating = Explorer(
     parameters=(
         Slider("disorder", "static disorder", "Δ", 1.0, 5.0, 2.0, "J", steps=40),
         Slider("start", "starting site", "n₀", -15, 15, 0, steps=30),
-        Clock(
-            "time",
-            "time",
-            "t",
-            0.0,
-            END,
-            7.0,
-            "ħ/J",
-            steps=FRAMES,
-            seconds=12.0,
-            moments=(0.0, 1.0, 2.0, 7.0),
-        ),
+        CLOCK,
     ),
     compute=compute,
     draw=draw,

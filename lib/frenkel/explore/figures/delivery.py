@@ -8,8 +8,8 @@ from .. import artists
 from ..explorer import Explorer
 from ..parameters import Choice, Clock, Slider
 
-FRAMES, END = 250, 25.0  # ps
-TIMES = np.linspace(0, END, FRAMES + 1)
+CLOCK = Clock("time", "time", "t", 0.0, 25.0, 5.0, "ps", steps=250, moments=(0.0, 1.0, 5.0, 20.0))
+TIMES = CLOCK.times
 PIGMENTS = np.arange(1, 8)
 TRAP = 3  # the pigment beside the reaction center
 LIFETIME = 1000.0  # ps
@@ -35,16 +35,12 @@ def compute(dephasing, trap_rate, start):
     }
 
 
-def _frame(result):
-    return round(result["time"] / END * FRAMES)
-
-
 _COLORS = np.where(PIGMENTS[:, None] == TRAP, [0.84, 0.37, 0.0], [0.0, 0.45, 0.7])
 
 
 def move(axes, result):
     left, right = axes
-    index = _frame(result)
+    index = CLOCK.frame(result["time"])
     until = slice(0, index + 1)
     return [
         artists.bars(left, "pigments", PIGMENTS, result["populations"][index], _COLORS, width=0.7),
@@ -57,11 +53,11 @@ def draw(axes, result):
     if not left.get_xlabel():
         left.set(xlabel="pigment", ylabel="probability", xlim=(0.4, 7.6), ylim=(0, 1.02), xticks=PIGMENTS)
         left.text(TRAP, 0.9, "trap", color="C1", ha="center", fontsize=9)
-        right.set(xlabel="time (ps)", ylabel="share delivered", xlim=(0, END), ylim=(0, 1.02))
+        right.set(xlabel="time (ps)", ylabel="share delivered", xlim=(0, CLOCK.high), ylim=(0, 1.02))
 
 
 def read_out(result):
-    index = _frame(result)
+    index = CLOCK.frame(result["time"])
     populations, trapped = result["populations"][index], result["trapped"][index]
     return (
         f"From pigment {result['start'][-1]} with ħΓ = {result['dephasing']:.3g} cm⁻¹ and trapping "
@@ -78,7 +74,7 @@ delivery = Explorer(
         Slider("dephasing", "dephasing", "ħΓ", 1.0, 1e4, 100.0, "cm⁻¹", scale="log", steps=40),
         Slider("trap_rate", "trapping rate", "k_trap", 0.1, 10.0, 1.0, "1/ps", scale="log", steps=40),
         Choice("start", "start", {"pigment6": "pigment 6", "pigment1": "pigment 1"}, "pigment6"),
-        Clock("time", "time", "t", 0.0, END, 5.0, "ps", steps=FRAMES, moments=(0.0, 1.0, 5.0, 20.0)),
+        CLOCK,
     ),
     compute=compute,
     draw=draw,

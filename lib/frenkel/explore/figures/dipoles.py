@@ -13,8 +13,8 @@ from ..parameters import Clock, Slider
 
 EDGE = 21
 SITES = np.arange(EDGE) - EDGE // 2
-FRAMES, END = 120, 4.0  # ħ/J
-TIMES = np.linspace(0, END, FRAMES + 1)
+CLOCK = Clock("time", "time", "t", 0.0, 4.0, 2.0, "ħ/J", steps=120, seconds=5.0, moments=(0.2, 0.6, 1.2, 2.0))
+TIMES = CLOCK.times
 
 
 def compute(angle, reach, disorder):
@@ -40,13 +40,9 @@ def compute(angle, reach, disorder):
     }
 
 
-def _frame(result):
-    return round(result["time"] / END * FRAMES)
-
-
 def move(axes, result):
     left, right = axes
-    index = _frame(result)
+    index = CLOCK.frame(result["time"])
     until, populations = slice(0, index + 1), result["populations"][index].T  # [y, x]
     bright = np.sqrt(populations / populations.max())  # of the brightest site: also a thin wave is seen
     wave = artists.image(left, "P", SITES, SITES, bright, cmap="magma", vmin=0, vmax=1)
@@ -66,13 +62,13 @@ def draw(axes, result):
     if not left.get_xlabel():
         ticks = [-10, -5, 0, 5, 10]
         left.set(xlabel="x (a)", ylabel="y (a)", xticks=ticks, yticks=ticks, aspect="equal")
-        right.set(xlabel="time t (ħ/J)", ylabel="rms distance (a)", xlim=(0, END), ylim=(0, 10))
+        right.set(xlabel="time t (ħ/J)", ylabel="rms distance (a)", xlim=(0, CLOCK.high), ylim=(0, 10))
         move(axes, result)
         artists.legend(right)
 
 
 def read_out(result):
-    index = _frame(result)
+    index = CLOCK.frame(result["time"])
     x, y = result["along_x"][index], result["along_y"][index]
     sentence = (
         f"With dipoles tilted by {result['angle']:.0f}° from x, neighbors along x couple with "
@@ -91,18 +87,7 @@ dipoles = Explorer(
         Slider("angle", "tilt of all dipoles from x", "φ", 0.0, 90.0, 0.0, "°", steps=90),
         Slider("reach", "longest bond", "r", 1.0, 5.0, 1.0, "a", steps=40),
         Slider("disorder", "static disorder", "Δ", 0.0, 6.0, 0.0, "J", steps=60),
-        Clock(
-            "time",
-            "time",
-            "t",
-            0.0,
-            END,
-            2.0,
-            "ħ/J",
-            steps=FRAMES,
-            seconds=5.0,
-            moments=(0.2, 0.6, 1.2, 2.0),
-        ),
+        CLOCK,
     ),
     compute=compute,
     draw=draw,

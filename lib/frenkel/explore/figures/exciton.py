@@ -9,7 +9,7 @@ from .. import artists, chain_run
 from ..chain_run import BEST, MUCH, QUIET, RATES
 from ..explorer import Explorer
 from ..frozen import unit_disorder
-from ..parameters import Clock, Slider
+from ..parameters import Slider
 
 N_RINGS, N_SITES, TOLERANCE = 3, 100, 4e-2  # proven; answers are an order better than this
 
@@ -53,7 +53,7 @@ def read_out(result):
     ratio = gamma / result["best_dephasing"]
     where = "less than the best" if ratio < 0.7 else "more than the best" if ratio > 1.4 else "near the best"
     level, largest = result["diffusion_constant"], result["diffusion_constants"].max()
-    distance = result["average_distance"][chain_run.frame(result)]
+    distance = result["average_distance"][chain_run.CLOCK.frame(time)]
     return (
         f"At Γ = {gamma:.2g} the noise is {where} for disorder of Δ = {disorder:.1f}: the diffusion constant "
         f"is {level:.3f}, of at most {largest:.3f}. After t = {time:.1f} the exciton is {distance:.1f} sites "
@@ -67,17 +67,7 @@ exciton = Explorer(
     parameters=(
         Slider("dephasing", "noise", "Γ", QUIET, MUCH, BEST, "J/ħ", scale="log", steps=60),
         Slider("disorder", "disorder", "Δ", 2.0, 5.0, 3.0, "J", steps=30),
-        Clock(
-            "time",
-            "time",
-            "t",
-            0.0,
-            chain_run.END,
-            12.0,
-            "ħ/J",
-            steps=chain_run.FRAMES,
-            moments=(0.0, 1.0, 5.0, 20.0),
-        ),
+        chain_run.CLOCK,
     ),
     compute=compute,
     draw=draw,

@@ -3,9 +3,9 @@
 import numpy as np
 
 from .. import artists, chain_run
-from ..chain_run import BEST, END, FRAMES, MUCH, QUIET, TIMES
+from ..chain_run import BEST, CLOCK, MUCH, QUIET, TIMES
 from ..explorer import Explorer
-from ..parameters import Clock, Slider
+from ..parameters import Slider
 
 
 def compute(dephasing, disorder):
@@ -15,7 +15,7 @@ def compute(dephasing, disorder):
 
 def move(axes, result):
     left, right = axes
-    until = slice(0, chain_run.frame(result) + 1)
+    until = slice(0, CLOCK.frame(result["time"]) + 1)
     times, one, mean = TIMES[until], result["distance"][until], result["average_distance"][until]
     return [
         *chain_run.move(left, result),
@@ -29,13 +29,13 @@ def draw(axes, result):
     chain_run.draw(left, result)
     if not right.get_xlabel():
         artists.line(right, "free", TIMES, np.sqrt(2) * TIMES, color="0.5", lw=1, ls=":", label="clean chain")
-        right.set(xlabel="time t (ħ/J)", ylabel="distance (a)", xlim=(0, END), ylim=(0, 8))
+        right.set(xlabel="time t (ħ/J)", ylabel="distance (a)", xlim=(0, CLOCK.high), ylim=(0, 8))
         move(axes, result)
         artists.legend(right)
 
 
 def read_out(result):
-    index = chain_run.frame(result)
+    index = CLOCK.frame(result["time"])
     one, mean = result["distance"][index], result["average_distance"][index]
     sentence = (
         f"At Γ = {result['dephasing']:.2g} and Δ = {result['disorder']:.1f}, after t = {result['time']:.1f}, "
@@ -53,7 +53,7 @@ journey = Explorer(
     parameters=(
         Slider("dephasing", "dephasing", "Γ", QUIET, MUCH, BEST, "J/ħ", scale="log", steps=60),
         Slider("disorder", "static disorder", "Δ", 0.0, 5.0, 3.0, "J", steps=50),
-        Clock("time", "time", "t", 0.0, END, 12.0, "ħ/J", steps=FRAMES, moments=(0.0, 1.0, 5.0, 20.0)),
+        CLOCK,
     ),
     compute=compute,
     draw=draw,

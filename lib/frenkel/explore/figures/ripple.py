@@ -13,8 +13,10 @@ from ..parameters import Clock, Slider
 
 SIDE = 23
 PLACES = np.arange(SIDE) - SIDE // 2
-FRAMES, END = 150, 15.0  # ħ/J
-TIMES = np.linspace(0, END, FRAMES + 1)
+CLOCK = Clock(
+    "time", "time", "t", 0.0, 15.0, 5.0, "ħ/J", steps=150, seconds=6.0, moments=(0.5, 1.5, 3.0, 10.0)
+)
+TIMES = CLOCK.times
 
 
 def compute(disorder, anisotropy):
@@ -37,13 +39,9 @@ def compute(disorder, anisotropy):
     }
 
 
-def _frame(result):
-    return round(result["time"] / END * FRAMES)
-
-
 def move(axes, result):
     left, right = axes
-    index = _frame(result)
+    index = CLOCK.frame(result["time"])
     until = slice(0, index + 1)
     amplitude = np.sqrt(result["populations"][index])
     style = {"vmin": 0, "vmax": 0.5, "cmap": "magma_r"}
@@ -60,14 +58,14 @@ def draw(axes, result):
     if not left.get_xlabel():
         left.set(xlabel="x (a)", ylabel="y (a)")
         artists.line(right, "free", TIMES, np.sqrt(2) * TIMES, color="0.5", lw=1, ls=":", label="clean")
-        right.set(xlabel="time t (ħ/J)", ylabel="distance (a)", xlim=(0, END), ylim=(0, 8))
+        right.set(xlabel="time t (ħ/J)", ylabel="distance (a)", xlim=(0, CLOCK.high), ylim=(0, 8))
         move(axes, result)
         left.set_aspect("equal")
         artists.legend(right)
 
 
 def read_out(result):
-    index = _frame(result)
+    index = CLOCK.frame(result["time"])
     along, across = result["along"][index], result["across"][index]
     sentence = (
         f"At Δ = {result['disorder']:.1f} and Jy/Jx = {result['anisotropy']:.2f}, after "
@@ -85,18 +83,7 @@ ripple = Explorer(
     parameters=(
         Slider("disorder", "static disorder", "Δ", 0.0, 6.0, 3.0, "J", steps=60),
         Slider("anisotropy", "coupling across x over coupling along x", "Jy/Jx", 0.0, 1.0, 1.0, steps=20),
-        Clock(
-            "time",
-            "time",
-            "t",
-            0.0,
-            END,
-            5.0,
-            "ħ/J",
-            steps=FRAMES,
-            seconds=6.0,
-            moments=(0.5, 1.5, 3.0, 10.0),
-        ),
+        CLOCK,
     ),
     compute=compute,
     draw=draw,

@@ -126,7 +126,7 @@ def _play(ipywidgets, explorer, controls):
     if clock is None:
         return None
     step = max(round(clock.steps * _FRAME / (1000 * clock.seconds)), 1)
-    start = round((clock.default - clock.low) / clock.step)
+    start = clock.frame(clock.default)
     play = ipywidgets.Play(value=start, min=0, max=clock.steps, step=step, interval=_FRAME, repeat=False)
     # In the kernel and not in the page: the slider's float would come back as a whole number.
     play.observe(
@@ -134,7 +134,7 @@ def _play(ipywidgets, explorer, controls):
     )
 
     def follow(change):
-        play.value = round((change.new - clock.low) / clock.step)
+        play.value = clock.frame(change.new)
 
     controls[clock.name].observe(follow, "value")
     return play
