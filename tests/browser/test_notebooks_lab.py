@@ -63,7 +63,7 @@ def lab(request, tmp_path_factory):
 
 @pytest.fixture
 def open_notebook(browser, lab):
-    """A function that opens a notebook of which nothing has been run; errors of the console are in `faults`."""
+    """A function that opens a notebook, nothing of it run; errors of the console are in `faults`."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(5 * MINUTES)
     page.faults = []

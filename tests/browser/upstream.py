@@ -2,8 +2,8 @@
 
 # What the error says, and what its stack names.
 KNOWN = (
-    # JupyterLab 4.6: a cell comes into view whose heading its table of contents does not have yet. The table is
-    # complete a moment later, and nothing else is touched.
+    # JupyterLab 4.6: a cell comes into view whose heading its table of contents does not have yet. The table
+    # is complete a moment later, and nothing else is touched.
     ("reading 'type'", "_onCellInViewportChanged"),
     # Notebook 7.6: other settings come before those of the shortcuts (jupyter/notebook, issue 7862).
     ("reading 'schema'", "notebook_core"),
