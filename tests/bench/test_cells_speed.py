@@ -39,7 +39,9 @@ def plain(cell):
     cell.locator("[data-action=edit]").click()
     cell.locator(".cm-content").wait_for()
     write(cell, NUMPY)
-    cell.page.evaluate("document.querySelectorAll('.cell.tag_hide-input:not([data-live]) pre')[0].textContent = ''")
+    cell.page.evaluate(
+        "document.querySelectorAll('.cell.tag_hide-input:not([data-live]) pre')[0].textContent = ''"
+    )
 
 
 def explorer_start(open_page):
@@ -99,6 +101,8 @@ def test_bytes(site, visit):
     before = sum((site / "_live" / name).stat().st_size for name in ("cells.js", "cells.css"))
     listed = json.loads((site / "_live" / "manifest.json").read_text("utf-8"))
     later = sum(file["size"] for file in listed["later"])
-    print(f"\nbefore a press {before} bytes; scripts {editor}, Python {sum(sizes.values()) - editor}; SciPy {later}")
+    print(
+        f"\nbefore a press {before} bytes; scripts {editor}, Python {sum(sizes.values()) - editor}; SciPy {later}"
+    )
     assert before < BEFORE_LIMIT
     assert editor < EDITOR_LIMIT

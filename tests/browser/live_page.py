@@ -1,9 +1,14 @@
 """How a test finds, runs, edits and reads a live cell of a chapter: by its public marks alone."""
 
+UNFOLD = """() => {
+    for (const button of document.querySelectorAll(".toggle-hidden .toggle-button")) button.click();
+}"""
 STARTING = 120_000  # ms; a browser on a busy machine takes its time
 
 
 def cells_of(page):
+    """All live cells, with those of folded solutions, which are opened."""
+    page.evaluate(UNFOLD)
     return page.locator(".cell[data-live]").all()
 
 
@@ -30,6 +35,8 @@ def run(cell):
 def write(cell, text):
     """Put `text` in place of the code, by the keyboard."""
     code = cell.locator(".cm-content")
+    if not code.count():
+        press(cell, "edit")
     code.focus()
     cell.page.keyboard.press("ControlOrMeta+a")
     cell.page.keyboard.insert_text(text)

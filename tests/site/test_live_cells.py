@@ -94,7 +94,9 @@ def test_an_error_stays_short(reader):
 
 def test_what_a_library_says_is_kept_and_its_own_lines_are_not(reader):
     (error,) = reader.run("import frenkel\nfrenkel.site_energies(-1, 1.0)")
-    assert error["text"].startswith("Line 2:\n    frenkel.site_energies(-1, 1.0)\nValueError: Argument `n_sites`")
+    assert error["text"].startswith(
+        "Line 2:\n    frenkel.site_energies(-1, 1.0)\nValueError: Argument `n_sites`"
+    )
 
 
 def test_a_flood_of_words_and_pictures_is_cut_off(reader):
@@ -110,6 +112,21 @@ def test_figures_are_shown_once_with_words(reader, end):
     (picture,) = reader.run(source + end)
     assert base64.b64decode(picture["png"]).startswith(b"\x89PNG")
     assert picture["words"] == "Picture of this run: y against x"
+
+
+def test_html_becomes_a_tree(reader):
+    source = """class T:
+    _repr_html_ = lambda self: '<table onclick=x><tr><th scope=col>a<td>1 &lt; 2<tr><td>3</table><script>b</script>c<br>d'
+T()"""
+    (output,) = reader.run(source)
+
+    def plain(node):
+        if isinstance(node, str):
+            return node
+        return (node["name"], *node["attributes"].items(), *map(plain, node["children"]))
+
+    table = ("table", ("tr", ("th", ("scope", "col"), "a"), ("td", "1 < 2")), ("tr", ("td", "3")))
+    assert plain(output["tree"]) == ("div", table, ("script",), "c", ("br",), "d")
 
 
 LATE = """\

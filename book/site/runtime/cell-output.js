@@ -1,5 +1,5 @@
-// What a cell's code has put out, as elements of the page. Text stays text; of HTML the tables and the plain marks
-// of writing are taken over, without a single attribute but those that join cells.
+// What a cell's code has put out, as elements of the page. Text stays text; HTML comes as a tree (cell_html.py), of
+// which the tables and the plain marks of writing are taken over, with no attribute but those that join cells.
 
 const MARKS = new Set(
   ["table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "p", "br", "div", "span", "ul", "ol", "li"].concat(
@@ -7,7 +7,6 @@ const MARKS = new Set(
   ),
 );
 const ATTRIBUTES = ["colspan", "rowspan", "scope"];
-const NOT_WORDS = "script, style, template, title, noscript, iframe, object, svg, math";
 const SAME = "Your run: the same as in the book";
 const OTHER = "Your run";
 
@@ -18,24 +17,20 @@ function make(name, className, ...children) {
   return element;
 }
 
-function clean(node) {
-  if (node.nodeType === Node.TEXT_NODE) return [node.data];
-  if (node.nodeType !== Node.ELEMENT_NODE || node.matches(NOT_WORDS)) return [];
-  const children = [...node.childNodes].flatMap(clean);
-  if (!MARKS.has(node.localName)) return children;
-  const copy = make(node.localName, "", ...children);
-  for (const name of ATTRIBUTES) if (node.hasAttribute(name)) copy.setAttribute(name, node.getAttribute(name));
-  return [copy];
+function grown(node) {
+  if (typeof node === "string") return [node];
+  const children = node.children.flatMap(grown);
+  if (!MARKS.has(node.name)) return children;
+  const element = make(node.name, "", ...children);
+  for (const name of ATTRIBUTES) if (name in node.attributes) element.setAttribute(name, node.attributes[name]);
+  return [element];
 }
 
 const SHOWN = {
   text: ({ text }) => make("pre", "", text),
   warning: ({ text }) => make("pre", "live-warning", text),
   error: ({ text }) => make("pre", "live-error", text),
-  html({ html }) {
-    const { body } = new DOMParser().parseFromString(html, "text/html");
-    return make("div", "live-table", ...[...body.childNodes].flatMap(clean));
-  },
+  html: ({ tree }) => make("div", "live-table", ...grown(tree)),
   picture({ png, width, words }) {
     const image = make("img");
     Object.assign(image, { src: `data:image/png;base64,${png}`, alt: words });
@@ -66,6 +61,5 @@ export function render(outputs, { name, words, captioned }) {
   const box = make("div", "live-output", make("p", "live-note", note), ...shown);
   box.setAttribute("role", "group");
   box.setAttribute("aria-label", `Output of ${name}, your run`);
-  for (const wide of box.querySelectorAll("pre, .live-table")) wide.tabIndex = 0; // they scroll where they are wide
   return box;
 }

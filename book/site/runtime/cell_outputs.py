@@ -4,6 +4,8 @@ import base64
 import io
 import pprint
 
+import cell_html
+
 TEXT_LIMIT, PICTURE_LIMIT = 50_000, 20  # characters and pictures of one run; more would choke the page
 PROMPT_LINES = 200  # of a run are sent at once, later ones in pieces of
 PIECE = 4_000  # characters
@@ -72,7 +74,7 @@ class Screen:
         elif hasattr(value, "_repr_mimebundle_"):
             self._bundle(value._repr_mimebundle_())
         elif hasattr(value, "_repr_html_"):
-            self.put("html", html=value._repr_html_())
+            self.put("html", tree=cell_html.tree(value._repr_html_()))
         else:
             plain = type(value) not in CONTAINERS
             self.write((repr(value) if plain else pprint.pformat(value, sort_dicts=False)) + "\n")
@@ -84,7 +86,7 @@ class Screen:
             png = base64.b64decode(png) if isinstance(png, str) else png
             self.picture(png, about.get("image/png", {}).get("width"), words or "Picture of this run")
         elif "text/html" in data:
-            self.put("html", html=data["text/html"])
+            self.put("html", tree=cell_html.tree(data["text/html"]))
         else:
             self.write(f"{words}\n")
 

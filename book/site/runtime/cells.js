@@ -30,7 +30,10 @@
     cell.status = document.createElement("span");
     cell.status.className = "live-status";
     cell.status.setAttribute("role", "status");
-    bar.append(...Object.values(cell.buttons), cell.status);
+    const name = document.createElement("span");
+    Object.assign(name, { className: "live-name", textContent: cell.name });
+    name.setAttribute("aria-hidden", "true"); // the buttons say it
+    bar.append(...Object.values(cell.buttons), cell.status, name);
     (cell.folded ?? cell.element.querySelector(".cell_input")).after(bar);
     cell.element.dataset.live = "";
     return cell;
@@ -43,7 +46,8 @@
       cell[action]();
     } catch {
       loading = undefined;
-      cell.status.textContent = "The editor could not be loaded. Is there a network?";
+      const asFile = location.protocol === "file:";
+      cell.status.textContent = asFile ? "Cells run in pages that a server has sent" : "The editor could not be loaded";
     }
   }
 

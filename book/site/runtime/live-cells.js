@@ -27,7 +27,10 @@ const python = {
     worker.onmessage = ({ data }) => {
       if (worker !== this.worker) return;
       // Whoever gets the lock that the worker holds knows that the worker is no more.
-      if (data.type === "ready") navigator.locks?.request(name, () => this.end(worker, "it was stopped"));
+      if (data.type === "ready") {
+        navigator.locks?.request(name, () => this.end(worker, "it was stopped"));
+        this.run?.progress("Running");
+      }
       if (data.type === "progress") this.run?.progress(data.words);
       if (data.type === "output" && data.id === this.run?.id) this.run.output(data.output);
       if (data.type === "failed") this.end(worker, data.reason);
@@ -95,8 +98,8 @@ class LiveCell {
     return this.ran === this.text;
   }
 
-  get isFolded() {
-    return Boolean(this.cell.folded);
+  belongsTo(above) {
+    return this.view && this.cell.folded && above.cell.element.nextElementSibling === this.cell.element;
   }
 
   focus() {
@@ -134,7 +137,13 @@ class LiveCell {
     const words = stored && !figure ? stored.querySelector("pre")?.textContent : undefined;
     this.live = render(outputs, { name: this.cell.name, words, captioned: Boolean(figure) });
     if (figure) figure.prepend(this.live);
-    else this.cell.element.append(this.live);
+    else {
+      this.live.classList.add("cell_output"); // pictures look as those of the book
+      this.cell.element.append(this.live);
+    }
+    for (const box of this.live.querySelectorAll("pre, .live-table")) {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    }
   }
 }
 
@@ -143,12 +152,9 @@ class LiveCell {
 function plan(cell) {
   const last = cells.indexOf(cell);
   const first = cells.slice(0, last).findIndex((other) => !other.isFresh);
-  const chosen = first < 0 ? [cell] : cells.slice(first, last + 1);
-  for (let below = cells[last + 1]; below?.isFolded && below.view; below = cells[cells.indexOf(below) + 1]) {
-    if (cells[cells.indexOf(below) - 1].cell.element.nextElementSibling !== below.cell.element) break;
-    chosen.push(below);
-  }
-  return chosen;
+  let end = last + 1;
+  while (!cell.cell.folded && cells[end]?.belongsTo(cells[end - 1])) end += 1;
+  return cells.slice(first < 0 ? last : first, end);
 }
 
 async function run(pressed) {
@@ -156,9 +162,9 @@ async function run(pressed) {
   running = pressed;
   setButtons();
   const start = performance.now();
-  const { stop } = pressed.cell.buttons;
+  const { run: button, stop } = pressed.cell.buttons;
   stop.hidden = false;
-  stop.focus();
+  if (lostFocus(button)) stop.focus();
   let edited = false;
   try {
     for (const cell of plan(pressed)) {
@@ -174,9 +180,12 @@ async function run(pressed) {
   }
   running = null;
   setButtons();
-  if (document.activeElement === stop || document.activeElement === document.body) pressed.cell.buttons.run.focus();
+  if (lostFocus(stop)) button.focus();
   stop.hidden = true;
 }
+
+// A button that is disabled or hidden has not the focus for long.
+const lostFocus = (button) => [button, document.body].includes(document.activeElement);
 
 class Failure extends Error {
   constructor(cell) {
@@ -185,9 +194,9 @@ class Failure extends Error {
   }
 
   wordsFor(pressed) {
-    const { name } = this.cell.cell;
-    const place = this.cell === pressed ? "" : ` in ${name}`;
-    return this.cell.line ? `Error${place} in line ${this.cell.line}, see below` : `Error${place}`;
+    const { cell, failedLine } = this.cell;
+    const place = this.cell === pressed ? "" : ` in ${cell.name}`;
+    return `Error${place}${failedLine ? ` in line ${failedLine}` : ""}, see ${place ? "there" : "below"}`;
   }
 }
 
@@ -216,14 +225,13 @@ async function runOne(cell, pressed, shows) {
         due ||= requestAnimationFrame(draw);
       },
     });
-    cancelAnimationFrame(due);
-    draw();
     if (!failed) cell.ran = source;
-    cell.line = failed ? outputs.find(({ kind }) => kind === "error").line : null;
-    if (failed && cell.view) markFailed(cell.view, cell.line);
+    cell.failedLine = failed ? outputs.find(({ kind }) => kind === "error").line : null;
+    if (failed && cell.view) markFailed(cell.view, cell.failedLine);
     return !failed;
   } finally {
     cancelAnimationFrame(due);
+    draw();
     python.run = null;
     if (shows && cell.view) cell.cell.buttons.reset.hidden = false;
   }
