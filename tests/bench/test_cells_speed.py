@@ -1,4 +1,4 @@
-"""How long a reader waits for a live cell: cold, on a second visit, and at the next run; how many bytes it takes.
+"""How long a reader waits for a live cell: at first, on a second visit, at the next run. How many bytes come.
 
 The limits hold on two cores of a plain machine with nothing else to do.
 """
@@ -19,7 +19,7 @@ NUMPY = "import numpy as np\nprint(np.linalg.eigvalsh(np.eye(3)).sum())"
 
 @pytest.fixture
 def visit(browser, site_url):
-    """A function that opens chapter 7, in a fresh browser or again in the same, and returns its first cell."""
+    """A function that opens chapter 7, in a fresh browser or in the same; it returns the first cell."""
     contexts = []
 
     def open_chapter(again=False):
@@ -101,8 +101,7 @@ def test_bytes(site, visit):
     before = sum((site / "_live" / name).stat().st_size for name in ("cells.js", "cells.css"))
     listed = json.loads((site / "_live" / "manifest.json").read_text("utf-8"))
     later = sum(file["size"] for file in listed["later"])
-    print(
-        f"\nbefore a press {before} bytes; scripts {editor}, Python {sum(sizes.values()) - editor}; SciPy {later}"
-    )
+    python = sum(sizes.values()) - editor
+    print(f"\nbytes before a press: {before}; scripts {editor}, Python {python}, later {later}")
     assert before < BEFORE_LIMIT
     assert editor < EDITOR_LIMIT

@@ -21,14 +21,13 @@ READER = """() => {
     };
     window.look = () => ({
         status: cells[0].querySelector(".live-status").textContent,
-        printed: [...cells[0].querySelectorAll(".live-output pre")].map((pre) => pre.textContent).join(""),
         failed: cells[0].querySelector("[data-failed]")?.textContent,
-        picture: [...cells[1].querySelectorAll("img")].find((image) => image.offsetParent).getAttribute("src"),
+        picture: [...cells[1].querySelectorAll("img")].find((it) => it.offsetParent).getAttribute("src"),
     });
     window.run = async () => {
         button("run").click();
-        const ended = () => cells[0].querySelector(".cm-content") && button("stop").hidden && !button("run").disabled;
-        await until(ended);
+        await until(() => cells[0].querySelector(".cm-content"));
+        await until(() => button("stop").hidden && !button("run").disabled);
         return look();
     };
     window.write = async (line) => {
@@ -55,7 +54,8 @@ STOP = """async () => {
 # What a visit without a network needs and has not got within ten seconds.
 LOST = """async () => {
     const own = (name) => new URL(`../../_live/${name}`, location).href;
-    const parts = [location.href, ...["live-cells.js", "codemirror.js", "worker.js", "manifest.json"].map(own)];
+    const names = ["live-cells.js", "codemirror.js", "worker.js", "manifest.json"];
+    const parts = [location.href, ...names.map(own)];
     for (const end = Date.now() + 10_000; parts.length && Date.now() < end; ) {
         if (await caches.match(parts[0], { ignoreSearch: true })) parts.shift();
         else await new Promise((resolve) => setTimeout(resolve, 20));

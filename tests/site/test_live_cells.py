@@ -9,6 +9,7 @@ import pytest
 from conftest import ROOT
 from notebooks import sources
 
+HAS = "in this page; NumPy, SciPy and Matplotlib are"
 EDITOR = ROOT / "book" / "site" / "runtime" / "codemirror"
 
 
@@ -66,22 +67,33 @@ def test_cells_share_a_namespace(reader):
 
 
 @pytest.mark.parametrize(
-    ("source", "line", "words"),
+    ("source", "line", "message"),
     [
-        ("x = 1\ny = x / 0", 2, "Line 2:\n    y = x / 0\nZeroDivisionError: division by zero"),
-        ("x = 1\ny = (x", 2, "Line 2:\n    y = (x\n        ^\nSyntaxError: '(' was never closed"),
-        ("1\nf(0)", 2, "Line 2:\n    f(0)\nSet-up 1, line 2, in f:\n    return 1 / n\nZeroDivisionError: division by zero"),
-        ("%timeit f(1)", 1, "Line 1:\n    %timeit f(1)\nSyntaxError: lines that begin with % or ! are for Jupyter; here runs Python alone"),
-        ("import nowhere", 1, "Line 1:\n    import nowhere\nModuleNotFoundError: there is no nowhere in this page; NumPy, SciPy and Matplotlib are"),
-        ("exit = 0\nraise SystemExit", 2, "Line 2:\n    raise SystemExit\nSystemExit: a page has nothing to leave; the cell ended here"),
-        ("input('?')", 1, "Line 1:\n    input('?')\nRuntimeError: A page cannot ask for input: write the value into the code."),
+        ("x = 1\ny = x / 0", 2, "ZeroDivisionError: division by zero"),
+        ("x = 1\ny = (x", 2, "        ^\nSyntaxError: '(' was never closed"),
+        (
+            "%timeit f(1)",
+            1,
+            "SyntaxError: lines that begin with % or ! are for Jupyter; here runs Python alone",
+        ),
+        ("import nowhere", 1, f"ModuleNotFoundError: there is no nowhere {HAS}"),
+        ("1\nraise SystemExit", 2, "SystemExit: a page has nothing to leave; the cell ended here"),
+        ("input('?')", 1, "RuntimeError: A page cannot ask for input: write the value into the code."),
     ],
-)  # fmt: skip
-def test_an_error_names_its_line(reader, source, line, words):
-    reader.run("def f(n):\n    return 1 / n", "set-up 1")
+)
+def test_an_error_names_its_line(reader, source, line, message):
     (error,) = reader.run(source)
-    assert (error["kind"], error["line"], error["text"]) == ("error", line, words)
+    assert (error["kind"], error["line"]) == ("error", line)
+    assert error["text"] == f"Line {line}:\n    {source.splitlines()[line - 1]}\n{message}"
     assert reader.page.failed
+
+
+def test_an_error_names_the_lines_of_other_cells(reader):
+    reader.run("def f(n):\n    return 1 / n", "set-up 1")
+    (error,) = reader.run("1\nf(0)")
+    there = "Set-up 1, line 2, in f:\n    return 1 / n\n"
+    assert error["text"] == f"Line 2:\n    f(0)\n{there}ZeroDivisionError: division by zero"
+    assert error["line"] == 2
 
 
 def test_an_error_stays_short(reader):
@@ -115,10 +127,9 @@ def test_figures_are_shown_once_with_words(reader, end):
 
 
 def test_html_becomes_a_tree(reader):
-    source = """class T:
-    _repr_html_ = lambda self: '<table onclick=x><tr><th scope=col>a<td>1 &lt; 2<tr><td>3</table><script>b</script>c<br>d'
-T()"""
-    (output,) = reader.run(source)
+    table = "<table onclick=x><tr><th scope=col>a<td>1 &lt; 2<tr><td>3</table>"
+    html = f"{table}<script>b</script>c<br>d"
+    (output,) = reader.run(f"class T:\n    _repr_html_ = lambda self: {html!r}\nT()")
 
     def plain(node):
         if isinstance(node, str):

@@ -45,7 +45,7 @@ export function edit(parent, text, { name, run, changed }) {
     keymap.of([
       { key: "Mod-Enter", run: () => (run(), true) },
       { key: "Shift-Enter", run: () => (run(), true) },
-      { key: "Tab", run: cm.insertTab, shift: cm.indentLess },
+      { key: "Tab", run: cm.indentMore, shift: cm.indentLess },
       ...cm.historyKeymap,
       ...cm.defaultKeymap,
     ]),
@@ -58,6 +58,7 @@ export function edit(parent, text, { name, run, changed }) {
     failedLine,
     EditorView.updateListener.of((update) => update.docChanged && changed()),
     EditorView.contentAttributes.of({
+      tabindex: "0",
       "aria-label": `Code of ${name}. Tab indents; to leave, press Escape and then Tab.`,
     }),
   ];

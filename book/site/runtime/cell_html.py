@@ -1,4 +1,4 @@
-"""The HTML of a value as a tree of words and marks, so that the page itself never reads HTML of a reader's code."""
+"""The HTML of a value as a tree of words and marks: the page itself never reads HTML of a reader's code."""
 
 from html.parser import HTMLParser
 
