@@ -195,8 +195,10 @@ class Failure extends Error {
 
   wordsFor(pressed) {
     const { cell, failedLine } = this.cell;
-    const place = this.cell === pressed ? "" : ` in ${cell.name}`;
-    return `Error${place}${failedLine ? ` in line ${failedLine}` : ""}, see ${place ? "there" : "below"}`;
+    const line = failedLine ? ` in line ${failedLine}` : "";
+    if (this.cell === pressed) return `Error${line}, see below`;
+    const below = cells.indexOf(this.cell) > cells.indexOf(pressed);
+    return `${below ? "Ran; then an error" : "Error"} in ${cell.name}${line}, see there`;
   }
 }
 
