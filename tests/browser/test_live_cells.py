@@ -12,6 +12,9 @@ from upstream import is_known
 
 # All chapters in `make live`.
 CHOSEN = sources.chapters()[1:] if THOROUGH else [sources.find("superlattices"), sources.find("dephasing")]
+# Poisson draws, whose means differ in the fifteenth digit between one BLAS and another: two samples of 400
+# pictures, whose scatter is known to 1/√800 each.
+SAMPLED = {"d6b50f1f": 0.1}
 BEFORE = 6_000  # bytes that a page with live cells loads for them before one is pressed
 # The first cell of chapter 7 with few sites and times.
 FEW = """\
@@ -50,6 +53,10 @@ def open_chapter(browser, site_url):
 
     yield open_
     context.close()
+
+
+def numbers(text):
+    return [float(number) for number in re.findall(r"\d+\.?\d*(?:e[+-]\d+)?", text)]
 
 
 def assert_no_faults(page):
@@ -214,7 +221,10 @@ def test_every_cell_gives_the_stored_numbers(open_chapter, path):
         if cell.locator("figure").count():
             assert picture(cell).startswith("data:")
         found[cell.get_attribute("id").removeprefix("code-")] = printed(cell)
-    assert {name: text for name, text in found.items() if text} == stored
+    found = {name: text for name, text in found.items() if text}
+    for name in SAMPLED.keys() & stored.keys():
+        assert numbers(found.pop(name)) == pytest.approx(numbers(stored.pop(name)), rel=SAMPLED[name])
+    assert found == stored
     assert_no_faults(page)
 
 

@@ -21,6 +21,7 @@ READER = """() => {
     };
     window.look = () => ({
         status: cells[0].querySelector(".live-status").textContent,
+        error: cells[0].querySelector(".live-error")?.textContent,
         failed: cells[0].querySelector("[data-failed]")?.textContent,
         picture: [...cells[1].querySelectorAll("img")].find((it) => it.offsetParent).getAttribute("src"),
     });
@@ -35,10 +36,12 @@ READER = """() => {
         await until(() => cells[0].querySelector(".cm-content"));
         const code = cells[0].querySelector(".cm-content");
         code.focus();
-        getSelection().selectAllChildren(code);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        code.dispatchEvent(new KeyboardEvent("keydown", { key: "a", ctrlKey: true, bubbles: true }));
+        code.dispatchEvent(new KeyboardEvent("keydown", { key: "Backspace", keyCode: 8, bubbles: true }));
+        await until(() => code.textContent === "");
         document.execCommand("insertText", false, line);
-        await until(() => code.innerText.trim() === line);
+        await until(() => code.textContent === line);
+        return code.textContent;
     };
 }"""
 # The first cell of chapter 7 in one line, with few sites and times.
@@ -78,9 +81,9 @@ def test_cells_run(engine, site, tmp_path):
         book = page.ask("() => look()")["picture"]
         pictures = [book]
         for line in (FEW, FEW.replace("1.0", "3.0")):
-            page.ask("(line) => write(line)", line)
+            assert page.ask("(line) => write(line)", line) == line
             shown = page.ask("() => run()")
-            assert shown["status"].startswith("Ran in ")
+            assert shown["status"].startswith("Ran in "), shown
             pictures.append(shown["picture"])
         assert len(set(pictures)) == 3
         page.ask("() => write('x = 1 / 0')")
