@@ -12,9 +12,10 @@ from upstream import is_known
 
 # All chapters in `make live`.
 CHOSEN = sources.chapters()[1:] if THOROUGH else [sources.find("superlattices"), sources.find("dephasing")]
-# Poisson draws, whose means differ in the fifteenth digit between one BLAS and another: two samples of 400
-# pictures, whose scatter is known to 1/√800 each.
-SAMPLED = {"d6b50f1f": 0.1}
+# The browser's NumPy gives the same numbers, but in two cells. Poisson draws, whose means differ in the
+# fifteenth digit between one BLAS and another: two samples of 400 pictures, whose scatter is known to 1/√800
+# each. And the engine of tori in single precision, where rounding moves D_s by 1e-4 (explorer_page.ERRORS).
+WITHIN = {"d6b50f1f": {"rel": 0.1}, "loops": {"abs": 1.01e-4}}
 BEFORE = 6_000  # bytes that a page with live cells loads for them before one is pressed
 # The first cell of chapter 7 with few sites and times.
 FEW = """\
@@ -222,8 +223,8 @@ def test_every_cell_gives_the_stored_numbers(open_chapter, path):
             assert picture(cell).startswith("data:")
         found[cell.get_attribute("id").removeprefix("code-")] = printed(cell)
     found = {name: text for name, text in found.items() if text}
-    for name in SAMPLED.keys() & stored.keys():
-        assert numbers(found.pop(name)) == pytest.approx(numbers(stored.pop(name)), rel=SAMPLED[name])
+    for name in WITHIN.keys() & stored.keys():
+        assert numbers(found.pop(name)) == pytest.approx(numbers(stored.pop(name)), **WITHIN[name])
     assert found == stored
     assert_no_faults(page)
 
