@@ -111,11 +111,18 @@ def test_what_a_library_says_is_kept_and_its_own_lines_are_not(reader):
     )
 
 
-def test_a_flood_of_words_and_pictures_is_cut_off(reader):
+def test_a_flood_of_words_is_cut_off(reader):
     outputs = reader.run("for i in range(100_000): print(i)")
     assert sum(len(output["text"]) for output in outputs) < 1.1 * cell_outputs.TEXT_LIMIT
     assert len(outputs) < 300
     assert "is not shown" in outputs[-1]["text"]
+
+
+def test_a_flood_of_pictures_is_cut_off(reader):
+    dot = "class Dot:\n    _repr_mimebundle_ = lambda self: {'image/png': b'dot'}\n"
+    *pictures, words = reader.run(dot + "for _ in range(99):\n    display(Dot())")
+    assert [it["kind"] for it in pictures] == ["picture"] * cell_outputs.PICTURE_LIMIT
+    assert "is not shown" in words["text"]
 
 
 @pytest.mark.parametrize("end", ["", "plt.show()", "ax.figure.suptitle('');"])

@@ -56,6 +56,8 @@ class Screen:
         self._pictures += 1
         if self._pictures <= PICTURE_LIMIT:
             self.put("picture", png=base64.b64encode(png).decode(), width=width, words=words)
+        elif self._pictures == PICTURE_LIMIT + 1:
+            self.write(f"… what comes after {PICTURE_LIMIT} pictures is not shown.\n")
 
     def draw(self, figure):
         """Show a figure as the notebooks do: two pixels for one, without an empty border."""
