@@ -102,7 +102,7 @@ test: book grader  ## run every test
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
 	FRENKEL_THOROUGH=1 $(PY) -m pytest -p no:randomly tests/browser/test_notebooks_live.py \
-	  tests/browser/test_keyboard.py tests/browser/test_pages.py
+	  tests/browser/test_live_cells.py tests/browser/test_keyboard.py tests/browser/test_pages.py
 
 bundle: book  ## write the wheel and the whole site as one archive into dist/
 	$(PY) book/site/tools/bundle.py $(SITE) dist
