@@ -78,12 +78,11 @@ def test_next_press_to_output(benchmark, visit):
 
 
 def test_bytes(benchmark, site, visit):
-    cell, seen = visit(), []
-    cell.page.on("response", seen.append)
+    cell, asked = visit(), set()
+    cell.page.on("request", lambda request: asked.add(request.url.split("?")[0].rpartition("/_live/")[2]))
     benchmark.pedantic(run, args=with_numpy_alone(cell)[0], rounds=1)
-    sizes = {answer.url.split("?")[0].rpartition("/_live/")[2]: len(answer.body()) for answer in seen}
-    editor = sum(size for name, size in sizes.items() if name and "pyodide" not in name)
-    before = sum((site / "_live" / name).stat().st_size for name in ("cells.js", "cells.css"))
+    size = {path.name: path.stat().st_size for path in (site / "_live").iterdir() if path.is_file()}
+    editor, before = (sum(map(size.get, names)) for names in (asked & size.keys(), ("cells.js", "cells.css")))
     listed = json.loads((site / "_live" / "manifest.json").read_text("utf-8"))
     python, later = (sum(file["size"] for file in listed[kind]) for kind in ("files", "later"))
     print(f"\nbytes before a press: {before}; scripts {editor}, Python {python}, SciPy {later}")
