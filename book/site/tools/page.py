@@ -19,10 +19,11 @@ from notebooks import sources  # noqa: E402
 
 def main(name):
     pages = {sources.name(path): path for path in [*sources.chapters(), *sources.BOOK.glob("pages/*.md")]}
-    name = sources.name(sources.find(name)) if sources.find(name) else name
+    chapter = sources.find(name)
+    name = sources.name(chapter) if chapter else name
     if name not in pages:
         sys.exit(f"CHAPTER must be the name of a chapter or page ({', '.join(pages)}), but is {name!r}.")
-    if sources.find(name):
+    if chapter:
         notebooks.main([name])
     os.environ["FRENKEL_PAGE"] = name
     try:
