@@ -45,8 +45,25 @@ def test_what_hangs_on_a_reading_is_shown_under_each():
             assert not named, f"{claim['id']} quotes {named} alone"
 
 
+def test_a_row_that_has_one_reading_of_the_sample_card_has_all():
+    """What hangs on J or Δ is not judged under the readings that suit it."""
+    printed = claims.printed("reproduction#card")
+    card = set(re.findall(r"^DAB-1 +(J.*?) +[\d.]+ +[\d.]+ +", printed, re.MULTILINE))
+    assert len(card) == 5
+    shown = {claim["id"]: set(claims.by_reading(claim)) for claim in CLAIMS}
+    for name, readings in shown.items():
+        assert not readings & card or readings == card, name
+
+
+def test_the_chapter_counts_as_the_ledger_does():
+    source = sources.find("reproduction").read_text("utf-8")
+    agree = [claim for claim in CLAIMS if claims.verdict(claim) == "agrees"]
+    counted = [str(sum("weak" in claim for claim in agree)), str(len(agree))]
+    assert re.findall(r"(\d+) of its (\d+) rows are marked as weak", source) == [tuple(counted)]
+
+
 def test_no_test_is_vacuous_in_silence():
-    """Whatever passes with twice or half our number says that it is weak, and says so rightly."""
+    """What passes with twice or half our number, or by a bound of ours, is called weak, and nothing else."""
     for claim in CLAIMS:
         good = claims.GOOD[claim["kind"]]
         passed = [reading for reading, word in claims.by_reading(claim).items() if word == good]
@@ -70,6 +87,7 @@ READINGS = {key: value for key, value in MEASURED.items() if key != "verdict"} |
     "verdicts": {"J/4π": "agrees", "J": "differs"},
 }  # fmt: skip
 WEAK = MEASURED | {"relation": "<", "value": "1000", "weak": "A loose bound."}
+BOUND = WEAK | {"value": "100", "paper": "small", "read_as": "below 100"}
 PRINTED = "J/4π: μ = 85.1 ± 0.1 D\nJ: μ = 50.0 ± 0.1 D"
 
 
@@ -86,9 +104,14 @@ def book(tmp_path):
     return write
 
 
-@pytest.mark.parametrize("claim", [CLAIM, DIFFERS, UNTESTED, MEASURED, READINGS, WEAK])
+@pytest.mark.parametrize("claim", [CLAIM, DIFFERS, UNTESTED, MEASURED, READINGS, WEAK, BOUND])
 def test_a_sound_claim_has_no_complaint(book, claim):
     assert claims.complaint(claim, book(PRINTED)) is None
+
+
+def test_a_bound_of_ours_is_shown_as_ours():
+    assert claims.papers(BOUND) == "small, read as below 100"
+    assert claims.papers(MEASURED) == "85.2 D"
 
 
 def test_readings_that_do_not_agree_are_said_to():
@@ -131,6 +154,8 @@ def test_readings_that_do_not_agree_are_said_to():
         (WEAK, {"weak": None}, "`weak` must say why"),
         (WEAK, {"value": "100"}, "`weak` is not true"),
         (CLAIM, {"weak": "So."}, "`weak` is not true"),
+        (BOUND, {"weak": None}, "the bound is ours"),
+        (BOUND, {"read_as": None}, "`weak` is not true"),
     ],
 )
 def test_every_way_to_drift_is_caught(book, claim, change, words):
@@ -199,6 +224,7 @@ def test_the_rule(claim, mine, expected):
         ({"value": "0", "relation": ">"}, ("3", ""), True),  # a sign
         ({"value": "-3", "relation": ">"}, ("-2.1", ""), False),
         ({"value": "0"}, ("0.0", "0.1"), True),
+        ({"value": "2", "relation": ">", "read_as": "more than 2"}, ("2.9", ""), True),
     ],
 )
 def test_what_a_factor_of_two_would_not_change(claim, mine, expected):

@@ -12,15 +12,17 @@ claim, place    the claim in our words (Markdown), and where it stands in the pa
 value           the paper's number as printed, such as "85.2"; with the relation "in", two of them
 unit            of `value` and of ours
 paper           what to show for the paper's value, if not `value` and `unit`
+read_as         the bound that we chose where the paper has a word, such as "more than 2" for "considerably"
 relation        what the claim says of our number: "=" `value` (the default), "≈" or "∼" it, ">" or "<" it,
                 "in" the range
 resolution      unit of the last digit that `value` claims, where it is not the last one printed
 cell            "chapter#id" of the code cell that prints our number
 pattern         a regular expression for its output; group 1 is our number, group 2, if any, its error
 verdict         "reproduced", "agrees", "differs" or "not testable"
-verdicts        in place of `verdict`: {reading: verdict} for a claim that depends on how J or Δ is read; the
-                pattern then has {reading} where the cell prints its name
-weak            why the test is weak: that a number off by a factor of two would pass as well
+verdicts        in place of `verdict`: {reading: verdict} for a claim that depends on how J or Δ is read, or
+                on what else is left open; the pattern then has {reading} where the cell prints its name
+weak            why the test is weak: that a number off by a factor of two would pass as well, or that the
+                bound is ours
 reason          why, unless the verdict is good everywhere
 
 No number of ours is typed: it is read from the recorded output of the cell, which the tests rerun. A number
@@ -46,7 +48,7 @@ GOOD = {"computed": "reproduced", "simulated": "reproduced"} | dict.fromkeys(
 NEAR = {"≈": 1.2, "∼": 1.4}  # as factors
 NEEDED = {"id", "theme", "kind", "claim", "place"}
 ALLOWED = NEEDED | {
-    "value", "unit", "paper", "relation", "resolution",
+    "value", "unit", "paper", "read_as", "relation", "resolution",
     "cell", "pattern", "verdict", "verdicts", "weak", "reason",
 }  # fmt: skip
 FORMULA = re.compile(r"\$[^$]+\$")
@@ -123,14 +125,15 @@ def vacuous(claim, value, error=""):
     """Tell whether the claim would hold as well for a number that is off by a factor of two.
 
     Off means to either side; for a claim that something is larger or smaller, toward the bound. A claim
-    about a sign holds for every number of that sign.
+    about a sign holds for every number of that sign. Where we chose the bound it does in any case: either the
+    number is beyond twice the bound, or another choice would have changed the verdict.
     """
     relation, mine = claim.get("relation", "="), number(value)
     if relation in "<>":
         wrong = [2 * mine if abs(number(claim["value"])) > abs(mine) else mine / 2]
     else:
         wrong = [2 * mine, mine / 2]
-    return mine == 0 or any(holds(claim, repr(number), error) for number in wrong)
+    return mine == 0 or "read_as" in claim or any(holds(claim, repr(number), error) for number in wrong)
 
 
 def complaint(claim, book=BOOK):
@@ -169,9 +172,9 @@ def complaint(claim, book=BOOK):
             return f"«{word}» does not follow: paper {relation} {claim['value']}, ours {shown}{where}"
         weak.append(word == good and vacuous(claim, *mine))
     if any(weak) and not claim.get("weak"):
-        return "`weak` must say why twice or half our number would pass as well"
+        return "`weak` must say why twice or half our number would pass as well, or that the bound is ours"
     if claim.get("weak") and not any(weak):
-        return "`weak` is not true: twice or half our number would not pass"
+        return "`weak` is not true: twice or half our number would not pass, and the bound is the paper's"
     return None
 
 
@@ -191,7 +194,8 @@ def complaints(themes, claims, book=BOOK):
 
 def papers(claim):
     """Return what the paper has, in Markdown."""
-    return claim.get("paper") or f"{claim['value']} {claim.get('unit', '')}".rstrip()
+    stated = claim.get("paper") or f"{claim['value']} {claim.get('unit', '')}".rstrip()
+    return f"{stated}, read as {claim['read_as']}" if "read_as" in claim else stated
 
 
 def shown(claim, reading="", book=BOOK):
