@@ -9,6 +9,8 @@ from frenkel import exact
 from frenkel.states.levels import density_of_states, integrated_density_of_states, level_spacing_ratio
 from frenkel.states.localization import localization_length, participation_ratio, transmission
 from public import fresh_python
+from scipy.integrate import quad
+from scipy.special import gamma, zeta
 
 NAN = float("nan")
 
@@ -76,6 +78,32 @@ def test_band_edges(distance):
     assert_within(length, error, expected, beyond=0.01 * expected)
     lower, _ = localization_length(-2 - distance, disorder, rng=2)
     assert_within(lower, error * np.sqrt(2), length)
+
+
+def test_number_at_the_band_edge():
+    """Mean slope of du = -u² dn + Δ dW, from its density with a constant current (Halperin)."""
+    disorder = 0.3
+
+    def weight(w, power):
+        return w**power * np.exp(-(w**3) / (6 * disorder**2))
+
+    areas = [quad(weight, 0, np.inf, args=(power,))[0] for power in (0.5, -0.5)]
+    assert_law("ξ at the edge", 2 * areas[1] / areas[0], exact.band_edge_localization_length(2.0, disorder))
+    closed = 2 * gamma(1 / 6) / np.sqrt(np.pi) / 6 ** (1 / 3)
+    assert_law("in closed form", closed, exact.band_edge_localization_length(2.0, 1.0))
+    assert f"{closed:.3f}" == "3.457"  # as the book prints it
+
+
+def test_second_moment_of_a_localized_profile():
+    """∫ x² p(x) dx of Gogolin's profile is 2 ζ(3) ξ², and ∫ p(x) dx is 1."""
+
+    def weight(u, moment):  # ∫ exp(-(1 + u²)|x|/2ξ) dx = 4ξ/(1 + u²), and with x² it is 32ξ³/(1 + u²)³
+        over_x = 32 / (1 + u**2) ** 3 if moment else 4 / (1 + u**2)
+        return u * np.sinh(np.pi * u) * ((1 + u**2) / (1 + np.cosh(np.pi * u))) ** 2 * over_x
+
+    for moment, expected in ((0, 1.0), (2, 2 * zeta(3))):
+        integral, _ = quad(weight, 0, 40, args=(moment,))
+        assert_law(f"moment {moment}", np.pi**2 / 8 * integral, expected)
 
 
 def test_length_at_the_edge_scales_as_the_power_minus_two_thirds():

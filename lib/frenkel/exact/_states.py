@@ -64,7 +64,7 @@ def band_edge_localization_length(energy: ArrayLike, disorder: ArrayLike) -> Flo
               {\mathrm{Ai}(z)^2 + \mathrm{Bi}(z)^2},\qquad z = \ell^2\,(|E| - 2),\qquad
               \ell = (2/\Delta^2)^{1/3}
 
-    A particle of small momentum in white noise: :math:`3.456\,\Delta^{-2/3}` at the edge itself, 8u/Δ² at a
+    A particle of small momentum in white noise: :math:`3.457\,\Delta^{-2/3}` at the edge itself, 8u/Δ² at a
     depth u inside, 1/√u at a distance u outside; wrong by terms of relative order u and :math:`\Delta^{4/3}`.
     Halperin, Phys. Rev. 139, A104 (1965); at the edge also Derrida and Gardner, J. Phys. France 45, 1283
     (1984).
