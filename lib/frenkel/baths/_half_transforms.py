@@ -1,6 +1,6 @@
 r"""∫_0^∞ dt exp(iωt) C(t) for the six correlation functions of the polaron frame.
 
-Those of D with itself and with the displacements are exponentials and exact. Two bonds a = e_i - e_j and b give
+Those of D with itself and with a bond, κψ, are exponentials and exact. Two bonds a = e_i - e_j and b give
 κ²(exp(-(a·b) φ) - 1), a·b = ±1 or ±2: of it the part linear in φ, one phonon, is exact too, and the rest, which is
 short and smooth, is summed over panels of Gauss and Legendre and interpolated in ω.
 """
@@ -90,7 +90,7 @@ class HalfTransforms:
         for rate, m in zip(self.rates, self.m, strict=True):
             pole = m / (rate - 1j * omega)
             result[SITE] += self.split**4 * pole
-            result[MIXED] -= 1j * self.split**2 * rate * pole
+            result[MIXED] -= 1j * self.overlap * self.split**2 * rate * pole
             one -= rate**2 * pole
         result[2:] -= s * self.overlap**2 * one
         return result
