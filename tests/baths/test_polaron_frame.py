@@ -1,4 +1,4 @@
-"""The polaron frame: its correlations against the integrals that define them, detailed balance, its choice."""
+"""The polaron frame: its correlations against their integrals, detailed balance, the choice of its split."""
 
 import frenkel
 import numpy as np
@@ -85,7 +85,10 @@ def transforms_by_sums(bath, split, omega):
     weights = np.full(len(t), t[1])
     weights[[0, -1]] /= 2
     return np.array(
-        [[(weights * np.exp(1j * w * t) * square * np.expm1(-s * phi)).sum() for w in omega] for s in (-2, -1, 1, 2)]
+        [
+            [(weights * np.exp(1j * w * t) * square * np.expm1(-s * phi)).sum() for w in omega]
+            for s in (-2, -1, 1, 2)
+        ]
     )
 
 

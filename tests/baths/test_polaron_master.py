@@ -62,7 +62,8 @@ def walk_of_eigenstates(energies, overlap, rates_between):
     levels, states = np.linalg.eigh(overlap * frenkel.hamiltonian(frenkel.ring(n)) + np.diag(energies))
     rates = rates_between(levels, states)
     np.fill_diagonal(rates, 0.0)
-    turns = np.angle((np.exp(2j * np.pi * np.arange(n) / n)[:, None] * states**2).sum(axis=0)) * n / (2 * np.pi)
+    around = np.exp(2j * np.pi * np.arange(n) / n)
+    turns = np.angle(around @ states**2) * n / (2 * np.pi)
     return by_perturbation(rates - np.diag(rates.sum(axis=0)), (turns[:, None] - turns + n / 2) % n - n / 2)
 
 
@@ -115,15 +116,15 @@ def dense_diffusion_constant(energies, bath, split):
     """D of a ring from the generator of a few sites, its elements twisted by the short ways around."""
     n = len(energies)
     H = frenkel.hamiltonian(frenkel.ring(n), energies)
-    units = np.zeros((2, n * n, n, n), dtype=complex)  # Hermitian and anti-Hermitian parts of |k⟩⟨l|
-    k, l = np.divmod(np.arange(n * n), n)
-    units[0, np.arange(n * n), k, l] += 0.5
-    units[0, np.arange(n * n), l, k] += 0.5
-    units[1, np.arange(n * n), k, l] -= 0.5j
-    units[1, np.arange(n * n), l, k] += 0.5j
+    units = np.zeros((2, n * n, n, n), dtype=complex)  # Hermitian and anti-Hermitian parts of |i⟩⟨j|
+    every, (i, j) = np.arange(n * n), np.divmod(np.arange(n * n), n)
+    units[0, every, i, j] += 0.5
+    units[0, every, j, i] += 0.5
+    units[1, every, i, j] -= 0.5j
+    units[1, every, j, i] += 0.5j
     both = [polaron_master._applied(H, bath, split, part) for part in units]
     L = (both[0] + 1j * both[1]).reshape(n * n, n * n).T
-    way = (k[:, None] - k + n / 2) % n + (l[:, None] - l + n / 2) % n - n
+    way = (i[:, None] - i + n / 2) % n + (j[:, None] - j + n / 2) % n - n
     return by_perturbation(L, way / 2)
 
 

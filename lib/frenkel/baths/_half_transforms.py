@@ -38,14 +38,15 @@ class HalfTransforms:
         """Return κ²(exp(-sφ) - 1 + sφ) for s = -2, -1, 1, 2, at times of any shape."""
         flat = times.ravel()
         fall = np.concatenate(
-            [np.expm1(-part[:, None] * self.rates) @ self.c for part in np.array_split(flat, flat.size // 20_000 + 1)]
+            [
+                np.expm1(-t[:, None] * self.rates) @ self.c
+                for t in np.array_split(flat, flat.size // 20_000 + 1)
+            ]
         ).reshape(times.shape)  # φ(t) - φ(0), exact for κ = 0 too
         square = self.overlap**2
         linear = square * (self.at_zero + fall)
         with np.errstate(under="ignore"):
-            return np.array(
-                [np.exp(-(2 + s) * self.at_zero - s * fall) - square + s * linear for s in BONDS]
-            )
+            return np.array([np.exp(-(2 + s) * self.at_zero - s * fall) - square + s * linear for s in BONDS])
 
     def _tabulate(self, fastest, highest):
         grid = np.geomspace(1e-6 / fastest, 40 / self.rates.real.min(), 4000)
@@ -58,7 +59,11 @@ class HalfTransforms:
         panel = _TURN / fastest
         n_panels = int(last / panel) + 1
         if n_panels > _MOST_PANELS:
-            _check.fail("bath", f"one that forgets within {_MOST_PANELS * panel:.2g} ħ/J", f"one that takes {last:.2g} ħ/J")
+            _check.fail(
+                "bath",
+                f"one that forgets within {_MOST_PANELS * panel:.2g} ħ/J",
+                f"one that takes {last:.2g} ħ/J",
+            )
         x, weights = np.polynomial.legendre.leggauss(_NODES)
         x, weights = (x + 1) / 2, weights / 2
         width = np.min([panel, last])

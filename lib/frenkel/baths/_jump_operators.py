@@ -54,7 +54,9 @@ def spectral_roots(pairs: Pairs, half: HalfTransforms, omega: FloatArray) -> Flo
     return (vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]) @ vectors.swapaxes(1, 2)
 
 
-def uphill(roots: FloatArray, omega: FloatArray, kT: float, rows: list[int], columns: list[int]) -> FloatArray:
+def uphill(
+    roots: FloatArray, omega: FloatArray, kT: float, rows: list[int], columns: list[int]
+) -> FloatArray:
     """Return `roots` (..., r, p), which are those at the sizes of ω (...), at ω of either sign."""
     turned = roots[..., rows, :][..., columns] * np.exp(np.minimum(omega, 0.0) / (2 * kT))[..., None, None]
     return np.where((omega < 0)[..., None, None], turned, roots)

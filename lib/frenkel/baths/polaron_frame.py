@@ -28,9 +28,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .. import _check
-from .._types import ComplexArray, FloatArray, Matrix
+from .._types import ComplexArray, Matrix
 from ._exponentials import few_exponentials
 from .spectral_densities import Poles, _Bath, _check_bath
 
@@ -106,7 +107,7 @@ def _grid(bath):
     rates = np.abs(bath._poles().rates)
     ends = np.log([1e-7 * min(rates.min(), bath.temperature), 1e4 * max(rates.max(), bath.temperature)])
     step = 0.02 * min(1.0, bath._poles().rates.real.min() / rates.max() * 5)  # fine enough for a narrow line
-    w = np.exp(np.arange(*ends, step))
+    w = np.exp(np.arange(ends[0], ends[1], step))
     return w, step * bath.spectral_density(w) / np.pi
 
 
@@ -140,7 +141,7 @@ def _best_split(stack, bath):
     return float(np.exp(logs[10]))
 
 
-def frame_of(stack: FloatArray, bath: _Bath, split: float | None) -> PolaronFrame:
+def frame_of(stack: NDArray[Any], bath: _Bath, split: float | None) -> PolaronFrame:
     """Return the frame of Hamiltonians (m, n, n): the best one, or that of the `split`."""
     if split is None:
         split = _best_split(stack, bath)

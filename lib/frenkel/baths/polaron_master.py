@@ -78,7 +78,9 @@ def polaron_master_equation(
     rows, columns = (index.ravel() for index in np.indices(generator.shape))
     found = propagate((rows, columns, generator.ravel()), start, times, slice(None), 1e-8)
     if found is None:
-        _check.fail("times", "fewer or shorter for rates as fast as these", f"{len(times)} up to {times[-1]:g}")
+        _check.fail(
+            "times", "fewer or shorter for rates as fast as these", f"{len(times)} up to {times[-1]:g}"
+        )
     return np.einsum("tkm,kab->tmab", found, basis).reshape(len(times), *rho0.shape)
 
 

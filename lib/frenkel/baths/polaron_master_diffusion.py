@@ -13,10 +13,10 @@ has settled twice.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .. import _check
 from .._types import ArrayLike, FloatArray, FloatOrArray
@@ -41,7 +41,7 @@ _COLDEST = 25.0  # spread of energies over kT: populations of exp(-25)
 class _Jumps(NamedTuple):
     """√γ of a site and its two bonds to the right, with all pairs near them, as a function of ω ≥ 0."""
 
-    roots: object
+    roots: Callable[[FloatArray], FloatArray]
     pairs: list[tuple[int, int]]  # relative to the site
     swap: list[int]
 
@@ -90,15 +90,15 @@ class _Band:
     def __init__(self, n_sites, reach, kept):
         self.n, self.reach, self.width, self.kept = n_sites, reach, 2 * reach + 1, kept
         self.offsets = np.arange(-reach - 1, reach + 3)
-        self.parts: list = []
+        self.parts: list[Any] = []
 
-    def put(self, m, n, k, l, values):
-        """Add ``values`` (sites, elements), which take ρ_kl to ρ_mn; indices are relative to the site."""
+    def put(self, new, old, values):
+        """Add ``values`` (sites, elements), which take ρ of a pair `old` to a pair `new`, relative to the site."""
         site, large = np.nonzero(np.abs(values) > self.kept * np.abs(values).max())
-        m, n, k, l = (index[large] for index in (m, n, k, l))
+        m, n, before, after = (index[large] for index in (*new, *old))
         rows = ((site + m) % self.n) * self.width + (n - m) + self.reach
-        columns = ((site + k) % self.n) * self.width + (l - k) + self.reach
-        self.parts.append((rows, columns, values[site, large], (m + n - k - l) / 2))
+        columns = ((site + before) % self.n) * self.width + (after - before) + self.reach
+        self.parts.append((rows, columns, values[site, large], (m + n - before - after) / 2))
 
     def put_one_sided(self, operator):
         """Add Oρ + ρO† for an operator (sites, M, M)."""
@@ -109,8 +109,8 @@ class _Band:
         element, column = np.nonzero((np.abs(m - n) <= self.reach) & (np.abs(k - n) <= self.reach))
         m, k, n = self.offsets[i[element]], self.offsets[j[element]], n[column]
         values = operator[:, i[element], j[element]]
-        self.put(m, n, k, n, values)
-        self.put(n, m, n, k, values.conj())
+        self.put((m, n), (k, n), values)
+        self.put((n, m), (n, k), values.conj())
 
     def put_jumps(self, jumps):
         """Add Σ L ρ L† for real L (sites, 3, M, M); return whether there was room."""
@@ -120,9 +120,11 @@ class _Band:
         new, old = np.nonzero(both > self.kept * size.max() ** 2)
         if len(new) * self.n > _MOST_ELEMENTS:
             return False
-        i, j, k, l = left[new], right[new], left[old], right[old]
-        values = sum(jumps[:, c][:, i, k] * jumps[:, c][:, j, l] for c in range(3))
-        self.put(*(self.offsets[index] for index in (i, j, k, l)), values)
+        values = sum(
+            jumps[:, c][:, left[new], left[old]] * jumps[:, c][:, right[new], right[old]] for c in range(3)
+        )
+        at = self.offsets
+        self.put((at[left[new]], at[right[new]]), (at[left[old]], at[right[old]]), values)
         return True
 
     def _stop_leaks(self):
@@ -251,7 +253,9 @@ def polaron_master_diffusion_constant(
     chains = energies.reshape(-1, n)
     spread = float(np.ptp(chains, axis=1).max())
     if spread > _COLDEST * bath.temperature:
-        _check.fail("site_energies", f"within {_COLDEST:g} times the temperature, {bath.temperature:g}", spread)
+        _check.fail(
+            "site_energies", f"within {_COLDEST:g} times the temperature, {bath.temperature:g}", spread
+        )
     chains = chains - chains.mean(axis=1, keepdims=True)
     hops = coupling * (hamiltonian(ring(n), np.zeros(n)))
     frame = frame_of(hops + chains[:, None, :] * np.eye(n), bath, split)
