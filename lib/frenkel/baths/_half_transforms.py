@@ -1,8 +1,8 @@
 r"""∫_0^∞ dt exp(iωt) C(t) for the six correlation functions of the polaron frame.
 
 Those of D with itself and with a bond, κψ, are exponentials and exact. Two bonds a = e_i - e_j and b give
-κ²(exp(-(a·b) φ) - 1), a·b = ±1 or ±2: of it the part linear in φ, one phonon, is exact too, and the rest, which is
-short and smooth, is summed over panels of Gauss and Legendre and interpolated in ω.
+κ²(exp(-(a·b) φ) - 1), a·b = ±1 or ±2: of it the part linear in φ, one phonon, is exact too, and the rest,
+which is short and smooth, is summed over panels of Gauss and Legendre and interpolated in ω.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 r"""What phonons do to the exciton in second order: jump operators, completely positive and thermal.
 
-The coupling that the polaron frame leaves is Σ_a V_a E_a: a runs over sites, :math:`|n\rangle\langle n|\,D_n`,
-and ordered pairs, :math:`H_{ij}|i\rangle\langle j|\,(\mathrm e^{S_i - S_j} - \kappa)`. The spectra
+The coupling that the polaron frame leaves is Σ_a V_a E_a: a runs over sites,
+:math:`|n\rangle\langle n|\,D_n`, and ordered pairs,
+:math:`H_{ij}|i\rangle\langle j|\,(\mathrm e^{S_i - S_j} - \kappa)`. The spectra
 
 .. math:: \gamma_{ab}(\omega) = \int_{-\infty}^\infty\!\mathrm dt\,\mathrm e^{\mathrm i\omega t}\,\langle
           E_a^\dagger(t)\,E_b\rangle

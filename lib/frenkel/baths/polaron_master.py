@@ -29,7 +29,7 @@ def polaron_master_equation(
     Parameters
     ----------
     H : array or sparse array, shape (n, n)
-        Hermitian, in units of J, of at most 16 sites; relaxed and vertical energies differ by the same λ for all.
+        Hermitian, in units of J, of at most 16 sites; relaxed or vertical energies: they differ by one λ.
     rho0 : array, shape (..., n, n)
         Density matrices at time 0 in the polaron frame, the fast phonons relaxed around each site.
     times : array, shape (t,)
@@ -37,7 +37,7 @@ def polaron_master_equation(
     bath : DrudeBath or BrownianBath
         The bath of every site.
     split : float, optional
-        w in J/ħ; by default that of the best free energy. An answer that changes with it is not to be trusted.
+        w in J/ħ; by default that of the best free energy. Do not trust an answer that changes with it.
 
     Returns
     -------
@@ -51,8 +51,8 @@ def polaron_master_equation(
 
     Notes
     -----
-    Lee, Moix and Cao, J. Chem. Phys. 142, 164103 (2015), for super-Ohmic baths. Exact in three limits: hops by
-    the golden rule (w → 0), white noise (a hot and fast bath, w → ∞), and rates between eigenstates for a
+    Lee, Moix and Cao, J. Chem. Phys. 142, 164103 (2015), for super-Ohmic baths. Exact in three limits: hops
+    by the golden rule (w → 0), white noise (a hot and fast bath, w → ∞), and rates between eigenstates for a
     weak bath. Positive, and exp(-H/kT) with renormalized couplings is stationary, always.
 
     Examples
@@ -61,7 +61,7 @@ def polaron_master_equation(
     >>> bath = BrownianBath(reorganization=4.0, frequency=5.0, damping=2.0, temperature=4.0)
     >>> rho = polaron_master_equation([[0.5, 1], [1, -0.5]], [[1, 0], [0, 0]], [4.0, 40.0], bath)
     >>> print(rho[:, 0, 0].real.round(2))
-    [0.6  0.44]
+    [0.54 0.44]
     """
     H = _check.dense_hamiltonian(H)
     n = len(H)

