@@ -37,7 +37,7 @@ def correlations(bath, split, t):
 @names
 @pytest.mark.parametrize("split", [0.3, 1.4])
 def test_one_sum_of_exponentials_has_all_correlations(bath, split):
-    split, rates, m = polaron_frame.memories(bath, split)
+    split, rates, m = polaron_frame._memories(bath, split)
     for t in (0.0, 0.4, 2.0):
         M = np.exp(-rates * t) * m
         found = [split**4 * M.sum(), -1j * split**2 * (rates * M).sum(), -(rates**2 * M).sum()]
@@ -58,7 +58,7 @@ def test_overlap_and_residual_are_their_integrals(bath):
 def test_without_a_split_nothing_is_left_of_the_coupling(bath):
     """At w → 0, φ(0) grows as Γ/4w: the overlap of an Ohmic bath is zero at every temperature."""
     splits = np.array([1e-3, 1e-4])
-    exponents = np.array([polaron_frame.divided(bath, split)[0] for split in splits])
+    exponents = np.array([polaron_frame._divided(bath, split)[0] for split in splits])
     assert_law("Γ/4w", exponents * 4 * splits / bath.white_noise_rate, 1, [0.02, 0.002])
     assert frenkel.polaron_frame(RING, bath, split=1e-5).overlap < 1e-300
 
@@ -79,7 +79,7 @@ def test_the_chosen_split_has_the_least_free_energy(bath):
 def transforms_by_sums(bath, split, omega):
     """∫ dt exp(iωt) of the two-bond correlations, from φ by trapezoids, with Simpson's end."""
     t = np.linspace(0, 60, 60_001)
-    _, rates, m = polaron_frame.memories(bath, split)
+    _, rates, m = polaron_frame._memories(bath, split)
     phi = np.array([-(rates**2 * m * np.exp(-rates * at)).sum() for at in t])
     square = np.exp(-2 * phi[0].real)
     weights = np.full(len(t), t[1])

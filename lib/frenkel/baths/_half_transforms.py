@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import _check
 from .._types import ComplexArray, FloatArray
-from .polaron_frame import memories
+from .polaron_frame import _memories
 from .spectral_densities import _Bath
 
 SITE, MIXED, BONDS = 0, 1, {-2: 2, -1: 3, 1: 4, 2: 5}  # where a kind of correlation stands
@@ -26,7 +26,7 @@ class HalfTransforms:
     """The transforms at frequencies up to `highest`; call it with ω of any shape for an array (6, ...)."""
 
     def __init__(self, bath: _Bath, split: float, highest: float) -> None:
-        self.split, self.rates, self.m = memories(bath, split)
+        self.split, self.rates, self.m = _memories(bath, split)
         self.c = -(self.rates**2) * self.m  # φ = Σ c exp(-νt)
         self.at_zero = max(float(self.c.sum().real), 0.0)
         self.overlap = float(np.exp(-self.at_zero))

@@ -5,8 +5,8 @@ For F = 1, the polaron frame, the coupling to the phonons is gone and J changed 
 thermal mean of κJ, :math:`\kappa = \exp[-\frac1\pi\int\mathrm d\omega\,\frac{\mathcal J}{\omega^2}
 \coth\frac\omega{2k_\mathrm BT}]`. But where 𝒥 rises linearly from zero, as that of a Drude bath and of
 a damped oscillator does, the integral diverges at every temperature above zero, and κ = 0: nothing is left
-to be coherent, and second order in J is a theory of hops. The slope that makes it diverge is Γ/2kT; to leave it out
-(a super-Ohmic bath) is to leave out the white noise. So slow modes must stay behind:
+to be coherent, and second order in J is a theory of hops. The slope that makes it diverge is Γ/2kT; to leave
+it out (a super-Ohmic bath) is to leave out the white noise. So slow modes must stay behind:
 
 .. math:: F(\omega) = \frac{\omega^2}{\omega^2 + w^2},
 
@@ -85,7 +85,7 @@ class _Reduced:
 
 
 @lru_cache(maxsize=256)
-def memories(bath: _Bath, split: float) -> tuple[float, ComplexArray, ComplexArray]:
+def _memories(bath: _Bath, split: float) -> tuple[float, ComplexArray, ComplexArray]:
     """Return the split, moved off the poles of 𝒥, and ν and m of M(t), with the Padé terms that it takes."""
     reduced = _Reduced(bath, split)
     times = np.append(0.0, np.geomspace(1e-4, 10, 20) / bath.temperature)
@@ -111,7 +111,7 @@ def _grid(bath):
     return w, step * bath.spectral_density(w) / np.pi
 
 
-def divided(bath: _Bath, split: float) -> tuple[float, float]:
+def _divided(bath: _Bath, split: float) -> tuple[float, float]:
     """Return φ(0) = -log κ and the reorganization energy that is left to slow modes."""
     w, weights = _grid(bath)
     ratio = (w / split) ** 2
@@ -127,7 +127,7 @@ def _best_split(stack, bath):
     kT = bath.temperature
 
     def bound(split):
-        exponent, residual = divided(bath, split)
+        exponent, residual = _divided(bath, split)
         levels = np.linalg.eigvalsh(sites + np.exp(-exponent) * (stack - sites))
         lowest = levels[:, :1]
         return residual + (lowest[:, 0] - kT * np.log(np.exp(-(levels - lowest) / kT).sum(axis=1))).mean()
@@ -141,16 +141,16 @@ def _best_split(stack, bath):
     return float(np.exp(logs[10]))
 
 
-def frame_of(stack: NDArray[Any], bath: _Bath, split: float | None) -> PolaronFrame:
+def _frame_of(stack: NDArray[Any], bath: _Bath, split: float | None) -> PolaronFrame:
     """Return the frame of Hamiltonians (m, n, n): the best one, or that of the `split`."""
     if split is None:
         split = _best_split(stack, bath)
-    split = memories(bath, split)[0]
-    exponent, residual = divided(bath, split)
+    split = _memories(bath, split)[0]
+    exponent, residual = _divided(bath, split)
     return PolaronFrame(split, float(np.exp(-exponent)), residual)
 
 
-def check_split(split: float | None, bath: _Bath) -> float | None:
+def _check_split(split: float | None, bath: _Bath) -> float | None:
     """Return `split` if it is None or one of a size that the bath can be divided at."""
     if split is None:
         return None
@@ -193,4 +193,4 @@ def polaron_frame(H: Matrix, bath: _Bath, *, split: float | None = None) -> Pola
     """
     H = _check.dense_hamiltonian(H)
     bath = _check_bath(bath)
-    return frame_of(H[None], bath, check_split(split, bath))
+    return _frame_of(H[None], bath, _check_split(split, bath))

@@ -11,7 +11,7 @@ from ._half_transforms import HalfTransforms
 from ._jump_operators import drift, exchanged, spectral_roots, uphill
 from ._refinement import check_times
 from ._steps import propagate
-from .polaron_frame import check_split, frame_of
+from .polaron_frame import _check_split, _frame_of
 from .spectral_densities import _Bath, _check_bath
 
 _MOST_SITES = 16
@@ -70,7 +70,7 @@ def polaron_master_equation(
     rho0 = _check.density(rho0, n)
     bath = _check_bath(bath)
     times = check_times(times, H, [bath])
-    split = check_split(split, bath)
+    split = _check_split(split, bath)
     basis = hermitian_basis(n)
     flat = basis.reshape(n * n, -1)
     generator = (flat.conj() @ _applied(H, bath, split, basis).reshape(n * n, -1).T).real
@@ -86,7 +86,7 @@ def polaron_master_equation(
 
 def _applied(H, bath, split, matrices):
     """Return what the generator makes of `matrices` (m, n, n)."""
-    frame = frame_of(H[None], bath, split)
+    frame = _frame_of(H[None], bath, split)
     sites = np.diag(np.diag(H))
     levels, states = np.linalg.eigh(sites + frame.overlap * (H - sites))
     omega = levels - levels[:, None]  # [μ, ν]: E_ν - E_μ

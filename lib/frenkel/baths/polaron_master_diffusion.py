@@ -25,7 +25,7 @@ from ..system.lattices import ring
 from ._half_transforms import HalfTransforms
 from ._jump_operators import drift, exchanged, spectral_roots, uphill
 from .polaron_diffusion import _check_energies
-from .polaron_frame import check_split, frame_of
+from .polaron_frame import _check_split, _frame_of
 from .spectral_densities import _Bath, _check_bath
 
 _REACHES = (3, 4, 6, 9, 12, 17, 24, 33)  # K: odd and even in turn, because the error of D alternates
@@ -245,7 +245,7 @@ def polaron_master_diffusion_constant(
     bath = _check_bath(bath)
     energies = _check_energies(site_energies, bath, 3)
     coupling = _check.scalar("coupling", coupling, _check.positive)
-    split = check_split(split, bath)
+    split = _check_split(split, bath)
     tolerance = _check.scalar("tolerance", tolerance, _check.positive)
     if not 1e-5 <= tolerance <= 0.1:
         _check.fail("tolerance", "between 1e-05 and 0.1", tolerance)
@@ -258,7 +258,7 @@ def polaron_master_diffusion_constant(
         )
     chains = chains - chains.mean(axis=1, keepdims=True)
     hops = coupling * (hamiltonian(ring(n), np.zeros(n)))
-    frame = frame_of(hops + chains[:, None, :] * np.eye(n), bath, split)
+    frame = _frame_of(hops + chains[:, None, :] * np.eye(n), bath, split)
     highest = spread + 4 * coupling
     half = HalfTransforms(bath, frame.split, highest)
     jumps = _jumps(half, highest, bath)
