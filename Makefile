@@ -57,16 +57,16 @@ book: notebooks  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
 page: $(READY)  ## show one changed page: CHAPTER=enaqt
-	$(PY) book/site/tools/page.py $(CHAPTER)
+	$(PY) book/site/tools/page.py "$(CHAPTER)"
 
 new-chapter: $(READY)  ## write what a chapter NAME begins with
-	PYTHONPATH=book/site $(PY) -m notebooks.skeletons chapter $(NAME)
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons chapter "$(NAME)"
 
 new-explorer: $(READY)  ## write what an explorer NAME begins with
-	PYTHONPATH=book/site $(PY) -m notebooks.skeletons explorer $(NAME)
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons explorer "$(NAME)"
 
 new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with
-	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise $(CHAPTER) $(NAME)
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise "$(CHAPTER)" "$(NAME)"
 
 serve: book  ## build the book and serve it
 	$(PY) book/site/tools/serve.py $(SITE) --port $(PORT)
@@ -90,6 +90,7 @@ $(PY) -m mypy
 endef
 
 check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT=motion in seconds
+	@for room in $(WHAT); do test -d tests/$$room || { echo "WHAT must be of $(ROOMS), but is $$room."; exit 2; }; done
 	$(LINT)
 	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -p no:nbval -n 2 -q
 
@@ -102,7 +103,7 @@ test: book grader  ## run every test
 
 live: book  ## run all notebooks and read all pages in the browser, where `make test` does a part
 	FRENKEL_THOROUGH=1 $(PY) -m pytest -p no:randomly tests/browser/test_notebooks_live.py \
-	  tests/browser/test_keyboard.py tests/browser/test_pages.py
+	  tests/browser/test_live_cells.py tests/browser/test_keyboard.py tests/browser/test_pages.py
 
 bundle: book  ## write the wheel and the whole site as one archive into dist/
 	$(PY) book/site/tools/bundle.py $(SITE) dist

@@ -1,9 +1,13 @@
 """Chapters and assignments as live notebooks in the site: they run, and the numbers are CPython's."""
 
+import contextlib
+
 import nbformat
 import pytest
 from conftest import ROOT, THOROUGH
+from frenkel.explore import EXPLORERS
 from notebooks import sources, written
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from upstream import is_known
 
 # One chapter by default; `make live` runs them all.
@@ -98,13 +102,26 @@ def test_chapter_runs_from_top_to_bottom(notebook_page, site_url, path):
             differences.append((here["source"], said(here["outputs"]), said(there.outputs)))
     assert not differences
     assert_explorer_moves(page)
+    first = next(filter(None, (sources.explorer(cell) for cell in stored if cell.cell_type == "code")))
+    if EXPLORERS[first].clock:
+        assert_explorer_plays(page)
     assert_notebook_is_kept(page)
     assert page.faults == []
 
 
+def explorer_box(page, part):
+    """Return the first explorer's widget, which has got a `part`: a selector."""
+    box = page.locator(f".widget-vbox:has({part})").first
+    for _ in range(20):  # cells that come into being above it push it out of sight, and out of the page
+        page.evaluate(GO_TO_EXPLORER)
+        with contextlib.suppress(PlaywrightTimeoutError):
+            box.wait_for(timeout=MINUTES / 12)
+            return box
+    raise AssertionError(f"there is no widget with a {part}")
+
+
 def assert_explorer_moves(page):
-    page.evaluate(GO_TO_EXPLORER)
-    box = page.locator(".widget-vbox:has(.widget-slider)").first
+    box = explorer_box(page, ".widget-slider")
     sentence, picture = box.locator(".widget-html-content:has(> div)").first, box.locator("img")
     before = sentence.inner_text(), picture.evaluate(PICTURE)
     handle = box.locator(".noUi-handle").first
@@ -116,6 +133,22 @@ def assert_explorer_moves(page):
         timeout=MINUTES,
     )
     assert picture.evaluate(PICTURE) != before[1]
+
+
+def assert_explorer_plays(page):
+    """Play: its time goes on, and with it picture and sentence; pause: it stands."""
+    box = explorer_box(page, ".widget-play")
+    time, picture = box.locator(".noUi-handle").last, box.locator("img")
+    before = picture.evaluate(PICTURE)
+    stood = float(time.get_attribute("aria-valuenow"))
+    box.locator(".widget-play button").first.click()
+    page.wait_for_function(
+        "([handle, stood]) => Math.abs(handle.getAttribute('aria-valuenow') - stood) > 1",
+        arg=[time.element_handle(), stood],
+        timeout=MINUTES,
+    )
+    box.locator(".widget-play button").first.click()
+    assert picture.evaluate(PICTURE) != before
 
 
 def assert_notebook_is_kept(page):

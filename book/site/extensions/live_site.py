@@ -27,14 +27,24 @@ from sphinx.util.osutil import relative_uri
 
 ROOT = Path(__file__).parents[3]
 RUNTIME = Path(runtime.__file__).parent
-ASSETS = [RUNTIME / name for name in ("explorer.css", "explorer.js", "worker.js")]
+ASSETS = [
+    "explorer.css",
+    "explorer.js",
+    "worker.js",
+    "cells.css",
+    "cells.js",
+    "live-cells.js",
+    "cell-editor.js",
+    "cell-output.js",
+    "codemirror/codemirror.js",
+]
 MARK = re.compile(r'data-explorer="([^"]*)"')
 logger = logging.getLogger(__name__)
 
 
 def digest():
     """Return a short hash of all that an explorer's page, picture or runtime depends on."""
-    sources = [*(ROOT / "lib").rglob("*.py"), *RUNTIME.iterdir(), ROOT / "pyproject.toml", Path(__file__)]
+    sources = [*(ROOT / "lib").rglob("*.py"), *RUNTIME.rglob("*"), ROOT / "pyproject.toml", Path(__file__)]
     total = hashlib.sha256(matplotlib.__version__.encode())
     for path in sorted(path for path in sources if path.is_file()):
         total.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
@@ -148,15 +158,19 @@ class WriteExplorers(SphinxPostTransform):
         )
 
 
-def add_assets(app, pagename, templatename, context, doctree):
-    """Load script and style on the pages that hold an explorer, and on no other."""
-    if doctree is None or not any(explorers_in(doctree)):
-        return
+def load(app, context, name):
+    """Let a page load the style `name`.css and the script `name`.js of the runtime."""
     style, script = (
-        context["pathto"](f"_live/{name}", resource=True) + f"?{app.env.live_digest}"
-        for name in ("explorer.css", "explorer.js")
+        context["pathto"](f"_live/{name}.{kind}", resource=True) + f"?{app.env.live_digest}"
+        for kind in ("css", "js")
     )
     context["metatags"] += f'<link rel="stylesheet" href="{style}"><script defer src="{script}"></script>'
+
+
+def add_assets(app, pagename, templatename, context, doctree):
+    """Load script and style on the pages that hold an explorer, and on no other."""
+    if doctree is not None and any(explorers_in(doctree)):
+        load(app, context, "explorer")
 
 
 def build_wheel(folder):
@@ -181,16 +195,16 @@ def write_site(app, exception):
         return
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
-    for path in ASSETS:
-        shutil.copy(path, target)
+    for name in ASSETS:
+        shutil.copy(RUNTIME / name, target)
     copy_pictures(target / "pictures", Path(app.outdir).parent / ".pictures")
     with tempfile.TemporaryDirectory() as folder:
         try:
-            files = runtime.install(target / "pyodide", build_wheel(Path(folder)))
+            listed = runtime.install(target / "pyodide", build_wheel(Path(folder)))
         except runtime.RuntimeMissing as error:
             raise ExtensionError(str(error)) from None
     version = {"digest": app.env.live_digest, "pyodide": runtime.LOCK["version"]}
-    manifest.write_text(json.dumps({**version, "files": files}))
+    manifest.write_text(json.dumps(version | listed))
 
 
 def setup(app):

@@ -151,7 +151,8 @@
       const number = dataset.scale === "log" ? threeDigits(value) : value.toFixed(dataset.decimals);
       const words = `${number}${dataset.unit === "°" ? "" : " "}${dataset.unit}`.trim();
       this.element.setAttribute("aria-valuetext", words);
-      parentElement.querySelector(".explorer-value").textContent =
+      // A text is changed in place: a new node would cost the browser the style of all that stands around it.
+      parentElement.querySelector(".explorer-value").firstChild.data =
         (dataset.symbol ? `${dataset.symbol} = ` : "") + words;
     }
 
@@ -216,8 +217,16 @@
     begin() {
       this.place = Number(this.slider.value); // between the slider's steps
       this.before = null;
+      this.wait(0);
+    }
+
+    // Come back with the first picture of the screen after `rest`: one that is not needed costs, too.
+    wait(rest) {
+      clearTimeout(this.timer);
       cancelAnimationFrame(this.request);
-      this.request = requestAnimationFrame((now) => this.tick(now));
+      const ask = () => (this.request = requestAnimationFrame((now) => this.tick(now)));
+      if (rest) this.timer = setTimeout(ask, rest);
+      else ask();
     }
 
     halt() {
@@ -235,14 +244,13 @@
       if (!this.playing || !this.seen) return;
       if (this.before === null) this.before = now;
       const past = Math.min(now - this.before, LONGEST);
-      if (past > FRAME && !this.explorer.running) {
-        this.before = now;
-        this.place += past * this.rate * this.speed.value;
-        this.set(this.place);
-        if (this.atEnd) return this.stop();
-        this.explorer.refresh();
-      }
-      this.request = requestAnimationFrame((time) => this.tick(time));
+      if (past < FRAME || this.explorer.running) return this.wait(0);
+      this.before = now;
+      this.place += past * this.rate * this.speed.value;
+      this.set(this.place);
+      if (this.atEnd) return this.stop();
+      this.explorer.refresh();
+      this.wait(FRAME / 2);
     }
 
     step(count) {
@@ -278,6 +286,7 @@
     }
 
     set state(state) {
+      if (state === this.figure.dataset.state) return;
       this.figure.dataset.state = state;
       this.figure.setAttribute("aria-busy", String(state === "loading" || state === "busy"));
     }

@@ -23,6 +23,9 @@ LOCK = json.loads(Path(__file__).with_name("runtime.lock.json").read_text(encodi
 
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 
+# What runs the live cells of a page.
+CELLS = ("cells.py", "cell_outputs.py", "cell_html.py", "cell_errors.py")
+
 # What no explorer reads, though every reader would wait for it. (Mathematical text asks for DejaVuSansMono,
 # cm* and STIX* whether it uses them or not.)
 UNUSED = (
@@ -198,10 +201,12 @@ def notebook_packages():
 def install(folder, wheel):
     """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
 
-    Returns the list of the files that a page loads, each with its size and its SHA-256.
+    Returns {"files": those that Python starts with, "later": those that live cells may ask for}, each file
+    with its size and its SHA-256, a later one with the `part` that is loaded as one.
     """
     fetched = fetch()
-    packages = {name: dict(entry) for name, entry in LOCK["packages"].items()}
+    later = LOCK["later_packages"]
+    packages = {name: dict(entry) for name, entry in (LOCK["packages"] | later).items()}
     core = {name: fetched[name] for name in CORE}
     archives = {name: slim(fetched[name]) for name in (entry["file_name"] for entry in packages.values())}
     archives |= {"python_stdlib.zip": slim(fetched["python_stdlib.zip"]), wheel.name: wheel.read_bytes()}
@@ -218,11 +223,17 @@ def install(folder, wheel):
     }
     for entry in packages.values():
         entry["sha256"] = hashlib.sha256(files[entry["file_name"]]).hexdigest()
+    files |= {name: Path(__file__).with_name(name).read_bytes() for name in CELLS}
     files["pyodide-lock.json"] = json.dumps({"info": LOCK["info"], "packages": packages}).encode()
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    return [
-        {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        for name, data in files.items()
-    ]
+    parts = {entry["file_name"]: "scipy" for entry in later.values()} | dict.fromkeys(CELLS, "cells")
+    manifest = {"files": [], "later": []}
+    for name, data in files.items():
+        file = {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        if name in parts:
+            manifest["later"].append(file | {"part": parts[name]})
+        else:
+            manifest["files"].append(file)
+    return manifest

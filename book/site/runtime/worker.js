@@ -1,13 +1,17 @@
 "use strict";
-// One worker a page: it starts Python (Pyodide) from the files beside it and answers, one request after
-// the other, with read-outs and pictures. `frenkel.explore.hosts.live` does the work. No file is used before its
-// SHA-256 has been compared with the manifest's.
+// It starts Python (Pyodide) from the files beside it and answers, one request after the other. A page has one
+// such worker for its explorers, where `frenkel.explore.hosts.live` does the work, and another for its live cells,
+// with `cells.py`, because a reader may stop that one. No file is used before its SHA-256 has been compared with
+// the manifest's.
 
 const version = self.location.search;
 const folder = new URL("pyodide/", self.location).href;
 const files = new Map(); // name -> {size, sha256}, from the manifest
-const progress = { loaded: 0, total: 0, problem: "" };
-let python, desk;
+const progress = { doing: "Starting Python", loaded: 0, total: 0, problem: "" };
+const runsCells = self.name.startsWith("cells-");
+const store = self.caches?.open("frenkel-book").catch(() => null); // sw.js reads it without a network
+const parts = new Map(); // what cells may import later -> bytes
+let python, desk, cells;
 
 // The page waits for this lock: it gets it when the worker is no more, however it ended.
 self.navigator.locks?.request(self.name, () => new Promise(() => {}));
@@ -32,12 +36,17 @@ function report(words) {
 function count(bytes) {
   progress.loaded += bytes;
   const megabytes = (number) => (number / 1e6).toFixed(1);
-  report(`Starting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`);
+  report(`${progress.doing}: ${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`);
 }
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const base64 = (text) => btoa(String.fromCharCode(...text.match(/../g).map((byte) => parseInt(byte, 16))));
-const plainFetch = self.fetch.bind(self);
+
+// Nothing outside the folder of this script is asked for, whatever a reader's code may do.
+const plainFetch = ((fetch, home) => async (url, options) => {
+  if (!new URL(url, home).href.startsWith(home)) throw new TypeError(`${url} lies outside`);
+  return fetch(url, options);
+})(self.fetch.bind(self), new URL("./", self.location).href);
 
 async function get(url, file, cache) {
   const name = url.split("?")[0].split("/").pop();
@@ -83,7 +92,7 @@ self.fetch = async (url) => {
   const name = String(url).split("?")[0].split("/").pop();
   const file = files.get(name) || fail(`${name} is not part of the runtime`);
   const address = folder + name;
-  const cache = await self.caches?.open("frenkel-book").catch(() => null); // sw.js reads it without a network
+  const cache = await store;
   const kept = await checked(await cache?.match(address), file);
   if (kept) return kept;
   const fresh =
@@ -108,32 +117,61 @@ async function run(name) {
 async function start() {
   const address = new URL(`manifest.json${version}`, self.location).href;
   const manifest = await (await get(address)).json();
-  for (const file of manifest.files) files.set(file.name, file);
+  for (const file of [...manifest.files, ...manifest.later]) files.set(file.name, file);
   progress.total = manifest.files.reduce((sum, file) => sum + file.size, 0);
   for (const name of ["pyodide.js", "pyodide.asm.js"]) await run(name);
   python = await loadPyodide({
     indexURL: folder,
     packages: ["frenkel"],
-    env: { HOME: "/home/pyodide", MPLBACKEND: "agg" },
+    env: { HOME: "/home/pyodide", MPLBACKEND: "agg", FRENKEL_STATIC: "1" }, // an explorer is a picture in a cell
     stdout: () => {},
     stderr: (line) => console.debug(line),
   });
   if (progress.problem) throw new Error(progress.problem);
-  report("Starting Python: loading NumPy and Matplotlib");
-  desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
   // On a first visit these two may have come before sw.js was there to keep them.
-  self.caches?.open("frenkel-book").then((cache) => cache.addAll([self.location.href, address])).catch(() => {});
+  store?.then((cache) => cache.addAll([self.location.href, address])).catch(() => {});
+  report("Starting Python: loading NumPy and Matplotlib");
+  if (runsCells) await startCells(manifest.later);
+  else desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
 }
+
+// The page that runs a reader's code, and nothing in reach of that code by which a page touches others.
+async function startCells(later) {
+  for (const { name, part, size } of later) {
+    if (part === "cells") python.FS.writeFile(`/home/pyodide/${name}`, await (await self.fetch(name)).text());
+    else parts.set(part, (parts.get(part) ?? 0) + size);
+  }
+  cells = python.pyimport("cells").Page([...parts.keys()]);
+  const names = ["caches", "indexedDB", "importScripts", "Worker", "BroadcastChannel", "XMLHttpRequest", "WebSocket"];
+  for (const name of [...names, "EventSource", "WebTransport"]) {
+    for (let place = self; place; place = Object.getPrototypeOf(place)) delete place[name];
+  }
+}
+
+// Run a cell. Its outputs are sent as they come; packages that it imports are loaded when it does.
+async function runCell({ id, name, source }) {
+  const send = (output) => {
+    postMessage({ type: "output", id, output: output.toJs({ dict_converter: Object.fromEntries }) });
+  };
+  cells.begin(name, source, send);
+  for (let missing; (missing = cells.proceed()); ) {
+    Object.assign(progress, { doing: `Loading ${missing}`, loaded: 0, total: parts.get(missing) });
+    await Promise.race([python.loadPackage(missing, { messageCallback() {} }), failed]);
+    report("Running");
+  }
+  return { failed: cells.failed };
+}
+
+const lastLine = (error) => String(error.message || error).trim().split("\n").pop();
 
 const started = Promise.race([start(), failed]).then(
   () => postMessage({ type: "ready" }),
-  (error) => {
-    const reason = progress.problem || String(error.message || error).trim().split("\n").pop();
-    postMessage({ type: "failed", reason });
-  },
+  (error) => postMessage({ type: "failed", reason: progress.problem || lastLine(error) }),
 );
 
-function answer({ task, explorer, values, layout, theme, width }) {
+function answer(question) {
+  const { task, explorer, values, layout, theme, width } = question;
+  if (task === "cell") return runCell(question);
   if (task === "numbers") return { csv: desk.numbers(explorer, values) };
   const shown = desk.show(explorer, values, layout, theme, width);
   const reply = shown.toJs({ dict_converter: Object.fromEntries });
@@ -145,9 +183,11 @@ self.onmessage = async ({ data }) => {
   await started;
   let reply;
   try {
-    reply = answer(data);
+    reply = await answer(data);
   } catch (error) {
-    reply = { error: `The model stopped: ${String(error.message || error).trim().split("\n").pop()}` };
+    const reason = progress.problem || lastLine(error);
+    if (runsCells) return postMessage({ type: "failed", reason }); // Python itself has failed
+    reply = { error: `The model stopped: ${reason}` };
   }
   const transfer = reply.pixels ? [reply.pixels.buffer] : [];
   postMessage({ type: "answer", id: data.id, ...reply }, transfer);

@@ -2,6 +2,7 @@
 
 import numpy as np
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgba
 
 _TOPS = np.array([0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100])
 
@@ -15,11 +16,12 @@ def _find(artists, gid):
     return next((artist for artist in artists if artist.get_gid() == gid), None)
 
 
-def line(ax, gid, x, y, **style):
-    """Draw or update the line `gid` of `ax` through (x, y); return it."""
+def line(ax, gid, x, y, color, **style):
+    """Draw or update the line `gid` of `ax` through (x, y) in a `color`; return it."""
     artist = _find(ax.lines, gid)
     if artist is None:
-        (artist,) = ax.plot(x, y, gid=gid, **style)
+        # Its name alone would be looked up in the style whenever the line is drawn.
+        (artist,) = ax.plot(x, y, gid=gid, color=to_rgba(color), **style)
     else:
         artist.set_data(x, y)
     return artist

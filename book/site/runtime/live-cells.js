@@ -1,0 +1,250 @@
+// Live cells: the reader's text in place of the book's, run in a worker of its own, with its outputs below.
+
+const here = new URL(import.meta.url);
+const file = (name) => new URL(`${name}${here.search}`, here).href;
+const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
+const { render } = await import(file("cell-output.js"));
+
+// On a first visit these have come before sw.js was there to keep them.
+const FILES = ["cells.js", "live-cells.js", "cell-editor.js", "cell-output.js", "codemirror.js", "cells.css"];
+globalThis.caches
+  ?.open("frenkel-book")
+  .then((cache) => cache.addAll(FILES.map(file)))
+  .catch(() => {});
+
+// Python for the cells of this page. Whatever ends it takes the namespace along; the next run begins a new one.
+const python = {
+  worker: null,
+  run: null, // what the present run wants to know: {output, progress, resolve, reject}
+  next: 0,
+
+  start() {
+    if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
+    if (location.protocol === "file:") throw new Error("the page was opened as a file, not from a server");
+    const name = `cells-${Math.random()}`;
+    const worker = new Worker(file("worker.js"), { name });
+    this.worker = worker;
+    worker.onmessage = ({ data }) => {
+      if (worker !== this.worker) return;
+      // Whoever gets the lock that the worker holds knows that the worker is no more.
+      if (data.type === "ready") {
+        navigator.locks?.request(name, () => this.end(worker, "it was stopped"));
+        this.run?.progress("Running");
+      }
+      if (data.type === "progress") this.run?.progress(data.words);
+      if (data.type === "output" && data.id === this.run?.id) this.run.output(data.output);
+      if (data.type === "failed") this.end(worker, data.reason);
+      if (data.type === "answer") this.run?.resolve(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.end(worker, event.message || "worker.js could not be loaded");
+    };
+  },
+
+  // Return whether the code has failed.
+  ask(name, source, listeners) {
+    if (!this.worker) this.start();
+    return new Promise((resolve, reject) => {
+      this.run = { id: this.next++, ...listeners, resolve, reject };
+      this.worker.postMessage({ task: "cell", id: this.run.id, name, source });
+    });
+  },
+
+  end(worker, reason) {
+    if (!worker || worker !== this.worker) return;
+    worker.terminate();
+    this.worker = null;
+    cells.forEach((cell) => (cell.ran = null));
+    this.run?.reject(new Error(reason));
+  },
+};
+
+const STOPPED = "Stopped. What this page had computed is gone: the next run begins anew, with all cells above.";
+let cells = [];
+let running = null;
+
+class LiveCell {
+  constructor(cell) {
+    this.cell = cell;
+    this.code = cell.element.querySelector(".cell_input .highlight");
+    this.book = this.code.querySelector("pre").textContent.replace(/\n$/, "");
+    this.ran = null; // the text that stands behind the present namespace
+    if (cell.status) this.open();
+  }
+
+  open() {
+    const { cell } = this;
+    const block = this.code.parentElement; // with the button that copies the book's code
+    const place = document.createElement("div");
+    place.className = "live-editor highlight";
+    block.after(place);
+    block.hidden = true;
+    this.view = edit(place, this.book, { name: cell.name, run: () => run(this), changed: () => this.changed() });
+    cell.buttons.edit.hidden = true;
+    Object.assign(cell, {
+      run: () => run(this),
+      edit: () => this.focus(),
+      reset: () => this.reset(),
+      stop: () => python.end(python.worker, STOPPED),
+    });
+  }
+
+  get text() {
+    return this.view ? textOf(this.view) : this.book;
+  }
+
+  get isFresh() {
+    return this.ran === this.text;
+  }
+
+  belongsTo(above) {
+    return this.view && this.cell.folded && above.cell.element.nextElementSibling === this.cell.element;
+  }
+
+  focus() {
+    if (this.cell.folded) this.cell.folded.open = true;
+    this.view.focus();
+  }
+
+  changed() {
+    this.cell.buttons.reset.hidden = false;
+    this.say(this.text === this.book ? "" : "Edited: press Run");
+  }
+
+  say(words) {
+    if (this.cell.status && this.cell.status.textContent !== words) this.cell.status.textContent = words;
+  }
+
+  // Back to the book's text and output.
+  reset() {
+    if (this.text !== this.book) setText(this.view, this.book);
+    markFailed(this.view, 0);
+    this.show(null);
+    this.cell.buttons.reset.hidden = true;
+    this.cell.buttons.run.focus();
+    this.say("As in the book");
+  }
+
+  // Show outputs, or the book's own again.
+  show(outputs) {
+    this.live?.remove();
+    const stored = this.cell.element.querySelector(":scope > .cell_output");
+    const figure = stored?.querySelector(":scope > figure");
+    const kept = figure ? [...figure.children].filter((child) => !child.matches("figcaption, .live-output")) : [stored];
+    for (const element of kept.filter(Boolean)) element.hidden = Boolean(outputs?.length);
+    if (!outputs?.length) return;
+    const words = stored && !figure ? stored.querySelector("pre")?.textContent : undefined;
+    this.live = render(outputs, { name: this.cell.name, words, captioned: Boolean(figure) });
+    if (figure) figure.prepend(this.live);
+    else {
+      this.live.classList.add("cell_output"); // pictures look as those of the book
+      this.cell.element.append(this.live);
+    }
+    for (const box of this.live.querySelectorAll("pre, .live-table")) {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    }
+  }
+}
+
+// What runs when a cell is to run: what above it has not run, or comes after a change, and pictures right below it
+// whose code is folded, for they belong to what is read as one piece.
+function plan(cell) {
+  const last = cells.indexOf(cell);
+  const first = cells.slice(0, last).findIndex((other) => !other.isFresh);
+  let end = last + 1;
+  while (!cell.cell.folded && cells[end]?.belongsTo(cells[end - 1])) end += 1;
+  return cells.slice(first < 0 ? last : first, end);
+}
+
+async function run(pressed) {
+  if (running) return;
+  running = pressed;
+  setButtons();
+  const start = performance.now();
+  const { run: button, stop } = pressed.cell.buttons;
+  stop.hidden = false;
+  if (lostFocus(button)) stop.focus();
+  let edited = false;
+  try {
+    for (const cell of plan(pressed)) {
+      edited ||= cell.text !== cell.book;
+      const shows = Boolean(cell.view) && (edited || cells.indexOf(cell) >= cells.indexOf(pressed));
+      if (!(await runOne(cell, pressed, shows))) throw new Failure(cell);
+    }
+    pressed.say(`Ran in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    const stopped = error.message === STOPPED;
+    if (error instanceof Failure) pressed.say(error.wordsFor(pressed));
+    else pressed.say(stopped ? STOPPED : `Python does not run: ${error.message.replace(/\.$/, "")}. Press Run to try again.`);
+  }
+  running = null;
+  setButtons();
+  if (lostFocus(stop)) button.focus();
+  stop.hidden = true;
+}
+
+// A button that is disabled or hidden has not the focus for long.
+const lostFocus = (button) => [button, document.body].includes(document.activeElement);
+
+class Failure extends Error {
+  constructor(cell) {
+    super();
+    this.cell = cell;
+  }
+
+  wordsFor(pressed) {
+    const { cell, failedLine } = this.cell;
+    const line = failedLine ? ` in line ${failedLine}` : "";
+    if (this.cell === pressed) return `Error${line}, see below`;
+    const below = cells.indexOf(this.cell) > cells.indexOf(pressed);
+    return `${below ? "Ran; then an error" : "Error"} in ${cell.name}${line}, see there`;
+  }
+}
+
+// Run one cell; return whether it came to its end.
+async function runOne(cell, pressed, shows) {
+  const { name } = cell.cell;
+  const words = cell === pressed ? "Running" : `Running ${name}`;
+  const outputs = [];
+  let due = 0;
+  const draw = () => {
+    due = 0;
+    if (shows || outputs.some(({ kind }) => kind === "error")) (cell.view ? cell : pressed).show(outputs);
+  };
+  pressed.say(python.worker ? words : "Starting Python");
+  if (cell.view) markFailed(cell.view, 0);
+  const source = cell.text;
+  // What comes after a change has to run again: the namespace is always that of the page read from the top.
+  if (source !== cell.ran) cells.slice(cells.indexOf(cell)).forEach((later) => (later.ran = null));
+  cell.ran = null;
+  try {
+    const { failed } = await python.ask(name, source, {
+      progress: (said) => pressed.say(said === "Running" ? words : said),
+      output: (output) => {
+        if (output.kind === "back") outputs.length = output.count;
+        else outputs.push(output);
+        due ||= requestAnimationFrame(draw);
+      },
+    });
+    if (!failed) cell.ran = source;
+    cell.failedLine = failed ? outputs.find(({ kind }) => kind === "error").line : null;
+    if (failed && cell.view) markFailed(cell.view, cell.failedLine);
+    return !failed;
+  } finally {
+    cancelAnimationFrame(due);
+    draw();
+    python.run = null;
+    if (shows && cell.view) cell.cell.buttons.reset.hidden = false;
+  }
+}
+
+function setButtons() {
+  for (const { cell } of cells) {
+    for (const action of cell.status ? ["run", "reset"] : []) cell.buttons[action].disabled = Boolean(running);
+  }
+}
+
+export function open(found) {
+  cells = found.map((cell) => new LiveCell(cell));
+}

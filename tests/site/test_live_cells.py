@@ -1,0 +1,195 @@
+"""The Python behind live cells, in the Python of here; what of them stands in the site."""
+
+import base64
+import hashlib
+
+import cell_outputs
+import cells
+import pytest
+from conftest import ROOT
+from notebooks import sources
+
+HAS = "in this page; NumPy, SciPy and Matplotlib are"
+EDITOR = ROOT / "book" / "site" / "runtime" / "codemirror"
+
+
+class Reader:
+    """A page and what its cells have put out."""
+
+    def __init__(self, *packages):
+        self.page, self.outputs, self.waited = cells.Page(packages), [], []
+
+    def run(self, source, name="cell 1"):
+        self.outputs.clear()
+        self.page.begin(name, source, self.take)
+        while package := self.page.proceed():
+            self.waited.append(package)
+        return self.outputs
+
+    def take(self, output):
+        if output["kind"] == "back":
+            del self.outputs[output["count"] :]
+        else:
+            self.outputs.append(output)
+
+    def text(self, source, name="cell 1"):
+        return "".join(output["text"] for output in self.run(source, name))
+
+
+@pytest.fixture
+def reader(monkeypatch):
+    monkeypatch.setattr("builtins.input", input)  # a page puts its own in place
+    monkeypatch.setattr("warnings.showwarning", None)
+    return Reader("late", "never")
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("print(1)\n2 + 2", "1\n4\n"),
+        ("2 + 2;", ""),
+        ("x = 3\nx  # the last line", "3\n"),
+        ("None", ""),
+        ("", ""),
+        ("{'b': 1, 'a': 2}", "{'b': 1, 'a': 2}\n"),
+        ("display('a', 2)", "'a'\n2\n"),
+        ("int", "<class 'int'>\n"),
+        ("'é';", ""),
+    ],
+)
+def test_values_are_shown_as_in_jupyter(reader, source, text):
+    assert reader.text(source) == text
+
+
+def test_cells_share_a_namespace(reader):
+    reader.run("def f(n):\n    return n + 1")
+    assert reader.text("f(1)", "cell 2") == "2\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message"),
+    [
+        ("x = 1\ny = x / 0", 2, "ZeroDivisionError: division by zero"),
+        ("x = 1\ny = (x", 2, "        ^\nSyntaxError: '(' was never closed"),
+        (
+            "%timeit f(1)",
+            1,
+            "SyntaxError: lines that begin with % or ! are for Jupyter; here runs Python alone",
+        ),
+        ("import nowhere", 1, f"ModuleNotFoundError: there is no nowhere {HAS}"),
+        ("1\nraise SystemExit", 2, "SystemExit: a page has nothing to leave; the cell ended here"),
+        ("input('?')", 1, "RuntimeError: A page cannot ask for input: write the value into the code."),
+    ],
+)
+def test_an_error_names_its_line(reader, source, line, message):
+    (error,) = reader.run(source)
+    assert (error["kind"], error["line"]) == ("error", line)
+    assert error["text"] == f"Line {line}:\n    {source.splitlines()[line - 1]}\n{message}"
+    assert reader.page.failed
+
+
+def test_an_error_names_the_lines_of_other_cells(reader):
+    reader.run("def f(n):\n    return 1 / n", "set-up 1")
+    (error,) = reader.run("1\nf(0)")
+    there = "Set-up 1, line 2, in f:\n    return 1 / n\n"
+    assert error["text"] == f"Line 2:\n    f(0)\n{there}ZeroDivisionError: division by zero"
+    assert error["line"] == 2
+
+
+def test_an_error_stays_short(reader):
+    (error,) = reader.run("def g():\n    g()\ng()")
+    assert error["line"] == 2
+    assert error["text"].count("\n") < 15
+    (error,) = reader.run("raise ValueError('x' * 100_000)")
+    assert len(error["text"]) < 3000
+
+
+def test_what_a_library_says_is_kept_and_its_own_lines_are_not(reader):
+    (error,) = reader.run("import frenkel\nfrenkel.site_energies(-1, 1.0)")
+    assert error["text"].startswith(
+        "Line 2:\n    frenkel.site_energies(-1, 1.0)\nValueError: Argument `n_sites`"
+    )
+
+
+def test_a_flood_of_words_is_cut_off(reader):
+    outputs = reader.run("for i in range(100_000): print(i)")
+    assert sum(len(output["text"]) for output in outputs) < 1.1 * cell_outputs.TEXT_LIMIT
+    assert len(outputs) < 300
+    assert "is not shown" in outputs[-1]["text"]
+
+
+def test_a_flood_of_pictures_is_cut_off(reader):
+    dot = "class Dot:\n    _repr_mimebundle_ = lambda self: {'image/png': b'dot'}\n"
+    *pictures, words = reader.run(dot + "for _ in range(99):\n    display(Dot())")
+    assert [it["kind"] for it in pictures] == ["picture"] * cell_outputs.PICTURE_LIMIT
+    assert "is not shown" in words["text"]
+
+
+@pytest.mark.parametrize("end", ["", "plt.show()", "ax.figure.suptitle('');"])
+def test_figures_are_shown_once_with_words(reader, end):
+    source = "import matplotlib.pyplot as plt\n_, ax = plt.subplots()\nax.set(xlabel='x', ylabel='y');\n"
+    (picture,) = reader.run(source + end)
+    assert base64.b64decode(picture["png"]).startswith(b"\x89PNG")
+    assert picture["words"] == "Picture of this run: y against x"
+
+
+def test_html_becomes_a_tree(reader):
+    table = "<table onclick=x><tr><th scope=col>a<td>1 &lt; 2<tr><td>3</table>"
+    html = f"{table}<script>b</script>c<br>d"
+    (output,) = reader.run(f"class T:\n    _repr_html_ = lambda self: {html!r}\nT()")
+
+    def plain(node):
+        if isinstance(node, str):
+            return node
+        return (node["name"], *node["attributes"].items(), *map(plain, node["children"]))
+
+    table = ("table", ("tr", ("th", ("scope", "col"), "a"), ("td", "1 < 2")), ("tr", ("td", "3")))
+    assert plain(output["tree"]) == ("div", table, ("script",), "c", ("br",), "d")
+
+
+LATE = """\
+rng = np.random.default_rng(1)
+print("once")
+for x in rng.normal(size=2):
+    print(x)
+    import late
+"""
+
+
+def test_a_package_is_waited_for(reader, tmp_path, monkeypatch):
+    """The statement that imports it runs again, with the same random numbers, and prints once."""
+    monkeypatch.syspath_prepend(tmp_path)
+    expected = reader.text("import numpy as np\n" + LATE.replace("import late", "pass"))
+    outputs = reader.outputs
+    outputs.clear()
+    reader.page.begin("cell 2", LATE, reader.take)
+    assert reader.page.proceed() == "late"
+    (tmp_path / "late.py").touch()
+    assert reader.page.proceed() is None
+    assert "".join(output["text"] for output in outputs) == expected
+
+
+def test_a_package_that_does_not_come_is_asked_for_once(reader):
+    (error,) = reader.run("import never")
+    assert reader.waited == ["never"]
+    assert "there is no never in this page" in error["text"]
+
+
+def test_editor_is_the_one_that_was_vetted(site):
+    sum_, name = (EDITOR / "codemirror.sha256").read_text().split()
+    for file in (EDITOR / name, site / "_live" / name):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == sum_
+    assert "Permission is hereby granted" in (EDITOR / "LICENSE").read_text()
+
+
+@pytest.mark.parametrize("path", sources.chapters(), ids=sources.name)
+def test_the_page_holds_the_code_of_its_cells(parsed, path):
+    """What live cells run is what stands in the page, folded or not."""
+    page = parsed(path.relative_to(ROOT).as_posix().replace(sources.SUFFIX, ".html"))
+    here = [code.get_text().strip("\n") for code in page.select("div.cell .cell_input pre")]
+    hidden = {"remove-input", "remove-cell"}
+    cells = [cell for cell in sources.read(path).cells if cell.cell_type == "code"]
+    lost = [cell for cell in cells if hidden & set(cell.metadata.get("tags", ()))]
+    assert all(sources.explorer(cell) for cell in lost), "a live cell below would miss it"
+    assert here == [cell.source.strip("\n") for cell in cells if cell not in lost]
+    assert bool(page.select("script[src*='_live/cells.js']")) == bool(here)
