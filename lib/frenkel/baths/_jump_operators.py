@@ -10,16 +10,17 @@ The coupling that the polaron frame leaves is Σ_a V_a E_a: a runs over sites,
 of an energy ω that the bath takes are a positive matrix, and obey detailed balance: γ(-ω) is exp(-ω/kT) γ(ω)
 with both members of each pair exchanged. Redfield's equation, which is not secular, gives negative
 populations where kT is below the disorder; the secular one gives an infinite D without disorder. Between
-them, and equal to both in what they are right in, stands the equation with one jump for every a,
+them stands the equation with one jump for every a,
 
 .. math:: \langle\mu|L_a|\nu\rangle = \sum_b \sqrt\gamma_{ab}(E_\nu - E_\mu)\,\langle\mu|V_b|\nu\rangle,\qquad
           \dot\rho = -\mathrm i[H, \rho] + \sum_a L_a\rho L_a^\dagger + K\rho + \rho K^\dagger,\qquad
           \langle\mu|K|\nu\rangle = -\frac{\langle\mu|\sum_a L_a^\dagger L_a|\nu\rangle}
           {1 + \mathrm e^{(E_\mu - E_\nu)/2k_\mathrm BT}} .
 
-A coherence of a frequency far above the rates feels what Redfield's secular equation says (Nathan and Rudner,
-Phys. Rev. B 102, 115109 (2020)). K is -½ΣL†L and a Hamiltonian which replaces the Lamb shift and makes
-exp(-H/kT) stationary to all digits (Scandi and Alhambra, arXiv:2505.20064).
+Populations of eigenstates, and the decay of coherences whose frequency is far above the rates, are those of
+Redfield's secular equation (Nathan and Rudner, Phys. Rev. B 102, 115109 (2020)). K is -½ΣL†L and a Hamiltonian
+that makes exp(-H/kT) stationary to all digits (Scandi and Alhambra, arXiv:2505.20064). It stands in the place
+of the Lamb shift and is not that: shifts of levels in second order are left out.
 """
 
 from __future__ import annotations
