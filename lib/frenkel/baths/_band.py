@@ -1,16 +1,15 @@
-r"""The sparse generator of ρ_mn, |m - n| ≤ K, on an endless chain, with the way that each element leads.
+r"""The generator of ρ_mn, |m - n| ≤ K, on an endless chain, with the way that each element leads.
 
 `frenkel.baths.polaron_master_diffusion` says how D follows from it.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-_MOST_ELEMENTS = 1 << 25  # before they are summed: a gigabyte or two
+_MOST_ELEMENTS = 1 << 24  # of the generator: a quarter of a gigabyte
+_MOST_PAIRS = 1 << 23  # of elements of two jump operators
 
 
 def window(reach: int) -> NDArray[np.intp]:
@@ -19,59 +18,63 @@ def window(reach: int) -> NDArray[np.intp]:
 
 
 class Band:
-    """Elements of the generator between ρ_mn, |m - n| ≤ K, of an endless chain, and the ways they lead."""
+    """What becomes of ρ_mn: elements [m, n - m, m' - m, n' - m'] of the generator, those to ρ_m'n'."""
 
     def __init__(self, n_sites, reach, kept):
-        self.n, self.reach, self.width, self.kept = n_sites, reach, 2 * reach + 1, kept
-        self.offsets = window(reach)
-        self.parts: list[Any] = []
+        self.n, self.reach, self.kept = n_sites, reach, kept
+        self.farthest, self.width = 2 * reach + 3, 2 * reach + 1
+        shape = n_sites, self.width, 2 * self.farthest + 1, self.width
+        self.fits = np.prod(shape) <= _MOST_ELEMENTS
+        self.elements = np.zeros(shape if self.fits else (0, 0, 0, 0), dtype=complex)
 
-    def put(self, new, old, values):
-        """Add ``values`` (sites, elements) from ρ of pairs `old` to pairs `new`, relative to the site."""
-        site, large = np.nonzero(np.abs(values) > self.kept * np.abs(values).max())
-        m, n, before, after = (index[large] for index in (*new, *old))
-        rows = ((site + m) % self.n) * self.width + (n - m) + self.reach
-        columns = ((site + before) % self.n) * self.width + (after - before) + self.reach
-        self.parts.append((rows, columns, values[site, large], (m + n - before - after) / 2))
+    def _add(self, new, old, value_of):
+        """Add ``value_of(site)`` (elements) from ρ of pairs `old` to pairs `new`, relative to the site."""
+        (m, n), (before, after) = new, old
+        flat = self.elements.reshape(-1)
+        stride = self.elements[0].size
+        place = (
+            (after - before + self.reach) * (2 * self.farthest + 1) + m - before + self.farthest
+        ) * self.width
+        place += n - m + self.reach
+        for site in range(self.n):
+            values = value_of(site)
+            large = np.abs(values) > self.kept * np.abs(values).max()
+            first = (site + before[large]) % self.n
+            np.add.at(flat, first * stride + place[large], values[large].astype(complex))
 
     def put_one_sided(self, operator):
         """Add Oρ + ρO† for an operator (sites, M, M)."""
-        size = np.abs(operator).max(axis=0)
+        at, size = window(self.reach), np.abs(operator).max(axis=0)
         i, j = np.nonzero(size > self.kept * size.max())
         n = np.arange(-2 * self.reach - 2, 2 * self.reach + 4)
-        m, k = self.offsets[i][:, None], self.offsets[j][:, None]
+        m, k = at[i][:, None], at[j][:, None]
         element, column = np.nonzero((np.abs(m - n) <= self.reach) & (np.abs(k - n) <= self.reach))
-        m, k, n = self.offsets[i[element]], self.offsets[j[element]], n[column]
-        values = operator[:, i[element], j[element]]
-        self.put((m, n), (k, n), values)
-        self.put((n, m), (n, k), values.conj())
+        m, k, n, i, j = at[i[element]], at[j[element]], n[column], i[element], j[element]
+        self._add((m, n), (k, n), lambda site: operator[site, i, j])
+        self._add((n, m), (n, k), lambda site: operator[site, i, j].conj())
 
     def put_jumps(self, jumps):
         """Add Σ L ρ L† for real L (sites, 3, M, M); return whether there was room."""
-        size = np.abs(jumps).max(axis=(0, 1))
-        left, right = np.nonzero(np.abs(self.offsets[:, None] - self.offsets) <= self.reach)
+        at, size = window(self.reach), np.abs(jumps).max(axis=(0, 1))
+        left, right = np.nonzero(np.abs(at[:, None] - at) <= self.reach)
         both = size[np.ix_(left, left)] * size[np.ix_(right, right)]
         new, old = np.nonzero(both > self.kept * size.max() ** 2)
-        if len(new) * self.n > _MOST_ELEMENTS:
+        if len(new) > _MOST_PAIRS:
             return False
-        values = sum(
-            jumps[:, c][:, left[new], left[old]] * jumps[:, c][:, right[new], right[old]] for c in range(3)
-        )
-        at = self.offsets
-        self.put((at[left[new]], at[right[new]]), (at[left[old]], at[right[old]]), values)
+        here, there, before, after = left[new], right[new], left[old], right[old]
+
+        def values(site):
+            return sum(L[here, before] * L[there, after] for L in jumps[site])
+
+        self._add((at[here], at[there]), (at[before], at[after]), values)
         return True
 
     def _stop_leaks(self):
-        """Give back what elements left out have lost of the trace, half to either site of each ρ_kl."""
-        rows, columns, values, _ = (np.concatenate(part) for part in zip(*self.parts, strict=True))
-        every = np.arange(self.n * self.width)
-        first, second = every // self.width, every % self.width - self.reach
-        ends = first, (first + second) % self.n
-        onto = rows % self.width == self.reach
-        lost = np.zeros(len(every), dtype=complex)
-        np.add.at(lost, columns[onto], values[onto])
-        for site in ends:
-            self.parts.append((site * self.width + self.reach, every, -lost / 2, np.zeros(len(every))))
+        """Give back what elements left out have lost of the trace, half to either site of each ρ_mn."""
+        lost = self.elements[..., self.reach].sum(axis=2)
+        for k in range(self.width):
+            for way in (0, k - self.reach):
+                self.elements[:, k, self.farthest + way, self.reach] -= lost[:, k] / 2
 
     def diffusion_constant(self, deepest):
         """Return D and the least population; the norm replaces the equation of the site `deepest`."""
@@ -79,7 +82,9 @@ class Band:
         from scipy.sparse.linalg import splu
 
         self._stop_leaks()
-        rows, columns, values, way = (np.concatenate(part) for part in zip(*self.parts, strict=True))
+        m, k, step, new = np.nonzero(self.elements)
+        values, way = self.elements[m, k, step, new], step - self.farthest + (new - k) / 2
+        rows, columns = (m + step - self.farthest) % self.n * self.width + new, m * self.width + k
         size, diagonal = self.n * self.width, np.arange(self.n) * self.width + self.reach
         first, second = (
             csc_array((values * way**power, (rows, columns)), shape=(size, size)) for power in (1, 2)

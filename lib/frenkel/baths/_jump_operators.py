@@ -17,10 +17,10 @@ them stands the equation with one jump for every a,
           \langle\mu|K|\nu\rangle = -\frac{\langle\mu|\sum_a L_a^\dagger L_a|\nu\rangle}
           {1 + \mathrm e^{(E_\mu - E_\nu)/2k_\mathrm BT}} .
 
-Populations of eigenstates, and the decay of coherences whose frequency is far above the rates, are those of
-Redfield's secular equation (Nathan and Rudner, Phys. Rev. B 102, 115109 (2020)). K is -½ΣL†L and a Hamiltonian
-that makes exp(-H/kT) stationary to all digits (Scandi and Alhambra, arXiv:2505.20064). It stands in the place
-of the Lamb shift and is not that: shifts of levels in second order are left out.
+Populations of eigenstates, and the decay of coherences whose frequency is far above the rates, are those
+of Redfield's secular equation (Nathan and Rudner, Phys. Rev. B 102, 115109 (2020)). K is -½ΣL†L and a
+Hamiltonian that makes exp(-H/kT) stationary to all digits (Scandi and Alhambra, arXiv:2505.20064). It stands
+in the place of the Lamb shift and is not that: shifts of levels in second order are left out.
 """
 
 from __future__ import annotations

@@ -34,7 +34,6 @@ _NEAR = 3  # sites on either side that √γ is computed with
 _GRID = (1000, 20_000)  # fewest and most frequencies at which it is
 _PART = 0.15  # of the narrowest line: their distance
 _KEPT = 1e-3  # of tolerance and least population: relative size of elements that are followed
-_MOST_UNKNOWNS = 20_000
 _COLDEST = 25.0  # spread of energies over kT: populations of exp(-25)
 
 
@@ -95,13 +94,13 @@ def _diffusion_constant(energies, hop, coupling, jumps, kT, tolerance):
     before, agreed, previous = np.nan, False, 0
     kept = _KEPT * tolerance * _least_population(energies, hop, kT)
     for reach in _REACHES:
-        if len(energies) * (2 * reach + 1) > _MOST_UNKNOWNS:
+        band = Band(len(energies), reach, kept)
+        if not band.fits:
             break
         L, K = _operators(energies, hop, coupling, jumps, reach, kT)
         coherent = np.zeros(K.shape, dtype=complex)
         coherent[:, reach + 1, reach + 1] = -1j * energies
         coherent[:, reach + 1, [reach, reach + 2]] = -1j * hop
-        band = Band(len(energies), reach, kept)
         band.put_one_sided(coherent)
         band.put_one_sided(K)
         if not band.put_jumps(L):
@@ -156,8 +155,9 @@ def polaron_master_diffusion_constant(
     localized eigenstates. Between these it is of second order in what the frame leaves, and without memory.
     On three sites with ``DrudeBath(2s, 5s, 5s)``, energies of about ±s/2 and J = 1, it is 19, 12, 7 and 4 %
     below the hierarchy at s = 1, 1.6, 2.5 and 4, and so are the hops: expect tens of percent at λ of one or
-    two J. Do not use it where phonons forget more slowly than they scatter the exciton; coherences of
-    dozens of sites are then asked for. The period is repeated: a weak bath and few sites add a band of copies.
+    two J. Do not use it where phonons forget more slowly than they scatter: coherences of
+    dozens of sites are then asked for. The period is repeated: in a weak bath few sites have a band of
+    copies.
 
     Examples
     --------
