@@ -3,9 +3,10 @@
 import frenkel
 import numpy as np
 import pytest
-from assertions import assert_law
+from assertions import assert_law, assert_order
 from frenkel import BrownianBath, DrudeBath
 from frenkel.baths import _half_transforms, _jump_operators, polaron_frame
+from phonons import vibronic_free_energy
 
 BATHS = [
     DrudeBath(0.5, 0.5, 1.0),
@@ -74,6 +75,21 @@ def test_the_chosen_split_has_the_least_free_energy(bath):
     best = frenkel.polaron_frame(RING, bath)
     others = [bound(split) for split in np.geomspace(1e-2, 50, 40)]
     assert bound(best.split) <= min(others) + 1e-4, f"{best} is not the best"
+
+
+@pytest.mark.parametrize("mode", [(2.0, 5.0, 1.0), (1.0, 2.0, 1.0), (4.0, 5.0, 3.0)])
+def test_the_bound_is_above_the_free_energy_by_the_square_of_the_coupling(mode):
+    """Of one oscillator a site, diagonalized; the bath has a thousandth of its frequency as damping."""
+    reorganization, frequency, kT = mode
+    bath, gaps = BrownianBath(reorganization, frequency, 1e-3 * frequency, kT), []
+    for coupling in (0.5, 0.25, 0.125):
+        H = np.array([[0.5, coupling], [coupling, -0.5]])
+        frame, sites = frenkel.polaron_frame(H, bath), np.diag(np.diag(H))
+        levels = np.linalg.eigvalsh(sites + frame.overlap * (H - sites))
+        bound = frame.residual - reorganization - kT * np.log(np.exp(-levels / kT).sum())
+        gaps.append(bound - vibronic_free_energy(H, reorganization, frequency, kT))
+    assert min(gaps) > 0, f"the bound is below the free energy: {gaps}"
+    assert_order("bound", gaps, 2, 2)
 
 
 def transforms_by_sums(bath, split, omega):

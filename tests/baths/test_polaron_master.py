@@ -4,7 +4,7 @@ import frenkel
 import numpy as np
 import pytest
 import qutip
-from assertions import assert_law, populations
+from assertions import assert_law, assert_order, populations
 from conftest import EXACT
 from frenkel import BrownianBath, DrudeBath
 from frenkel.baths import polaron_master
@@ -24,16 +24,6 @@ def dimer(gap, coupling=1.0):
 
 def white(dephasing, cutoff=1e4):
     return DrudeBath(dephasing / 40, cutoff, 10 * cutoff)
-
-
-def assert_order(law, errors, order, factor):
-    """Fail unless each of `errors` is smaller than the one before by the `factor` to the `order`.
-
-    A quarter of a power is allowed for the next order. An error that does not tend to zero fails.
-    """
-    __tracebackhide__ = True
-    found = -np.diff(np.log(np.abs(errors))) / np.log(factor)
-    assert (found > order - 0.25).all(), f"{law}: errors {errors} are of the orders {found}, not {order}"
 
 
 @pytest.mark.parametrize(
@@ -230,14 +220,18 @@ def dense_diffusion_constant(energies, bath, split):
 
 
 @pytest.mark.parametrize(
-    ("bath", "split", "disorder"),
-    [(FAST, 1.0, 1.0), (BrownianBath(1.0, 3.0, 2.0, 3.0), 2.0, 1.0), (COLD, 0.8, 4.0)],
+    ("bath", "split", "disorder", "allowed"),
+    [(FAST, 1.0, 1.0, 2e-4), (BrownianBath(1.0, 3.0, 2.0, 3.0), 2.0, 1.0, 2e-4), (COLD, 0.8, 4.0, 5e-3)],
 )
-def test_the_band_is_the_dense_generator(bath, split, disorder):
-    """In the last, cold, Redfield's equation has populations of -0.1, and hops half the D."""
+def test_the_band_is_the_dense_generator(bath, split, disorder, allowed):
+    """In the last, cold, Redfield's equation has populations of -0.1, and hops half the D.
+
+    The band settles within 1e-4. Around the ring of 14 sites the cold coherences meet: they are off by 30, 12
+    and 7 % on one of 8, 10 and 12.
+    """
     energies = frenkel.site_energies(14, disorder, rng=1)
-    found = frenkel.polaron_master_diffusion_constant(energies, bath, split=split, tolerance=1e-3)
-    assert_law("D_s", found / dense_diffusion_constant(energies, bath, split), 1, 5e-3)  # around 14 sites
+    found = frenkel.polaron_master_diffusion_constant(energies, bath, split=split, tolerance=1e-4)
+    assert_law("D_s", found / dense_diffusion_constant(energies, bath, split), 1, allowed)
 
 
 @pytest.mark.parametrize("gap", [0.0, 1.0, 3.0])

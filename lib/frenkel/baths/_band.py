@@ -69,19 +69,11 @@ class Band:
         self._add((at[here], at[there]), (at[before], at[after]), values)
         return True
 
-    def _stop_leaks(self):
-        """Give back what elements left out have lost of the trace, half to either site of each ρ_mn."""
-        lost = self.elements[..., self.reach].sum(axis=2)
-        for k in range(self.width):
-            for way in (0, k - self.reach):
-                self.elements[:, k, self.farthest + way, self.reach] -= lost[:, k] / 2
-
     def diffusion_constant(self, deepest):
         """Return D and the least population; the norm replaces the equation of the site `deepest`."""
         from scipy.sparse import csc_array
         from scipy.sparse.linalg import splu
 
-        self._stop_leaks()
         m, k, step, new = np.nonzero(self.elements)
         values, way = self.elements[m, k, step, new], step - self.farthest + (new - k) / 2
         rows, columns = (m + step - self.farthest) % self.n * self.width + new, m * self.width + k
