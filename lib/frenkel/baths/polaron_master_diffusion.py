@@ -33,7 +33,7 @@ _REACHES = (3, 4, 6, 9, 12, 17, 24, 33)  # K: odd and even in turn, because the 
 _NEAR = 3  # sites on either side that √γ is computed with: D then lacks less than 10⁻³
 _GRID = (1000, 20_000)  # fewest and most frequencies at which it is
 _PART = 0.15  # of the narrowest line: their distance
-_KEPT = 1e-3  # of tolerance and least population: relative size of elements that are followed
+_KEPT = 1e-5  # of tolerance and least population: relative size of elements that are followed
 _COLDEST = 25.0  # spread of energies over kT: populations of exp(-25)
 
 
