@@ -37,7 +37,7 @@ def polaron_master_equation(
     bath : DrudeBath or BrownianBath
         The bath of every site.
     split : float, optional
-        w in J/ħ; by default that of the best free energy. Do not trust an answer that changes with it.
+        w in J/ħ; by default that of the best free energy. What it changes is a part of the error.
 
     Returns
     -------

@@ -154,10 +154,11 @@ def polaron_master_diffusion_constant(
     `frenkel.diffusion_constant` at the bath's Γ, for a weak bath and strong disorder a walk between
     localized eigenstates. Between these it is of second order in what the frame leaves, and without memory.
     On three sites with ``DrudeBath(2s, 5s, 5s)``, energies of about ±s/2 and J = 1, it is 19, 12, 7 and 4 %
-    below the hierarchy at s = 1, 1.6, 2.5 and 4, and so are the hops: expect tens of percent at λ of one or
-    two J. Do not use it where phonons forget more slowly than they scatter: coherences of
-    dozens of sites are then asked for. The period is repeated: in a weak bath few sites have a band of
-    copies.
+    below the hierarchy at s = 1, 1.6, 2.5 and 4, and so are the hops; 20 % with phonons of 5J, λ = 3.8J and
+    kT = 4J, where the rates between two sites are right within 1 %. Expect tens of percent, mostly too
+    little, and see what another `split` changes: at w = J it may be a quarter. Do not use it where phonons
+    forget more slowly than they scatter: coherences of dozens of sites are then asked for. The period is
+    repeated: in a weak bath few sites have a band of copies.
 
     Examples
     --------
