@@ -55,9 +55,9 @@ def polaron_master_equation(
     by the golden rule (w → 0), white noise (a hot and fast bath, w → ∞), and populations of eigenstates in
     a weak bath. There is no Lamb shift: coherences of eigenstates turn at frequencies that are off by the
     order of λ, and after a time 1/λ their phase, not their size, is wrong. With the shift a weak bath would
-    be right, and one of λ = J/2 up to twice as wrong. There is no memory either. Populations of two sites were
-    within 0.04 of the hierarchy for λ = 4J and phonons of 5J, 0.1 for ``DrudeBath(0.5, 2, 2)``, and 0.25,
-    which is useless, for the slow ``DrudeBath(0.5, 0.5, 1)``. Positive always, with exp(-H/kT) of the
+    be right, and one of λ = J/2 up to twice as wrong. There is no memory either. Populations of two sites
+    were within 0.04 of the hierarchy for λ = 4J and phonons of 5J, 0.1 for ``DrudeBath(0.5, 2, 2)``, and
+    0.25, which is useless, for the slow ``DrudeBath(0.5, 0.5, 1)``. Positive always, with exp(-H/kT) of the
     renormalized couplings stationary; the exact equilibrium differs from that by the order of λ.
 
     Examples
