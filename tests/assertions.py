@@ -15,6 +15,16 @@ def assert_law(broken, values, expected=0.0, tolerance=EXACT):
     assert off.size and (off <= tolerance).all(), f"{broken}: off by {off.max():.3g}, allowed {tolerance:.3g}"
 
 
+def assert_order(law, errors, order, factor):
+    """Fail unless each of `errors` is smaller than the one before by the `factor` to the `order`.
+
+    A quarter of a power is allowed for the next order. An error that does not tend to zero fails.
+    """
+    __tracebackhide__ = True
+    found = -np.diff(np.log(np.abs(errors))) / np.log(factor)
+    assert (found > order - 0.25).all(), f"{law}: errors {errors} are of the orders {found}, not {order}"
+
+
 def populations(rho):
     """Return the diagonals of density matrices (..., n, n)."""
     return np.diagonal(rho, axis1=-2, axis2=-1).real

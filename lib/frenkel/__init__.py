@@ -8,6 +8,9 @@ from ._check import ConvergenceWarning
 from .baths.hierarchy import hierarchy
 from .baths.hierarchy_diffusion import hierarchy_diffusivity
 from .baths.polaron_diffusion import polaron_diffusion_constant, polaron_lattice_diffusion_constant
+from .baths.polaron_frame import PolaronFrame, polaron_frame
+from .baths.polaron_master import polaron_master_equation
+from .baths.polaron_master_diffusion import polaron_master_diffusion_constant
 from .baths.polaron_rates import polaron_hopping_rate
 from .baths.spectral_densities import (
     BrownianBath,
@@ -57,6 +60,7 @@ __all__ = [
     "EnsembleAverage",
     "Lattice",
     "Microscope",
+    "PolaronFrame",
     "absorption_spectrum",
     "best_dephasing",
     "chain",
@@ -94,8 +98,11 @@ __all__ = [
     "oscillator_strengths",
     "participation_ratio",
     "polaron_diffusion_constant",
+    "polaron_frame",
     "polaron_hopping_rate",
     "polaron_lattice_diffusion_constant",
+    "polaron_master_diffusion_constant",
+    "polaron_master_equation",
     "propagate_uncertainty",
     "record_counts",
     "reorganization_from_linewidth",

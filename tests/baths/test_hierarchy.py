@@ -6,11 +6,12 @@ import frenkel
 import numpy as np
 import pytest
 import qutip
-from assertions import assert_law
+from assertions import assert_law, assert_order
 from conftest import EXACT
 from frenkel import BrownianBath, DrudeBath
 from frenkel.baths import _auxiliaries, _refinement, _steps
 from frenkel.motion import thermal_rates
+from phonons import vibronic_populations
 from qutip.solver.heom import DrudeLorentzPadeBath, HEOMSolver, UnderDampedBath
 from references import by_hierarchy
 from scipy.linalg import expm
@@ -60,6 +61,17 @@ def test_two_brownian_baths_equal_qutip():
     ]
     found = frenkel.hierarchy(DIMER, UPPER, times, BrownianBath(0.3, 2.0, 1.0, 1.0))
     assert_law("ρ", found, by_qutip(DIMER, baths, times, 6), 2e-3)  # QuTiP: Matsubara, no closure
+
+
+def test_a_mode_without_damping_is_diagonalized():
+    """In the order of γ: exciton and oscillators, 60 levels of them, without any theory of baths."""
+    times = np.linspace(0.2, 3.0, 15)
+    expected, errors = vibronic_populations(DIMER, 0.3, 2.0, 1.0, times), []
+    for damping in (0.08, 0.04, 0.02):
+        bath = BrownianBath(0.3, 2.0, damping, 1.0)
+        found = frenkel.hierarchy(DIMER, UPPER, times, bath, tolerance=1e-4)[:, 0, 0].real
+        errors.append(np.abs(found - expected).max())
+    assert_order("P₁", errors, 1, 2)
 
 
 def test_pure_dephasing_is_the_line_shape():
