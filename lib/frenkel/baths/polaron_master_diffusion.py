@@ -7,7 +7,7 @@ weighted with powers of the way that it leads, and its eigenvalue -Dq² near zer
 .. math:: D_s = \tfrac12\mathrm{Tr}\,L''\rho - \mathrm{Tr}\,L'\sigma,\qquad L\rho = 0,\quad L\sigma = L'\rho:
 
 two solutions of one sparse system. The chain is endless, with the given energies as its period; ρ_mn is
-followed for |m - n| ≤ K, jump operators are those of the 2K + 4 sites around their own, and K grows until D
+followed up to m - n = ±K, jump operators are those of the 2K + 4 sites around their own, and K grows until D
 has settled twice.
 """
 
