@@ -83,7 +83,7 @@ self.fetch = async (url) => {
   const name = String(url).split("?")[0].split("/").pop();
   const file = files.get(name) || fail(`${name} is not part of the runtime`);
   const address = folder + name;
-  const cache = await self.caches?.open("frenkel-book").catch(() => null); // sw.js reads it without a network
+  const cache = await self.caches?.open("frenkel-book").catch(() => null); // here alone
   const kept = await checked(await cache?.match(address), file);
   if (kept) return kept;
   const fresh =
@@ -93,6 +93,17 @@ self.fetch = async (url) => {
   cache?.put(address, fresh.clone()).catch(() => {}); // a full disk takes nothing away from the reader
   return fresh;
 };
+
+// The manifest, or nothing if it is something else, such as the login page of a network.
+const list = (response) => response.json().then((content) => (content.files ? content : null)).catch(() => null);
+
+// Wheels of former editions are kept no longer than those of this one are there.
+async function tidy() {
+  const cache = await self.caches?.open("frenkel-book");
+  for (const { url } of (await cache?.keys()) ?? []) {
+    if (url.startsWith(folder) && !files.has(url.slice(folder.length))) await cache.delete(url);
+  }
+}
 
 // Scripts are run from the bytes that were checked.
 async function run(name) {
@@ -107,7 +118,9 @@ async function run(name) {
 
 async function start() {
   const address = new URL(`manifest.json${version}`, self.location).href;
-  const manifest = await (await get(address)).json();
+  const manifest =
+    (await list(await get(address))) || (await list(await get(address, null, "reload"))) ||
+    fail("manifest.json is not the file it should be");
   for (const file of manifest.files) files.set(file.name, file);
   progress.total = manifest.files.reduce((sum, file) => sum + file.size, 0);
   for (const name of ["pyodide.js", "pyodide.asm.js"]) await run(name);
@@ -121,8 +134,7 @@ async function start() {
   if (progress.problem) throw new Error(progress.problem);
   report("Starting Python: loading NumPy and Matplotlib");
   desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
-  // On a first visit these two may have come before sw.js was there to keep them.
-  self.caches?.open("frenkel-book").then((cache) => cache.addAll([self.location.href, address])).catch(() => {});
+  tidy().catch(() => {});
 }
 
 const started = Promise.race([start(), failed]).then(
