@@ -159,11 +159,12 @@ def test_second_visit_without_network(page, first):
     touch(figure_of(page, name))
     assert settled(figure_of(page, name)) == "live"
     page.evaluate(FORMER_WHEEL, url.rsplit("/", 3)[0])
-    page.mouse.wheel(0, 200)  # now the pictures further down are kept too
+    page.evaluate("scrollTo(0, 200)")  # now the pictures further down are kept too
     page.wait_for_function(ALL_KEPT)
     page.context.set_offline(True)
-    lost = []
-    page.on("requestfailed", lambda request: lost.append(request.url))
+    begun, lost = set(), []
+    page.on("request", lambda request: begun.add(request))
+    page.on("requestfailed", lambda request: request in begun and lost.append(request.url))
     page.reload()
     assert page.evaluate("[...document.fonts].length") > 0
     touch(figure_of(page, name))

@@ -11,7 +11,7 @@ PLACE = "const FILES = {};"
 DIGITS = 12  # of a hash: enough to tell files from each other and from accidents
 # The notebooks' own worker looks after `lite`, worker.js after Python; the others no page loads.
 OTHERS = ("lite", "_live/pyodide", "_sources", "assignments", "_static/locales")
-UNKEPT = {"sw.js", ".buildinfo", "objects.inv"}
+UNKEPT = {"sw.js", "404.html", ".buildinfo", "objects.inv"}
 
 
 def mark(content):

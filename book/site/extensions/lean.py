@@ -42,10 +42,30 @@ USE = {
     **dict.fromkeys(SEARCH, RESULTS),
 }
 IMPORT = re.compile(r"""@import\s+["']([^"']+)["']""")
-# In the page itself, so that it is there even if a bad answer takes the place of every script.
-REGISTER = (
-    """addEventListener("load", () => navigator.serviceWorker?.register("{}sw.js").catch(() => {{}}));"""
-)
+# In the page itself, before its other scripts, so that it is there even if a bad answer takes their place.
+# Where storage is refused, as in frames of other sites, the theme's scripts would end; they get one that
+# forgets.
+FIRST = """<script>
+    for (const name of ["localStorage", "sessionStorage"]) {
+      try {
+        window[name].getItem("mode");
+      } catch {
+        const kept = new Map();
+        const value = {
+          getItem: (key) => kept.get(key) ?? null,
+          setItem: (key, text) => kept.set(key, String(text)),
+          removeItem: (key) => kept.delete(key),
+        };
+        Object.defineProperty(window, name, { value });
+      }
+    }
+    addEventListener("load", async () => {
+      try {
+        await navigator.serviceWorker.register(document.documentElement.dataset.content_root + "sw.js");
+      } catch {} // then the book is read with a network
+    });
+  </script>
+  """
 ADDRESS = re.compile(r"""url\((["']?)(?!data:|#)([^"')]+)\1\)""")
 PRIVATE = re.compile(r"\\([ef][0-9a-f]{3})(?![0-9a-f])|([\ue000-\uf8ff])")  # characters that are icons
 FONT_FACE = re.compile(r"src:url\([^)]*fa-solid-900[^}]*(?=})")
@@ -153,8 +173,8 @@ def lean(html, sheet_version, options):
 
     first = STYLE.search(html)
     link = f'\n<link rel="stylesheet" href="{first[1]}_static/{SHEET}?v={sheet_version}">'
-    link += f"\n<script>{REGISTER.format(first[1])}</script>"
     html = html[: first.start()] + link + STYLE.sub("", html[first.start() :])
+    html = html.replace("<title>", f"{FIRST}<title>", 1)
     html = IMAGE.sub(r'<img loading="lazy" width="\1" height="\2" ', html)
     return ICON.sub(r'<\1 aria-hidden="true"', SCRIPT.sub(deferred, PRELOAD.sub("", html)))
 
@@ -172,6 +192,7 @@ def make_lean(app, exception):
     if not written:
         return
     scripts = [*static.rglob("*.js"), *(out / "_live").glob("*.js")]
+    scripts = [file for file in scripts if USE.get(file.name, "") is not None]
     names = {name for html in pages.values() for some in NAMES.findall(html) for name in some.split()}
     names |= {word for file in scripts for word in re.findall(r"[\w-]+", file.read_text("utf-8"))}
     sheets = dict.fromkeys(sheet for html in written.values() for _, sheet in STYLE.findall(html))

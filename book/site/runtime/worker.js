@@ -6,11 +6,12 @@
 const version = self.location.search;
 const folder = new URL("pyodide/", self.location).href;
 const files = new Map(); // name -> {size, sha256}, from the manifest
+const TYPES = { js: "text/javascript", json: "application/json", wasm: "application/wasm" }; // some hosts name others
 const progress = { loaded: 0, total: 0, problem: "" };
 let python, desk;
 
 // The page waits for this lock: it gets it when the worker is no more, however it ended.
-self.navigator.locks?.request(self.name, () => new Promise(() => {}));
+self.navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
 
 // Pyodide does not always notice that a file it waits for will not come.
 let giveUp;
@@ -71,7 +72,7 @@ async function checked(response, file) {
   const content = await new Blob(chunks).arrayBuffer();
   const { subtle } = self.crypto;
   if (!subtle || hex(await subtle.digest("SHA-256", content)) === file.sha256) {
-    return new Response(content, { headers: { "Content-Type": response.headers.get("Content-Type") || "" } });
+    return new Response(content, { headers: { "Content-Type": TYPES[file.name.split(".").pop()] ?? "" } });
   }
   count(-size);
   return null;

@@ -164,7 +164,5 @@
   }
 
   // A private window may refuse; then the book is read with a network.
-  if (navigator.serviceWorker && window.caches) {
-    window.addEventListener("load", () => keep().catch(() => {}));
-  }
+  window.addEventListener("load", () => keep().catch(() => {}));
 })();
