@@ -60,13 +60,13 @@ def visit(page, host, path=PATH):
 
 def kept_of(page, host, wanted=()):
     """What is kept, {path: SHA-256}, once `wanted` is there."""
-    page.wait_for_function(
+    page.evaluate(
         """async (urls) => {
+            const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
             const cache = await caches.open("frenkel-pages");
-            const found = urls.map((url) => cache.match(url, {ignoreSearch: true}));
-            return (await Promise.all(found)).every(Boolean);
+            for (const url of urls) while (!(await cache.match(url, {ignoreSearch: true}))) await pause();
         }""",
-        arg=[host.url + path for path in wanted],
+        [host.url + path for path in wanted],
     )
     return {url.removeprefix(host.url).split("?")[0]: digest for url, digest in page.evaluate(KEPT).items()}
 

@@ -147,8 +147,9 @@ FORMER_WHEEL = """async (home) => {
 }"""
 ALL_KEPT = """async () => {
     const shown = [...document.images].filter((image) => image.offsetParent).map((image) => image.src);
-    const kept = await Promise.all([location.href, ...shown].map((address) => caches.match(address)));
-    return kept.every(Boolean);
+    for (const address of [location.href, ...shown]) {
+        while (!(await caches.match(address))) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
 }"""
 
 
@@ -160,7 +161,7 @@ def test_second_visit_without_network(page, first):
     assert settled(figure_of(page, name)) == "live"
     page.evaluate(FORMER_WHEEL, url.rsplit("/", 3)[0])
     page.evaluate("scrollTo(0, 200)")  # now the pictures further down are kept too
-    page.wait_for_function(ALL_KEPT)
+    page.evaluate(ALL_KEPT)
     page.context.set_offline(True)
     begun, lost = set(), []
     page.on("request", lambda request: begun.add(request))
