@@ -23,6 +23,11 @@ class Host(serve.Handler):
         else:
             super().do_GET()
 
+    def end_headers(self):
+        if self.path.split("?")[0].endswith(".html"):
+            self.send_header("Cache-Control", "no-store")  # a page without a network comes from nowhere else
+        super().end_headers()
+
     def answer(self, content, kind, length=None):
         self.send_response(200)
         self.send_header("Content-Type", kind)
