@@ -29,7 +29,7 @@ START = ["micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_
 BUILD = {
     "no_sourcemaps": True,
     "no_unused_shared_packages": True,
-    "apps": ["lab", "notebooks"],
+    "apps": ["lab", "notebooks", "tree"],
 }
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -48,7 +48,10 @@ POLICY = {
 }
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 ARCHIVE = "excitons-on-the-move.zip"  # all chapters, for download
-BUTTON = '<p class="run-live"><a href="{url}">Run this chapter as a live notebook</a></p>'
+BUTTON = (
+    '<p class="run-live"><a href="{url}">Run this chapter as a live notebook</a> '
+    "(about 60 MB, once)</p>"
+)
 
 
 def build_app(folder):

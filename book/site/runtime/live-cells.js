@@ -5,13 +5,6 @@ const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
 const { render } = await import(file("cell-output.js"));
 
-// On a first visit these have come before sw.js was there to keep them.
-const FILES = ["cells.js", "live-cells.js", "cell-editor.js", "cell-output.js", "codemirror.js", "cells.css"];
-globalThis.caches
-  ?.open("frenkel-book")
-  .then((cache) => cache.addAll(FILES.map(file)))
-  .catch(() => {});
-
 // Python for the cells of this page. Whatever ends it takes the namespace along; the next run begins a new one.
 const python = {
   worker: null,
