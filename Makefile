@@ -57,16 +57,16 @@ book: notebooks  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
 page: $(READY)  ## show one changed page: CHAPTER=enaqt
-	$(PY) book/site/tools/page.py $(CHAPTER)
+	$(PY) book/site/tools/page.py "$(CHAPTER)"
 
 new-chapter: $(READY)  ## write what a chapter NAME begins with
-	PYTHONPATH=book/site $(PY) -m notebooks.skeletons chapter $(NAME)
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons chapter "$(NAME)"
 
 new-explorer: $(READY)  ## write what an explorer NAME begins with
-	PYTHONPATH=book/site $(PY) -m notebooks.skeletons explorer $(NAME)
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons explorer "$(NAME)"
 
 new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with
-	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise $(CHAPTER) $(NAME)
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise "$(CHAPTER)" "$(NAME)"
 
 serve: book  ## build the book and serve it
 	$(PY) book/site/tools/serve.py $(SITE) --port $(PORT)
@@ -90,6 +90,7 @@ $(PY) -m mypy
 endef
 
 check: $(READY)  ## lint, types and the library's quick tests, in a minute; WHAT=motion in seconds
+	@for room in $(WHAT); do test -d tests/$$room || { echo "WHAT must be of $(ROOMS), but is $$room."; exit 2; }; done
 	$(LINT)
 	$(PY) -m pytest $(addprefix tests/,$(WHAT)) -m "not slow" -p no:nbval -n 2 -q
 

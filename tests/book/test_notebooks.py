@@ -148,6 +148,27 @@ def test_a_rerun_changes_nothing(chapter):
     assert execute.confirm([path]) == [] and files(path) == before, "confirmed without being executed"
 
 
+def test_what_was_executed_on_another_branch_is_remembered(executed, capsys):
+    for other in (TEXT.replace("x = 1", "x = 2 - 1"), TEXT):  # there and back
+        executed.write_text(other, "utf-8")
+        assert execute.execute([executed]) == []
+        assert ("as before" in capsys.readouterr().out) == (other != TEXT)
+    executed.write_text(TEXT.replace("x = 1", "x = 2 - 1"), "utf-8")
+    assert execute.execute([executed]) == [] and capsys.readouterr().out == "Nothing to execute.\n"
+    executed.write_text(TEXT.replace("x = 1", "x = 3 - 2"), "utf-8")
+    assert [why for *_, why in execute.stale([executed])]
+
+
+@pytest.mark.parametrize("word", ["enaqt", "07-enaqt", "07-enaqt.nb.md", "book/chapters/07-enaqt.nb.md"])
+def test_a_chapter_is_found_by_name_and_by_file(word):
+    assert sources.stem(sources.find(word)) == "07-enaqt"
+
+
+@pytest.mark.parametrize("word", ["", "7", "chapters", "enaqt.py"])
+def test_another_word_is_no_chapter(word):
+    assert sources.find(word) is None
+
+
 def test_what_is_written_is_the_chapter_with_its_outputs(executed):
     notebook = written.runnable(executed)
     nbformat.validate(notebook)

@@ -70,7 +70,7 @@ def test_a_new_exercise_stands_behind_the_last(book):
     [
         (lambda: skeletons.new_chapter("last"), "must be new"),
         (lambda: skeletons.new_chapter("My Chapter"), "small letters"),
-        (lambda: skeletons.new_exercise("nowhere", "x"), "name of a chapter"),
+        (lambda: skeletons.new_exercise("nowhere", "x"), "CHAPTER must be one of last, but is 'nowhere'"),
         (lambda: skeletons.new_exercise("last", "7"), "small letters"),
     ],
 )
@@ -90,6 +90,7 @@ def test_a_new_explorer_runs(tmp_path, monkeypatch):
     for layout in picture.LAYOUTS:
         picture.Picture(explorer, layout, "dark").draw(explorer.run())
     assert explorer.read_out(explorer.run(dephasing=2.0)) == "At Γ = 2.00 the MSD is 19.0 at t = 10."
-    for wrong in ("two_rings", "Two", "two-rings"):
-        with pytest.raises(sources.Trouble, match="NAME must be new"):
+    complaints = {"two_rings": "must be new", "Two": "small letters", "two-rings": "joined by '_'"}
+    for wrong, words in complaints.items():
+        with pytest.raises(sources.Trouble, match=words):
             skeletons.new_explorer(wrong, tmp_path)

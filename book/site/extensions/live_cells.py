@@ -4,6 +4,7 @@ The code is in the page already, in the open and in the folds; `cells.js` puts b
 loads the rest when one is pressed. The notebooks know nothing of it.
 """
 
+import live_site
 from docutils import nodes
 from notebooks import sources
 
@@ -20,13 +21,8 @@ def has_cells(app, pagename, doctree):
 
 def add_assets(app, pagename, templatename, context, doctree):
     """Load the small script and the style on such a page."""
-    if app.builder.format != "html" or not has_cells(app, pagename, doctree):
-        return
-    style, script = (
-        context["pathto"](f"_live/{name}", resource=True) + f"?{app.env.live_digest}"
-        for name in ("cells.css", "cells.js")
-    )
-    context["metatags"] += f'<link rel="stylesheet" href="{style}"><script defer src="{script}"></script>'
+    if app.builder.format == "html" and has_cells(app, pagename, doctree):
+        live_site.load(app, context, "cells")
 
 
 def setup(app):

@@ -158,15 +158,19 @@ class WriteExplorers(SphinxPostTransform):
         )
 
 
-def add_assets(app, pagename, templatename, context, doctree):
-    """Load script and style on the pages that hold an explorer, and on no other."""
-    if doctree is None or not any(explorers_in(doctree)):
-        return
+def load(app, context, name):
+    """Let a page load the style `name`.css and the script `name`.js of the runtime."""
     style, script = (
-        context["pathto"](f"_live/{name}", resource=True) + f"?{app.env.live_digest}"
-        for name in ("explorer.css", "explorer.js")
+        context["pathto"](f"_live/{name}.{kind}", resource=True) + f"?{app.env.live_digest}"
+        for kind in ("css", "js")
     )
     context["metatags"] += f'<link rel="stylesheet" href="{style}"><script defer src="{script}"></script>'
+
+
+def add_assets(app, pagename, templatename, context, doctree):
+    """Load script and style on the pages that hold an explorer, and on no other."""
+    if doctree is not None and any(explorers_in(doctree)):
+        load(app, context, "explorer")
 
 
 def build_wheel(folder):

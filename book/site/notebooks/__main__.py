@@ -13,8 +13,7 @@ def main(names):
     names = [name for name in names if name != "--confirm"]
     unknown = [name for name in names if sources.find(name) is None]
     if unknown:
-        known = ", ".join(map(sources.name, sources.chapters()))
-        sys.exit(f"There is no chapter named {', '.join(unknown)}. There are: {known}.")
+        sys.exit(f"There is no chapter named {', '.join(unknown)}. There are: {sources.names()}.")
     paths = [sources.find(name) for name in names] or sources.chapters()
     try:
         complaints = execute.execute(paths)

@@ -18,7 +18,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from . import recorded, sources, uses
 from .sources import Trouble
 
-MARKS = sources.ROOT / "_build" / ".executed"  # what has been executed on this machine
+MARKS = sources.ROOT / "_build" / ".followed"  # what has been executed on this machine
 # Explorers open no comm when FRENKEL_STATIC is set; one BLAS thread makes sums repeat to the last digit.
 KERNEL_ENVIRONMENT = {
     "FRENKEL_STATIC": "1",
@@ -30,19 +30,28 @@ FIGURE_FORMATS = ["retina"]  # of Matplotlib in the kernel: twice the pixels
 CELL_TIMEOUT = 120  # seconds
 
 
-def marks_of(path):
-    """Return {name: hash}, the code that the record of a chapter follows from; {} if it is not known here."""
+REMEMBERED = 8  # codes of a chapter, so that work on several branches is executed once
+
+
+def _kept(path):
+    """Return what is remembered of a chapter: [{"record": hash, "code": {name: hash}}], the latest first."""
     try:
-        kept = json.loads((MARKS / f"{sources.stem(path)}.json").read_text("utf-8"))
+        return json.loads((MARKS / f"{sources.stem(path)}.json").read_text("utf-8"))
     except FileNotFoundError:
-        return {}
-    return kept["code"] if kept["record"] == recorded.digest(recorded.folder(path)) else {}
+        return []
+
+
+def marks_of(path):
+    """Return [{name: hash}], the codes that are known to give what a chapter has on record."""
+    present = recorded.digest(recorded.folder(path))
+    return [kept["code"] for kept in _kept(path) if kept["record"] == present]
 
 
 def note(path, code):
     """Remember that the record of a chapter follows from this code, {name: hash}."""
     MARKS.mkdir(parents=True, exist_ok=True)
-    kept = {"record": recorded.digest(recorded.folder(path)), "code": code}
+    now = {"record": recorded.digest(recorded.folder(path)), "code": code}
+    kept = [now, *(other for other in _kept(path) if other != now)][:REMEMBERED]
     (MARKS / f"{sources.stem(path)}.json").write_text(json.dumps(kept, indent=1), "utf-8")
 
 
@@ -54,11 +63,11 @@ def reason(path, notebook, code):
     if {sources.figure(cell) for cell in notebook.cells} - {None} != record.figures.keys():
         return "its figures are not those that are recorded"
     known = marks_of(path)
-    if uses.fingerprint(code) in (record.fingerprint, uses.fingerprint(known)):
+    if uses.fingerprint(code) in (record.fingerprint, *map(uses.fingerprint, known)):
         return None
     if not known:
         return "the code that it uses is not the code that it was recorded with"
-    changed = sorted({name for name, _ in code.items() ^ known.items()})
+    changed = sorted({name for name, _ in code.items() ^ known[0].items()})
     more = f" and {len(changed) - 4} more" if len(changed) > 4 else ""
     return f"changed: {', '.join(changed[:4])}{more}"
 
@@ -136,7 +145,7 @@ def refresh(path, notebook, code):
         )
     if changed:
         recorded.write(place, now)
-        print(f"{path.name}: recorded {', '.join(changed)}", flush=True)
+    print(f"{path.name}: {'recorded ' + ', '.join(changed) if changed else 'as before'}", flush=True)
     note(path, code)
     return None
 
@@ -152,7 +161,7 @@ def stale(paths):
         why = reason(path, notebook, code)
         if why:
             yield path, notebook, code, why
-        elif marks_of(path) != code:
+        elif marks_of(path)[:1] != [code]:
             note(path, code)  # so that the next change can be named
 
 
@@ -166,7 +175,7 @@ def confirm(paths):
         place = recorded.folder(path)
         record, code = recorded.read(place), uses.of_chapter(sources.read(path))
         now = uses.fingerprint(code)
-        if record.fingerprint != now and uses.fingerprint(marks_of(path)) == now:
+        if record.fingerprint != now and now in map(uses.fingerprint, marks_of(path)):
             recorded.write(place, record._replace(fingerprint=now))
             note(path, code)
             changed.append(path.name)
@@ -177,6 +186,8 @@ def execute(paths):
     """Execute what is stale, two chapters at a time; return what is wrong, a text each."""
     os.environ.update(KERNEL_ENVIRONMENT)
     waiting = list(stale(paths))
+    if not waiting:
+        print("Nothing to execute.", flush=True)
     for path, *_, why in waiting:
         print(f"executing {path.name}: {why}", flush=True)
     with ThreadPoolExecutor(max_workers=2) as pool:

@@ -157,7 +157,14 @@ def read_out(result):
 )
 '''
 FIGURES = sources.ROOT / "lib" / "frenkel" / "explore" / "figures"
-NAME = re.compile(r"[a-z][a-z-]*")
+
+
+def check(name, is_new, joint="-"):
+    """Complain of a name that is no word or several words joined, or that stands for something already."""
+    if not re.fullmatch(rf"[a-z]+({joint}[a-z]+)*", name):
+        raise sources.Trouble(f"NAME must be small letters, words joined by {joint!r}, but is {name!r}.")
+    if not is_new:
+        raise sources.Trouble(f"NAME must be new, but {name!r} is there already.")
 
 
 def exercise(chapter, name):
@@ -167,8 +174,7 @@ def exercise(chapter, name):
 
 def new_chapter(name):
     """Write the file of a chapter behind the last one and list it; return its path."""
-    if not NAME.fullmatch(name) or sources.find(name):
-        raise sources.Trouble(f"NAME must be new, of small letters and hyphens, but is {name!r}.")
+    check(name, sources.find(name) is None)
     last = sources.stem(sources.chapters()[-1])
     stem = f"{int(last.partition('-')[0]) + 1:02d}-{name}"
     cells = {key: secrets.token_hex(4) for key in ("setup", "numbers", "explorer", "figure")}
@@ -192,11 +198,10 @@ def new_exercise(chapter, name):
     """Write an exercise at the end of a chapter's exercises; return the chapter's path."""
     path = sources.find(chapter)
     if path is None:
-        raise sources.Trouble(f"CHAPTER must be the name of a chapter, but is {chapter!r}.")
-    text = path.read_text("utf-8")
+        raise sources.Trouble(f"CHAPTER must be one of {sources.names()}, but is {chapter!r}.")
+    chapter, text = sources.name(path), path.read_text("utf-8")
     label = f"ex-{chapter}-{name}"
-    if not NAME.fullmatch(name) or re.search(rf"^:label: {label}$", text, re.MULTILINE):
-        raise sources.Trouble(f"NAME must be new, of small letters and hyphens, but is {name!r}.")
+    check(name, not re.search(rf"^:label: {re.escape(label)}$", text, re.MULTILINE))
     solutions = r"^```\{solution\}.*?^```\n|^```\{solution-end\}\n```\n"
     ends = [*re.finditer(solutions, text, re.MULTILINE | re.DOTALL)]
     place = ends[-1].end() if ends else len(text)
@@ -207,8 +212,7 @@ def new_exercise(chapter, name):
 def new_explorer(name, folder=FIGURES):
     """Write the file of an explorer; return its path."""
     path = folder / f"{name}.py"
-    if not re.fullmatch(r"[a-z][a-z_]*", name) or path.exists():
-        raise sources.Trouble(f"NAME must be new, of small letters and underscores, but is {name!r}.")
+    check(name, not path.exists(), "_")
     path.write_text(EXPLORER.format(name=name), "utf-8")
     return path
 

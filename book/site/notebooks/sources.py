@@ -46,9 +46,15 @@ def name(path):
     return re.sub(r"^\d+-", "", Path(path).name.partition(".")[0])
 
 
+def names(book=None):
+    """Return the names of all chapters, as a sentence lists them."""
+    return ", ".join(map(name, chapters(book)))
+
+
 def find(chapter, book=None):
-    """Return the path of the chapter with this name, or None."""
-    return next((path for path in chapters(book) if name(path) == chapter), None)
+    """Return the path of the chapter with this name, or None; a number before it and its file do, too."""
+    plain = re.sub(r"^(.*/)?(\d\d-)?|(\.nb)?\.md$", "", chapter)
+    return next((path for path in chapters(book) if name(path) == plain), None)
 
 
 @cache

@@ -3,6 +3,8 @@
 python book/site/tools/page.py NAME; NAME is a chapter, `enaqt`, or a page, `glossary`.
 """
 
+import contextlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -17,13 +19,17 @@ from notebooks import sources  # noqa: E402
 
 def main(name):
     pages = {sources.name(path): path for path in [*sources.chapters(), *sources.BOOK.glob("pages/*.md")]}
+    chapter = sources.find(name)
+    name = sources.name(chapter) if chapter else name
     if name not in pages:
         sys.exit(f"CHAPTER must be the name of a chapter or page ({', '.join(pages)}), but is {name!r}.")
-    if sources.find(name):
+    if chapter:
         notebooks.main([name])
     os.environ["FRENKEL_PAGE"] = name
     try:
-        jupyter_book(["build", str(ROOT), "-W", "-n", "--keep-going", "-q"])
+        # The builder would say how to open a page without a server, which the book needs.
+        with contextlib.redirect_stdout(io.StringIO()):
+            jupyter_book(["build", str(ROOT), "-W", "-n", "--keep-going", "-q"])
     except SystemExit as end:
         if end.code:
             raise
