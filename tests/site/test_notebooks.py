@@ -7,7 +7,7 @@ from functools import cache
 from urllib.parse import urldefrag
 
 import pytest
-from lite_site import ARCHIVE
+from lite_site import ARCHIVE, EXTENSIONS
 from notebooks import labels, sources, written
 
 CHAPTERS = pytest.mark.parametrize("path", sources.chapters(), ids=sources.name)
@@ -52,6 +52,12 @@ def test_links_to_the_site_lead_somewhere(anchors, path):
     assert addresses
     targets = [(page, anchor, anchors(page or "index.html")) for page, anchor in map(urldefrag, addresses)]
     assert not [f"{page}#{anchor}" for page, anchor, known in targets if anchor and anchor not in known]
+
+
+def test_live_notebooks_carry_no_extension_of_another_program(site):
+    """Whatever the environment holds: Notebook 7's own extension keeps JupyterLite from starting."""
+    config = json.loads((site / "lite" / "jupyter-lite.json").read_bytes())["jupyter-config-data"]
+    assert sorted(item["name"] for item in config["federated_extensions"]) == sorted(EXTENSIONS)
 
 
 def test_one_archive_holds_what_readers_open_and_the_live_ones_are_the_same(site):

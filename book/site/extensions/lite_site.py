@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 import runtime
 import seal
-from notebooks import sources, written
+from notebooks import sources, working_copy, written
 from sphinx.errors import ExtensionError
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
@@ -26,7 +26,12 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 OWN = {"ipywidgets": ["ipython", "traitlets", "comm"], "comm": ["traitlets"], "tqdm": []}
 # What the kernel would install one by one when it starts.
 START = ["micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython"]
+PACKAGES = ["jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets", "jupyterlab-pygments"]
+# Of the environment's extensions these alone: JupyterLab's or Notebook's own would stop it from starting.
+EXTENSIONS = [KERNEL, str(working_copy.WIDGETS), "jupyterlab_pygments"]
 BUILD = {
+    "ignore_sys_prefix": ["federated_extensions"],
+    "federated_extensions": EXTENSIONS,
     "no_sourcemaps": True,
     "no_unused_shared_packages": True,
     "apps": ["lab", "notebooks", "tree"],
@@ -61,6 +66,9 @@ def build_app(folder):
     work = folder.with_name("work")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
+    extensions = Path(sys.prefix) / working_copy.EXTENSIONS
+    for name in EXTENSIONS:
+        shutil.copytree(extensions / name, work / name)
     options = {"LiteBuildConfig": BUILD | {"output_dir": str(work / "out")}}
     (work / "jupyter_lite_config.json").write_text(json.dumps(options))
     (work / "overrides.json").write_text(json.dumps(SETTINGS))
@@ -174,7 +182,7 @@ def write_lite(app, exception):
     if exception or app.builder.format != "html" or "FRENKEL_PAGE" in os.environ:
         return  # `make page` leaves them to `make book`
     out = Path(app.outdir)
-    versions = [importlib.metadata.version(f"jupyterlite-{name}") for name in ("core", "pyodide-kernel")]
+    versions = [importlib.metadata.version(name) for name in PACKAGES]
     mark = json.dumps(
         [*versions, app.env.live_digest, hashlib.sha256(Path(__file__).read_bytes()).hexdigest()]
     )
