@@ -18,7 +18,6 @@ LOADED = {
     "object": "data",
 }
 GENERATED = {"genindex.html", "search.html", "py-modindex.html", "index.html", "404.html"}
-COST = re.compile(r"(\d+) MB")
 ICON = re.compile(r'\.(fa-[\w-]+):before[^{}]*\{content:"(.)"')
 # What Sphinx would have replaced, had it understood it.
 LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|py:\w+)(?::\w+)?\}`|[`:]{3,}")
@@ -192,14 +191,6 @@ def test_links_and_anchors_lead_somewhere(site, pages):
 
 def test_what_live_notebooks_link_to_is_there(site):
     assert (site / "lite" / "tree" / "index.html").is_file()
-
-
-def test_cost_of_a_live_notebook_is_said(site, pages):
-    """What it loads before its first cell: Python and the packages."""
-    files = [*(site / "_live" / "pyodide").iterdir(), *(site / "lite" / "wheels").glob("*.*")]
-    said = {int(size) for page in pages.values() for size in COST.findall(str(page.select_one(".run-live")))}
-    assert len(said) == 1
-    assert said.pop() == pytest.approx(sum(file.stat().st_size for file in files) / 1e6, rel=0.1)
 
 
 def test_words_can_be_searched_offline(site_url, browser):

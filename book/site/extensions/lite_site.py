@@ -53,10 +53,7 @@ POLICY = {
 }
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 ARCHIVE = "excitons-on-the-move.zip"  # all chapters, for download
-BUTTON = (
-    '<p class="run-live"><a href="{url}">Run this chapter as a live notebook</a> '
-    "(about 60 MB, once)</p>"
-)
+BUTTON = '<p class="run-live"><a href="{url}">Run this chapter as a live notebook</a> (about 60 MB, once)</p>'
 
 
 def build_app(folder):
