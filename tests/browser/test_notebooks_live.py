@@ -48,7 +48,7 @@ READY = (
 
 @pytest.fixture
 def notebook_page(browser, site_url):
-    """A page that notes errors and requests to other hosts in `faults`, the bytes of each answer in `sizes`."""
+    """A page that notes errors and requests to other hosts in `faults`, sizes of answers in `sizes`."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     page = context.new_page()
     page.faults, page.sizes = [], {}

@@ -29,15 +29,19 @@ def files_of(site):
     return found
 
 
-def write_list(app, exception):
-    if exception or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
-    worker = Path(__file__).parents[1] / "root" / "sw.js"
-    listed = json.dumps(files_of(out), separators=(",", ":"))
-    (out / "sw.js").write_text(worker.read_text("utf-8").replace(PLACE, f"const FILES = {listed};"), "utf-8")
+def write_worker(site):
+    """Write the service worker of a site, with the list of the files it has now."""
+    worker = (Path(__file__).parents[1] / "root" / "sw.js").read_text("utf-8")
+    listed = json.dumps(files_of(site), separators=(",", ":"))
+    (site / "sw.js").unlink(missing_ok=True)
+    (site / "sw.js").write_text(worker.replace(PLACE, f"const FILES = {listed};"), "utf-8")
+
+
+def finish(app, exception):
+    if not exception and app.builder.format == "html":
+        write_worker(Path(app.outdir))
 
 
 def setup(app):
-    app.connect("build-finished", write_list, priority=900)  # when every file is there
+    app.connect("build-finished", finish, priority=900)  # when every file is there
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

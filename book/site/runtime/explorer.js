@@ -55,7 +55,10 @@
         if (!held) navigator.locks?.request(name, () => this.end(worker, "it was stopped")).catch(() => {});
         held = true;
         this.loading = data.type === "progress" && data.loaded < data.total;
-        if (data.type === "ready") visited("yes");
+        if (data.type === "ready") {
+          visited("yes");
+          window.dispatchEvent(new CustomEvent("worker-ready", { detail: data.loaded }));
+        }
         this.receive(worker, data);
       };
       worker.onerror = (event) => {

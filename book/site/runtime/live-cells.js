@@ -17,11 +17,14 @@ const python = {
     const name = `cells-${Math.random()}`;
     const worker = new Worker(file("worker.js"), { name });
     this.worker = worker;
+    let held = false;
     worker.onmessage = ({ data }) => {
       if (worker !== this.worker) return;
-      // Whoever gets the lock that the worker holds knows that the worker is no more.
+      // Whoever gets the lock that the worker holds from its beginning knows that the worker is no more.
+      if (!held) navigator.locks?.request(name, () => this.end(worker, "it was stopped")).catch(() => {});
+      held = true;
       if (data.type === "ready") {
-        navigator.locks?.request(name, () => this.end(worker, "it was stopped"));
+        window.dispatchEvent(new CustomEvent("worker-ready", { detail: data.loaded }));
         this.run?.progress("Running");
       }
       if (data.type === "progress") this.run?.progress(data.words);

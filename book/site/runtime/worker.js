@@ -126,6 +126,7 @@ async function run(name) {
   }
 }
 
+// Return the addresses of what it has read that is none of Python's own.
 async function start() {
   const address = new URL(`manifest.json${version}`, self.location).href;
   const manifest =
@@ -146,6 +147,7 @@ async function start() {
   tidy().catch(() => {});
   if (runsCells) await startCells(manifest.later);
   else desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
+  return [self.location.href, address];
 }
 
 // The page that runs a reader's code, and nothing in reach of that code by which a page touches others.
@@ -178,7 +180,7 @@ async function runCell({ id, name, source }) {
 const lastLine = (error) => String(error.message || error).trim().split("\n").pop();
 
 const started = Promise.race([start(), failed]).then(
-  () => postMessage({ type: "ready" }),
+  (loaded) => postMessage({ type: "ready", loaded }),
   (error) => postMessage({ type: "failed", reason: progress.problem || lastLine(error) }),
 );
 

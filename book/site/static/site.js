@@ -153,16 +153,19 @@
     });
   }
 
-  // The service worker, registered in the page's own lines, sees what is loaded from now on. What this page has loaded before that it is told, and what
-  // stands further down once the reader goes there: a page that is not read buys nothing.
-  async function keep() {
-    const first = !navigator.serviceWorker.controller;
+  // The service worker, registered in the page's own lines, sees what is loaded from now on. What this page has
+  // loaded before that it is told, what a worker that came before it has read, and what stands further down once
+  // the reader goes there: a page that is not read buys nothing. A private window may refuse; then the book is
+  // read with a network.
+  async function keep(addresses) {
     const { active } = await navigator.serviceWorker.ready;
-    const tell = (addresses) => active.postMessage({ keep: addresses });
-    if (first) tell([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]);
-    window.addEventListener("scroll", () => tell(pictures()), { once: true });
+    active.postMessage({ keep: addresses });
   }
 
-  // A private window may refuse; then the book is read with a network.
-  window.addEventListener("load", () => keep().catch(() => {}));
+  window.addEventListener("load", () => {
+    if (navigator.serviceWorker?.controller) return;
+    keep([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]).catch(() => {});
+  });
+  window.addEventListener("worker-ready", ({ detail }) => keep(detail).catch(() => {}));
+  window.addEventListener("scroll", () => keep(pictures()).catch(() => {}), { once: true });
 })();
