@@ -43,10 +43,9 @@ def build(folder, text):
     source.mkdir()
     (source / "index.md").write_text(text, "utf-8")
     settings = {
-        "extensions": ["myst_parser", "sphinxcontrib.katex", "sphinx.ext.autodoc", "implements", "quiz"],
+        "extensions": ["myst_parser", "formulas", "sphinx.ext.autodoc", "implements", "quiz"],
         "myst_enable_extensions": ["dollarmath"],
-        "html_math_renderer": "katex",
-        "katex_css_path": "katex/katex.min.css",
+        "html_math_renderer": "formulas",
         "html_static_path": [str(STATIC)],
         "html_js_files": [["quiz.js", {"defer": "defer"}]],
         "language": "en",

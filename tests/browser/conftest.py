@@ -4,6 +4,7 @@ import re
 
 import pytest
 from explorer_page import figure_of, settled, touch, use_theme
+from faulty_host import hosted
 from frenkel.explore import EXPLORERS
 
 FIGURE = re.compile(r'<figure class="explorer".*?</figure>', re.DOTALL)
@@ -21,6 +22,13 @@ def shown(site):
     lost = sorted(set(EXPLORERS) - set(found))
     assert not lost, f"No page shows the explorers {', '.join(lost)}"
     return found
+
+
+@pytest.fixture(scope="module")
+def host(site):
+    """A host of the site whose answers a test can spoil."""
+    with hosted(site) as server:
+        yield server
 
 
 @pytest.fixture

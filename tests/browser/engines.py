@@ -19,6 +19,9 @@ from selenium.webdriver.remote.websocket_connection import WebSocketConnection
 from selenium.webdriver.webkitgtk.service import Service
 
 PATIENCE, POLL = 100, 0.005  # s
+COMPLETE = """async () => {
+    while (document.readyState !== "complete") await new Promise((resolve) => setTimeout(resolve, 5));
+}"""
 
 
 def program(package, *names):
@@ -76,6 +79,7 @@ class Firefox(Page):
 
     def open(self, url):
         self.contexts.navigate(self.context, url, wait="complete")
+        self.ask(COMPLETE)  # of a page from a service worker it says so while the scripts still come
 
     def text(self, expression):
         return self.script.execute(f"() => {expression}", context_id=self.context)["value"]

@@ -1,6 +1,7 @@
 """Chapters and assignments as live notebooks in the site: they run, and the numbers are CPython's."""
 
 import contextlib
+import re
 
 import nbformat
 import pytest
@@ -47,14 +48,18 @@ READY = (
 
 @pytest.fixture
 def notebook_page(browser, site_url):
-    """A page that notes errors and requests to other hosts in `faults`."""
+    """A page that notes errors and requests to other hosts in `faults`, sizes of answers in `sizes`."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     page = context.new_page()
-    page.faults = []
+    page.faults, page.sizes = [], {}
     own = (site_url, "blob:", "data:")
     page.on("pageerror", lambda error: is_known(error) or page.faults.append(str(error)))
     page.on(
         "console", lambda message: "Content Security" in message.text and page.faults.append(message.text)
+    )
+    context.on(
+        "response",
+        lambda answer: page.sizes.update({answer.url: int(answer.headers.get("content-length", 0))}),
     )
     context.on("request", lambda request: request.url.startswith(own) or page.faults.append(request.url))
 
@@ -70,10 +75,13 @@ def notebook_page(browser, site_url):
 
 
 def open_notebook(page, site_url, path):
-    """Open a chapter as its page does, by the link under the heading."""
+    """Open a chapter as its page does, by the link under the heading, at the cost that stands beside it."""
     page.goto(f"{site_url}{path.relative_to(ROOT).as_posix().replace(sources.SUFFIX, '.html')}")
+    said = re.search(r"\(about (\d+) MB, once\)", page.locator(".run-live").inner_text())
+    page.sizes.clear()
     page.get_by_role("link", name="Run this chapter as a live notebook").click()
     page.wait_for_function(READY, timeout=3 * MINUTES)
+    assert float(said[1]) == pytest.approx(sum(page.sizes.values()) / 1e6, rel=0.1)
 
 
 def said(outputs):

@@ -5,6 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
+import kept
 import pytest
 from conftest import serve_folder
 from engines import ENGINES
@@ -25,9 +26,12 @@ OPEN = """(url) => new Promise((resolve) => {
     };
     phone.src = url;
 })"""
-# What a visit without a network needs and has not got within ten seconds.
+# What a reader who has scrolled needs for a visit without a network and has not got within ten seconds.
 LOST = """async () => {
+    scrollBy(0, 1);
+    const pictures = [...document.images].filter((image) => image.offsetParent);
     const parts = ["gallery.html", "../../_live/worker.js", "../../_live/manifest.json"];
+    parts.push(...pictures.map((image) => image.getAttribute("src")));
     const kept = (part) => caches.match(new URL(part, location.href), {ignoreSearch: true});
     for (const end = Date.now() + 10_000; parts.length && Date.now() < end; ) {
         if (await kept(parts[0])) parts.shift();
@@ -65,6 +69,7 @@ def copy(site, everything, tmp_path_factory):
     gallery = html.replace("<head>", f"<head>{READER}")
     folder.joinpath("book", "chapters", "gallery.html").write_text(gallery, "utf-8")
     folder.joinpath("phone.html").write_text(PHONE, "utf-8")
+    kept.write_worker(folder)
     return folder
 
 

@@ -21,6 +21,7 @@ SOURCE = CONFIG["repository"]["url"]
 REPEATED = {
     "CITATION.cff": (BOOK_ADDRESS, SOURCE),
     "README.md": (BOOK_ADDRESS,),
+    "book/site/root/404.html": (BOOK_ADDRESS,),
     "paper.md": (BOOK_ADDRESS, SOURCE),
     "pyproject.toml": (BOOK_ADDRESS, SOURCE),
     ".github/ISSUE_TEMPLATE/config.yml": (BOOK_ADDRESS, SOURCE),

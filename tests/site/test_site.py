@@ -1,10 +1,12 @@
 """The built site: complete in itself, every link leads somewhere."""
 
+import gzip
 import itertools
 import re
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
 from sphinxcontrib import katex
 
 LOADED = {
@@ -15,7 +17,8 @@ LOADED = {
     "source": "srcset",
     "object": "data",
 }
-GENERATED = {"genindex.html", "search.html", "py-modindex.html", "index.html"}
+GENERATED = {"genindex.html", "search.html", "py-modindex.html", "index.html", "404.html"}
+ICON = re.compile(r'\.(fa-[\w-]+):before[^{}]*\{content:"(.)"')
 # What Sphinx would have replaced, had it understood it.
 LEFTOVER = re.compile(r"\?\?|\[\?\]|\{(?:eq|ref|numref|cite|term|doc|implements|py:\w+)(?::\w+)?\}`|[`:]{3,}")
 
@@ -57,12 +60,40 @@ def test_every_page_has_a_policy(pages):
         assert not pages[path].find_all(lambda tag: any(name.startswith("on") for name in tag.attrs)), path
 
 
-def test_icons_are_those_that_pages_show(site, pages):
-    script = (site / "_static" / "scripts" / "fontawesome.js").read_text("utf-8")
-    assert len(script) < 150_000
-    classes = {name for page in pages.values() for tag in page.find_all("i") for name in tag.get("class", ())}
-    names = {name[3:] for name in classes if name.startswith("fa-")} - {"solid", "lg", "regular", "brands"}
-    assert not {name for name in names if f'{name}":[' not in script and f"{name}:[" not in script}
+def test_words_wait_for_no_script(pages):
+    """Scripts come after them, one style sheet before; search's scripts where there is a search."""
+    for path in set(pages) - {"index.html", "search.html", "404.html"}:
+        scripts = pages[path].find_all("script", src=True)
+        assert scripts and all(script.has_attr("defer") for script in scripts), path
+        names = {script["src"].rpartition("/")[2].partition("?")[0] for script in scripts}
+        assert "site.js" in names
+        assert not names & {"katex.min.js", "fontawesome.js", "searchtools.js", "searchindex.js"}, path
+        assert not pages[path].find_all("link", rel="preload"), path
+        styles = [link["href"] for link in pages[path].find_all("link", rel="stylesheet")]
+        assert len([address for address in styles if "_static/" in address]) == 1, path
+
+
+def test_pages_are_light(site, chapters):
+    """What words need, compressed: page, styles, scripts. Fonts and pictures come as they are seen."""
+    for path, page in chapters.items():
+        addresses = [tag["src"] for tag in page.find_all("script", src=True)]
+        addresses += [tag["href"] for tag in page.find_all("link", rel="stylesheet")]
+        files = [site / path, *((site / path).parent / address.partition("?")[0] for address in addresses)]
+        assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 270_000, path
+        eager = [image["src"] for image in page.find_all("img") if image.get("loading") != "lazy"]
+        assert not eager, path
+
+
+def test_icons_have_a_glyph(site, pages):
+    style = (site / "_static" / "pages.css").read_text("utf-8")
+    codes = {name: ord(sign) for name, sign in ICON.findall(style)}
+    glyphs = set(TTFont(site / "_static" / "icons.woff").getBestCmap())
+    marked = [tag for page in pages.values() for tag in page.select("i[class*=fa-], span[class*=fa-]")]
+    assert marked
+    for tag in marked:
+        assert tag["aria-hidden"] == "true"
+        names = [name for name in tag["class"] if name.startswith("fa-")]
+        assert any(codes.get(name) in glyphs for name in names), tag
 
 
 def test_styles_load_nothing_from_other_hosts(site):
@@ -123,15 +154,17 @@ def test_nothing_is_left_unresolved(chapters):
         assert found is None, f"{path}: {found[0]}"
 
 
-def test_less_than_signs_start_no_tag(chapters):
-    """`n<m` in a formula would: write `n \\lt m`."""
+def test_formulas_are_set(chapters):
+    """For the eyes and for the ears, with nothing left to do."""
     for path, page in chapters.items():
-        for formula in page.find_all(class_="math"):
-            assert not formula.find_all(re.compile("^(?!span|a|div)")), f"{path}: {formula}"
+        for formula in page.select("article .math"):
+            assert formula.select_one(".katex-html .strut") and formula.select_one("math annotation"), path
+        seen = [text for text in page.find("article").strings if not is_verbatim(text)]
+        assert not [text for text in seen if re.search(r"\\[(\[]", text)], path
 
 
 def is_verbatim(text):
-    return any(tag.name in ("pre", "code", "script", "figure") for tag in text.parents)
+    return any(tag.name in ("pre", "code", "script", "figure", "annotation") for tag in text.parents)
 
 
 def test_no_line_begins_with_a_unit(chapters):
@@ -154,6 +187,10 @@ def test_links_and_anchors_lead_somewhere(site, pages):
             if not (site / target).is_file() or (anchor and unquote(anchor) not in anchors.get(target, ())):
                 lost.append(f"{path}: {link['href']}")
     assert not lost
+
+
+def test_what_live_notebooks_link_to_is_there(site):
+    assert (site / "lite" / "tree" / "index.html").is_file()
 
 
 def test_words_can_be_searched_offline(site_url, browser):

@@ -34,7 +34,7 @@ BUILD = {
     "federated_extensions": EXTENSIONS,
     "no_sourcemaps": True,
     "no_unused_shared_packages": True,
-    "apps": ["lab", "notebooks"],
+    "apps": ["lab", "notebooks", "tree"],
 }
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -53,7 +53,7 @@ POLICY = {
 }
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 ARCHIVE = "excitons-on-the-move.zip"  # all chapters, for download
-BUTTON = '<p class="run-live"><a href="{url}">Run this chapter as a live notebook</a></p>'
+BUTTON = '<p class="run-live"><a href="{url}">Run this chapter as a live notebook</a> (about 60 MB, once)</p>'
 
 
 def build_app(folder):

@@ -1,4 +1,4 @@
-"""Sphinx extension: a Content-Security-Policy in every page, and no more icons than the site shows.
+"""Sphinx extension: a Content-Security-Policy in every page.
 
 A page may load what its own site serves and run the scripts it came with, nothing else. The theme writes a
 few short scripts into its pages, so each page names their hashes. A static host sends no headers: the policy
@@ -11,8 +11,6 @@ import re
 from pathlib import Path
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
-# In the theme's script: a name, a size, other names and numbers of the icon, and its outline.
-ICON = re.compile(r'"?([a-z0-9-]+)"?:\[\d+,\d+,\[([^\]]*)\],"[0-9a-f]+",(?:"[^"]*"|\["[^"]*","[^"]*"\])\],?')
 PRINT = 'onclick="window.print()"'  # the theme's button; site.js listens to the attribute put in its place
 HEAD = "<head>"
 SEAL = '<meta http-equiv="Content-Security-Policy"'
@@ -57,27 +55,6 @@ def seal_pages(app, exception):
             file.write_text(seal(html), "utf-8")
 
 
-def trim_icons(app, exception):
-    """Keep of the theme's two thousand icons, half of all that a page loads, those that the site shows."""
-    if exception or app.builder.format != "html":
-        return
-    out = Path(app.outdir)
-    script = out / "_static" / "scripts" / "fontawesome.js"
-    files = [*out.glob("*.html"), *out.glob("book/**/*.html"), *(out / "_static").rglob("*.js")]
-    used = {
-        name
-        for file in files
-        if file != script
-        for name in re.findall(r"\bfa-([\w-]+)", file.read_text("utf-8"))
-    }
-    icons = script.read_text("utf-8")
-    kept = ICON.sub(
-        lambda icon: icon[0] if used & {icon[1], *re.findall(r'"([^"]+)"', icon[2])} else "", icons
-    )
-    script.write_text(kept, "utf-8")
-
-
 def setup(app):
     app.connect("build-finished", seal_pages)
-    app.connect("build-finished", trim_icons)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

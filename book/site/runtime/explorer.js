@@ -6,7 +6,8 @@
   const source = new URL(document.currentScript.src);
   const narrow = window.matchMedia("(max-width: 599px)");
   const HELP = "The notebook of this chapter, run locally, has the same explorer.";
-  const SILENCE = 30_000; // ms
+  const SILENCE = 30_000; // ms, of Python at work
+  const STALL = 10_000; // ms, of a line that has still something to bring
   const FRAME = 30; // ms, less than two pictures of a screen with 60 a second
   const LONGEST = 100; // ms, that a clock goes on at once
   const WORDS = 1_000; // ms, between two sentences of a clock that runs
@@ -31,6 +32,7 @@
     listeners: new Set(),
     next: 0,
     watch: 0,
+    loading: true,
 
     start() {
       if (typeof WebAssembly !== "object") throw this.failure("this browser has no WebAssembly", true);
@@ -39,13 +41,23 @@
       }
       if (this.worker) return;
       const name = `frenkel-${Math.random()}`;
-      const worker = new Worker(new URL(`worker.js${source.search}`, source), { name });
+      let worker;
+      try {
+        worker = new Worker(new URL(`worker.js${source.search}`, source), { name });
+      } catch {
+        throw this.failure("this browser or frame lets no page start it", true);
+      }
       this.worker = worker;
+      this.loading = true;
+      let held = false;
       worker.onmessage = ({ data }) => {
+        // Whoever gets the lock that the worker holds from its beginning knows that the worker is no more.
+        if (!held) navigator.locks?.request(name, () => this.end(worker, "it was stopped")).catch(() => {});
+        held = true;
+        this.loading = data.type === "progress" && data.loaded < data.total;
         if (data.type === "ready") {
-          // Whoever gets the lock that the worker holds knows that the worker is no more.
-          navigator.locks?.request(name, () => this.end(worker, "it was stopped"));
           visited("yes");
+          window.dispatchEvent(new CustomEvent("worker-ready", { detail: data.loaded }));
         }
         this.receive(worker, data);
       };
@@ -59,11 +71,13 @@
     listen() {
       clearTimeout(this.watch);
       if (!this.open.size) return;
-      const { worker } = this;
+      const { worker, loading } = this;
+      const patience = loading ? STALL : SILENCE;
+      const silent = loading ? "nothing has come over the line" : "it did not answer";
       this.watch = setTimeout(() => {
         if (document.hidden) this.listen();
-        else this.end(worker, `it did not answer for ${SILENCE / 1000} seconds`);
-      }, SILENCE);
+        else this.end(worker, `${silent} for ${patience / 1000} seconds`);
+      }, patience);
     },
 
     receive(worker, data) {
@@ -468,16 +482,27 @@
     }
 
     takeLink() {
+      const asked = new URLSearchParams(location.search);
       const notes = [];
       let found = false;
-      for (const [key, text] of new URLSearchParams(location.search)) {
-        const control = this.controls.find(({ name }) => key === `${this.name}.${name}`);
-        if (!control) continue;
+      for (const control of this.controls) {
+        const values = asked.getAll(`${this.name}.${control.name}`);
+        if (!values.length) continue;
         found = true;
-        notes.push(control.take(text));
+        const note = values.length > 1 ? control.refuse() : control.take(values[0]);
+        if (note) notes.push(note);
       }
-      this.notice = notes.filter(Boolean).join(" ");
+      this.notice = notes.length > 1 ? "Several of the link’s values could not be taken as they are." : (notes[0] ?? "");
       if (found) this.refresh();
+    }
+
+    // Where a reader was who comes back to the page: the browser keeps it with the entry of its history.
+    takeBack(positions) {
+      for (const control of this.controls) {
+        control.element.value = positions[control.name] ?? control.home;
+        control.say();
+      }
+      if (this.controls.some((control) => !control.isHome)) this.refresh();
     }
 
     async saveNumbers() {
@@ -500,6 +525,20 @@
 
   const explorers = [...document.querySelectorAll("figure.explorer")].map((figure) => new Explorer(figure));
   const redraw = () => explorers.forEach((explorer) => explorer.awake && explorer.refresh());
+
+  window.addEventListener("pagehide", () => {
+    const state = explorers.map(({ name, controls }) => [
+      name,
+      Object.fromEntries(controls.map((control) => [control.name, control.element.value])),
+    ]);
+    history.replaceState({ ...history.state, explorers: Object.fromEntries(state) }, "");
+  });
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+    for (const explorer of explorers) {
+      const positions = history.state?.explorers?.[explorer.name];
+      if (positions) explorer.takeBack(positions);
+    }
+  }
 
   // A reader who has used Python on another page of this visit will hardly wait for it here.
   if (explorers.length && visited() && !navigator.connection?.saveData) {

@@ -5,13 +5,6 @@ const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
 const { render } = await import(file("cell-output.js"));
 
-// On a first visit these have come before sw.js was there to keep them.
-const FILES = ["cells.js", "live-cells.js", "cell-editor.js", "cell-output.js", "codemirror.js", "cells.css"];
-globalThis.caches
-  ?.open("frenkel-book")
-  .then((cache) => cache.addAll(FILES.map(file)))
-  .catch(() => {});
-
 // Python for the cells of this page. Whatever ends it takes the namespace along; the next run begins a new one.
 const python = {
   worker: null,
@@ -24,11 +17,14 @@ const python = {
     const name = `cells-${Math.random()}`;
     const worker = new Worker(file("worker.js"), { name });
     this.worker = worker;
+    let held = false;
     worker.onmessage = ({ data }) => {
       if (worker !== this.worker) return;
-      // Whoever gets the lock that the worker holds knows that the worker is no more.
+      // Whoever gets the lock that the worker holds from its beginning knows that the worker is no more.
+      if (!held) navigator.locks?.request(name, () => this.end(worker, "it was stopped")).catch(() => {});
+      held = true;
       if (data.type === "ready") {
-        navigator.locks?.request(name, () => this.end(worker, "it was stopped"));
+        window.dispatchEvent(new CustomEvent("worker-ready", { detail: data.loaded }));
         this.run?.progress("Running");
       }
       if (data.type === "progress") this.run?.progress(data.words);

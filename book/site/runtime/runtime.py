@@ -139,7 +139,7 @@ def slim(wheel):
     return out.getvalue()
 
 
-def _node():
+def node():
     """Return the path of a Node.js: the one that Playwright brings, or another."""
     with contextlib.suppress(ImportError):
         from playwright._impl._driver import compute_driver_executable
@@ -175,7 +175,7 @@ def precompile(core, archives):
             (source / name).write_bytes(archives[name])
         try:
             subprocess.run(
-                [_node(), script, runtime, source, target], check=True, capture_output=True, text=True
+                [node(), script, runtime, source, target], check=True, capture_output=True, text=True
             )
         except OSError as error:
             raise RuntimeMissing(f"Node.js, which Playwright brings, could not be started: {error}") from None

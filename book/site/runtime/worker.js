@@ -7,14 +7,15 @@
 const version = self.location.search;
 const folder = new URL("pyodide/", self.location).href;
 const files = new Map(); // name -> {size, sha256}, from the manifest
+const TYPES = { js: "text/javascript", json: "application/json", wasm: "application/wasm" }; // some hosts name others
 const progress = { doing: "Starting Python", loaded: 0, total: 0, problem: "" };
 const runsCells = self.name.startsWith("cells-");
-const store = self.caches?.open("frenkel-book").catch(() => null); // sw.js reads it without a network
+const store = self.caches?.open("frenkel-book").catch(() => null); // of Python's files
 const parts = new Map(); // what cells may import later -> bytes
 let python, desk, cells;
 
 // The page waits for this lock: it gets it when the worker is no more, however it ended.
-self.navigator.locks?.request(self.name, () => new Promise(() => {}));
+self.navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
 
 // Pyodide does not always notice that a file it waits for will not come.
 let giveUp;
@@ -80,7 +81,7 @@ async function checked(response, file) {
   const content = await new Blob(chunks).arrayBuffer();
   const { subtle } = self.crypto;
   if (!subtle || hex(await subtle.digest("SHA-256", content)) === file.sha256) {
-    return new Response(content, { headers: { "Content-Type": response.headers.get("Content-Type") || "" } });
+    return new Response(content, { headers: { "Content-Type": TYPES[file.name.split(".").pop()] ?? "" } });
   }
   count(-size);
   return null;
@@ -103,6 +104,17 @@ self.fetch = async (url) => {
   return fresh;
 };
 
+// The manifest, or nothing if it is something else, such as the login page of a network.
+const list = (response) => response.json().then((content) => (content.files && content.later ? content : null)).catch(() => null);
+
+// Wheels of former editions are kept no longer than those of this one are there.
+async function tidy() {
+  const cache = await store;
+  for (const { url } of (await cache?.keys()) ?? []) {
+    if (url.startsWith(folder) && !files.has(url.slice(folder.length))) await cache.delete(url);
+  }
+}
+
 // Scripts are run from the bytes that were checked.
 async function run(name) {
   const content = await (await self.fetch(name)).arrayBuffer();
@@ -114,9 +126,12 @@ async function run(name) {
   }
 }
 
+// Return the addresses of what it has read that is none of Python's own.
 async function start() {
   const address = new URL(`manifest.json${version}`, self.location).href;
-  const manifest = await (await get(address)).json();
+  const manifest =
+    (await list(await get(address))) || (await list(await get(address, null, "reload"))) ||
+    fail("manifest.json is not the file it should be");
   for (const file of [...manifest.files, ...manifest.later]) files.set(file.name, file);
   progress.total = manifest.files.reduce((sum, file) => sum + file.size, 0);
   for (const name of ["pyodide.js", "pyodide.asm.js"]) await run(name);
@@ -128,11 +143,11 @@ async function start() {
     stderr: (line) => console.debug(line),
   });
   if (progress.problem) throw new Error(progress.problem);
-  // On a first visit these two may have come before sw.js was there to keep them.
-  store?.then((cache) => cache.addAll([self.location.href, address])).catch(() => {});
   report("Starting Python: loading NumPy and Matplotlib");
+  tidy().catch(() => {});
   if (runsCells) await startCells(manifest.later);
   else desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
+  return [self.location.href, address];
 }
 
 // The page that runs a reader's code, and nothing in reach of that code by which a page touches others.
@@ -165,7 +180,7 @@ async function runCell({ id, name, source }) {
 const lastLine = (error) => String(error.message || error).trim().split("\n").pop();
 
 const started = Promise.race([start(), failed]).then(
-  () => postMessage({ type: "ready" }),
+  (loaded) => postMessage({ type: "ready", loaded }),
   (error) => postMessage({ type: "failed", reason: progress.problem || lastLine(error) }),
 );
 

@@ -75,14 +75,12 @@
     }
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll(".katex-display > .katex > .katex-html").forEach(display);
-    for (const formula of document.querySelectorAll("span.math:has(.katex-html)")) {
-      const line = formula.querySelector(".katex-html");
-      bracket(line);
-      hold(formula, line);
-    }
-  });
+  document.querySelectorAll(".katex-display > .katex > .katex-html").forEach(display);
+  for (const formula of document.querySelectorAll("span.math:has(.katex-html)")) {
+    const line = formula.querySelector(".katex-html");
+    bracket(line);
+    hold(formula, line);
+  }
 
   // A plot or a table wider than a narrow page scrolls in its own box, which the keyboard has to reach.
   const wide = document.querySelectorAll(".cell_output > figure:not(.explorer), .pst-scrollable-table-container");
@@ -122,9 +120,8 @@
     const SIGNS = { msup: "^", msubsup: "^", mfrac: "/", msqrt: "√" };
     const shown = (formula) => {
       if (formula.matches("div")) return " … ";
-      const line = document.createElement("span");
-      katex.render(formula.textContent.replace(/\\[()]/g, ""), line, { throwOnError: false, output: "mathml" });
-      line.querySelector("annotation")?.remove();
+      const line = formula.querySelector("math");
+      line.querySelector("annotation").remove();
       for (const [name, sign] of Object.entries(SIGNS)) {
         for (const node of line.querySelectorAll(name)) node.lastElementChild.prepend(sign);
       }
@@ -156,26 +153,19 @@
     });
   }
 
-  // The service worker serves the pages opened after it was installed. What this first page has loaded it
-  // could not see, so the page hands it over.
-  async function keep() {
-    const first = !navigator.serviceWorker.controller;
-    await navigator.serviceWorker.register(new URL("sw.js", home));
-    if (!first) return;
-    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    const page = location.href.split(/[?#]/)[0];
-    const cache = await caches.open("frenkel-book");
-    const own = [page, ...loaded, ...pictures()].filter((address) => address.startsWith(home.href));
-    await Promise.all(
-      own.map(async (address) => {
-        const response = await fetch(address, { cache: "force-cache" });
-        if (response.ok) await cache.put(address, response);
-      }),
-    );
+  // The service worker, registered in the page's own lines, sees what is loaded from now on. What this page has
+  // loaded before that it is told, what a worker that came before it has read, and what stands further down once
+  // the reader goes there: a page that is not read buys nothing. A private window may refuse; then the book is
+  // read with a network.
+  async function keep(addresses) {
+    const { active } = await navigator.serviceWorker.ready;
+    active.postMessage({ keep: addresses });
   }
 
-  // A private window may refuse; then the book is read with a network.
-  if (navigator.serviceWorker && window.caches) {
-    window.addEventListener("load", () => keep().catch(() => {}));
-  }
+  window.addEventListener("load", () => {
+    if (navigator.serviceWorker?.controller) return;
+    keep([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]).catch(() => {});
+  });
+  window.addEventListener("worker-ready", ({ detail }) => keep(detail).catch(() => {}));
+  window.addEventListener("scroll", () => keep(pictures()).catch(() => {}), { once: true });
 })();

@@ -41,7 +41,6 @@ img { max-width: 100% !important; height: auto; }
 # What the print must not have: pictures that did not load, formulas as source, links to nowhere, leftovers.
 FAULTS = """() => [
     ...[...document.images].filter((i) => !i.naturalWidth).map((i) => `picture ${i.src}`),
-    ...[...document.querySelectorAll(".katex-error")].map((e) => `formula ${e.textContent}`),
     ...[...document.querySelectorAll("a[href^='#']")]
         .filter((a) => !document.getElementById(decodeURIComponent(a.hash.slice(1))))
         .map((a) => `link ${a.getAttribute("href")}`),
@@ -116,13 +115,9 @@ def compose(site, home):
     pages.append(f'<div id="solutions" class="bd-article page"><h1>Solutions</h1>{"".join(solved)}</div>')
     config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
     sheets = "".join(f'<link rel="stylesheet" href="{address}">' for address in styles)
-    scripts = "".join(
-        f'<script defer src="{home}_static/{name}"></script>'
-        for name in ("katex.min.js", "auto-render.min.js", "katex_autorenderer.js")
-    )
     return (
         f'<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
-        f"<title>{config['title']}</title>{sheets}<style>{STYLE}</style>{scripts}</head><body><main>"
+        f"<title>{config['title']}</title>{sheets}<style>{STYLE}</style></head><body><main>"
         f'<div class="bd-article cover"><h1>{config["title"]}</h1><p>{config["author"]}</p></div>'
         f'<div class="bd-article page contents"><h1>Contents</h1><ol>{"".join(contents)}</ol></div>'
         f'<div class="bd-content bd-article-container">{"".join(pages)}</div></main></body></html>'
@@ -141,7 +136,6 @@ def write(site, target, chromium, options=()):
         page = browser.new_page()
         page.route(f"{home}print.html", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto(f"{home}print.html", wait_until="networkidle", timeout=120_000)
-        page.wait_for_function("!document.querySelector('span.math:not(:has(.katex))')", timeout=120_000)
         page.wait_for_function("[...document.images].every((image) => image.complete)", timeout=120_000)
         faults = page.evaluate(FAULTS)
         page.pdf(

@@ -32,6 +32,18 @@ class Handler(SimpleHTTPRequestHandler):
             self.send_header("Content-Security-Policy", self.POLICY)
         super().end_headers()
 
+    def send_error(self, code, message=None, explain=None):
+        """Show the book's own page for an address that leads nowhere, as hosts of static sites do."""
+        own = Path(self.directory) / "404.html"
+        if code != 404 or not own.is_file():
+            return super().send_error(code, message, explain)
+        body = own.read_bytes()
+        self.send_response(404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return self.wfile.write(body if self.command != "HEAD" else b"")
+
     def log_message(self, *args):
         """Say nothing: requests are not news."""
 

@@ -1,0 +1,138 @@
+"""Hosts, lines, frames and links that misbehave: the page says so in a sentence, or does what it can."""
+
+import pytest
+from explorer_page import figure_of, settled, touch
+
+REFUSE = """for (const name of ["localStorage", "sessionStorage"])
+    Object.defineProperty(window, name, {get() { throw new DOMException("refused", "SecurityError"); },
+                                         configurable: true});"""
+CATCH_WORKERS = """window.workers = [];
+    window.Worker = class extends Worker {
+        constructor(...given) { super(...given); window.workers.push(this); }
+    };"""
+COMING = "figure => / of .* MB/.test(figure.querySelector('.explorer-status').textContent)"
+FAILED = "figure => figure.dataset.state === 'error'"
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    context.close()
+
+
+def words_of(figure):
+    return figure.locator(".explorer-status").inner_text()
+
+
+def assert_page_works(page, frame):
+    """Theme and search, by hand and by key; nothing was thrown."""
+    frame.locator(".theme-switch-button").first.click()
+    assert frame.locator("html").get_attribute("data-theme") == "dark"
+    dialog = frame.locator("#pst-search-dialog")
+    frame.locator(".search-button__button:visible").first.click()
+    assert dialog.is_visible()
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    page.keyboard.press("Control+k")
+    assert dialog.is_visible()
+    page.keyboard.press("Escape")
+    assert page.errors == []
+
+
+def test_storage_refused(page, first):
+    page.add_init_script(REFUSE)
+    page.goto(first[1])
+    assert_page_works(page, page.main_frame)
+
+
+def test_frame_of_another_site(page, host):
+    """Without an origin of its own a page has no storage, no worker and nothing kept."""
+    frame = b"<iframe sandbox=allow-scripts width=1200 height=800 src=/book/index.html></iframe>"
+    host.edition = {"frame.html": b"<!doctype html>" + frame}
+    host.faults = {}
+    page.goto(host.url + "frame.html")
+    frame = page.frames[1]
+    frame.wait_for_load_state()
+    assert_page_works(page, frame)
+    figure = frame.locator("figure.explorer").first
+    touch_in(frame, figure)
+    assert words_of(figure).startswith("Python does not run: this browser or frame lets no page start it.")
+    assert page.errors == []
+
+
+def touch_in(frame, figure):
+    figure.locator("input, select").first.dispatch_event("pointerdown")
+    frame.wait_for_function(FAILED, arg=figure.element_handle())
+
+
+@pytest.fixture
+def starting(page, first):
+    """An explorer whose line has stopped in the middle of a file."""
+    name, url = first
+    page.context.route("**/pyodide.asm.wasm", lambda route: None)
+    page.add_init_script(CATCH_WORKERS)
+    page.clock.install()
+    page.goto(url)
+    figure = figure_of(page, name)
+    touch(figure)
+    page.wait_for_function(COMING, arg=figure.element_handle())
+    page.wait_for_timeout(500)  # what comes beside the file
+    return figure
+
+
+def test_stalled_line(page, starting):
+    page.clock.run_for(9_000)
+    assert starting.get_attribute("data-state") == "loading"
+    page.clock.run_for(2_000)
+    page.wait_for_function(FAILED, arg=starting.element_handle())
+    assert "nothing has come over the line for 10 seconds" in words_of(starting)
+
+
+def test_worker_lost_while_starting(page, starting):
+    page.evaluate("workers[0].terminate()")
+    page.wait_for_function(FAILED, arg=starting.element_handle(), timeout=5_000)
+    assert "it was stopped" in words_of(starting)
+
+
+def test_types_that_hosts_do_not_know(page, first):
+    """The bytes have been checked: the browser is told what they are, and compiles them while they come."""
+    name, url = first
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+
+    def careless(route):
+        answer = route.fetch()
+        headers = answer.headers | {"content-type": "application/octet-stream"}
+        route.fulfill(response=answer, headers=headers)
+
+    page.context.route("**/_live/pyodide/*", careless)
+    page.goto(url)
+    touch(figure_of(page, name))
+    assert settled(figure_of(page, name)) == "live"
+    assert not [words for words in said if "streaming" in words]
+
+
+def test_links_and_the_way_back(page, first):
+    """A link with thousands of values ends in one short sentence; *Back* leads to what was seen."""
+    name, url = first
+    page.goto(url)
+    figure = figure_of(page, name)
+    slider = figure.locator("input[type=range][name]").first
+    key = f"{name}.{slider.get_attribute('name')}"
+    page.goto(f"{url}?{'&'.join([f'{key}=1'] * 2500)}&{key}=2")
+    assert settled(figure) == "live"
+    assert "was not understood; the default is shown" in words_of(figure)
+    assert len(words_of(figure)) < 120
+    slider.press("End")
+    assert settled(figure) == "live"
+    sentence, position = figure.locator("output").inner_text(), slider.input_value()
+    page.goto(url.rpartition("/book/")[0] + "/book/pages/glossary.html")
+    page.go_back()
+    assert slider.input_value() == position
+    assert settled(figure) == "live"
+    assert figure.locator("output").inner_text() == sentence
+    assert page.errors == []
