@@ -153,18 +153,21 @@
     });
   }
 
-  // The service worker, registered in the page's own lines, sees what is loaded from now on. What this page has
-  // loaded before that it is told, what a worker that came before it has read, and what stands further down once
-  // the reader goes there: a page that is not read buys nothing. A private window may refuse; then the book is
-  // read with a network.
+  // The service worker, registered in the page's own lines, sees what is loaded once it has taken the page over. What
+  // this page has loaded before that it is told, what a worker that came before it has read, and what stands further
+  // down once the reader goes there: a page that is not read buys nothing. A private window may refuse; then the book
+  // is read with a network.
   async function keep(addresses) {
     const { active } = await navigator.serviceWorker.ready;
     active.postMessage({ keep: addresses });
   }
 
+  const loaded = () => [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)];
   window.addEventListener("load", () => {
-    if (navigator.serviceWorker?.controller) return;
-    keep([location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)]).catch(() => {});
+    if (!navigator.serviceWorker || navigator.serviceWorker.controller) return;
+    const tell = () => keep(loaded()).catch(() => {});
+    navigator.serviceWorker.addEventListener("controllerchange", tell, { once: true }); // it sees more from here
+    tell();
   });
   window.addEventListener("worker-ready", ({ detail }) => keep(detail).catch(() => {}));
   window.addEventListener("scroll", () => keep(pictures()).catch(() => {}), { once: true });
