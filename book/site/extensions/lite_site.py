@@ -27,8 +27,7 @@ OWN = {"ipywidgets": ["ipython", "traitlets", "comm"], "comm": ["traitlets"], "t
 # What the kernel would install one by one when it starts.
 START = ["micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi", "ipython"]
 PACKAGES = ["jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets", "jupyterlab-pygments"]
-# Of the environment's extensions these alone: JupyterLab's or Notebook's own would stop it from starting.
-EXTENSIONS = [KERNEL, str(working_copy.WIDGETS), "jupyterlab_pygments"]
+EXTENSIONS = [KERNEL, working_copy.WIDGETS, "jupyterlab_pygments"]
 BUILD = {
     "ignore_sys_prefix": ["federated_extensions"],
     "federated_extensions": EXTENSIONS,
@@ -63,9 +62,7 @@ def build_app(folder):
     work = folder.with_name("work")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    extensions = Path(sys.prefix) / working_copy.EXTENSIONS
-    for name in EXTENSIONS:
-        shutil.copytree(extensions / name, work / name)
+    working_copy.copy_extensions(EXTENSIONS, work)
     options = {"LiteBuildConfig": BUILD | {"output_dir": str(work / "out")}}
     (work / "jupyter_lite_config.json").write_text(json.dumps(options))
     (work / "overrides.json").write_text(json.dumps(SETTINGS))

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from . import sources, written
 
-EXTENSIONS = Path("share", "jupyter", "labextensions")
-WIDGETS = Path("@jupyter-widgets", "jupyterlab-manager")
+WIDGETS = "@jupyter-widgets/jupyterlab-manager"
 
 
 def digest(path):
@@ -47,14 +46,14 @@ def put_away(folder, chapter):
     return mine.rename(next(name for name in names if not name.exists()))
 
 
-def copy_widgets(folder):
-    """Copy of JupyterLab's extensions the widgets' alone.
+def copy_extensions(names, folder):
+    """Copy of the environment's extensions of JupyterLab these alone.
 
-    The environment carries that of the in-browser kernel too, which the site is built with and which fails in
-    JupyterLab itself.
+    It carries others too, made for another program, which keep JupyterLab or live notebooks from starting.
     """
-    target = folder / ".extensions" / WIDGETS
-    shutil.copytree(Path(sys.prefix) / EXTENSIONS / WIDGETS, target, dirs_exist_ok=True)
+    for name in names:
+        source = Path(sys.prefix, "share", "jupyter", "labextensions", name)
+        shutil.copytree(source, folder / name, dirs_exist_ok=True)
 
 
 def main(folder, *rest):
@@ -64,7 +63,7 @@ def main(folder, *rest):
         kept = put_away(folder, chapter)
         print(f"yours is now {kept.name}" if kept else f"{folder} has no chapter {chapter!r}")
     changed = update(folder)
-    copy_widgets(folder)
+    copy_extensions([WIDGETS], folder / ".extensions")
     if changed:
         print(f"kept as you have changed them: {', '.join(changed)}")
 
