@@ -15,7 +15,8 @@ READER = """() => {
     window.cells = [...document.querySelectorAll(".cell[data-live]")];
     window.button = (action) => cells[0].querySelector(`[data-action=${action}]`);
     window.until = async (holds) => {
-        for (const end = Date.now() + 90_000; !holds() && Date.now() < end; ) {
+        for (const end = Date.now() + 90_000; !holds(); ) {
+            if (Date.now() > end) throw new Error(`waited in vain for ${holds}`);
             await new Promise((resolve) => setTimeout(resolve, 20));
         }
     };

@@ -154,21 +154,22 @@
   }
 
   // The service worker, registered in the page's own lines, sees what is loaded once it has taken the page over. What
-  // this page has loaded before that it is told, what a worker that came before it has read, and what stands further
-  // down once the reader goes there: a page that is not read buys nothing. A private window may refuse; then the book
-  // is read with a network.
+  // comes before, or is under way just then, the page tells it; also what a worker that came before it has read, and
+  // what stands further down once the reader goes there: a page that is not read buys nothing. A private window or a
+  // frame may refuse; then the book is read with a network.
   async function keep(addresses) {
     const { active } = await navigator.serviceWorker.ready;
     active.postMessage({ keep: addresses });
   }
 
-  const loaded = () => [location.href, ...performance.getEntriesByType("resource").map(({ name }) => name)];
-  window.addEventListener("load", () => {
-    if (!navigator.serviceWorker || navigator.serviceWorker.controller) return;
-    const tell = () => keep(loaded()).catch(() => {});
-    navigator.serviceWorker.addEventListener("controllerchange", tell, { once: true }); // it sees more from here
-    tell();
-  });
+  async function keepWhatIsLoaded() {
+    if (navigator.serviceWorker.controller) return;
+    await keep([location.href]);
+    const observer = new PerformanceObserver((list) => keep(list.getEntries().map(({ name }) => name)));
+    observer.observe({ type: "resource", buffered: true }); // with all that came before
+  }
+
+  keepWhatIsLoaded().catch(() => {});
   window.addEventListener("worker-ready", ({ detail }) => keep(detail).catch(() => {}));
   window.addEventListener("scroll", () => keep(pictures()).catch(() => {}), { once: true });
 })();
