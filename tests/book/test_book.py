@@ -169,7 +169,6 @@ WITHOUT = {  # sources that the bibliography cannot link to
     "goodman2005": "the book has no DOI",
     "kappus1981": UNCONFIRMED,
     "knapp1984": UNCONFIRMED,
-    "meier1997": UNCONFIRMED,
     "spano1989": UNCONFIRMED,
     "sun2023": UNCONFIRMED,
     "thouless1972": UNCONFIRMED,

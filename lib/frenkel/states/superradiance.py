@@ -35,8 +35,8 @@ def coherence_number(rho: ArrayLike) -> FloatOrArray:
 
     .. math:: N_\mathrm{coh} = \frac{\big(\sum_{nm} |\rho_{nm}|\big)^2}{N \sum_{nm} |\rho_{nm}|^2}
 
-    `rho` has shape (..., n, n) and trace 1; the answer (...). Meier, Zhao, Chernyak and Mukamel, J. Chem.
-    Phys. 107, 3876 (1997). With even populations it runs from 1 (a mixture of sites) to N (one state spread
+    `rho` has shape (..., n, n) and trace 1; the answer (...). Meier, Chernyak and Mukamel, J. Phys.
+    Chem. B 101, 7332 (1997). With even populations it runs from 1 (a mixture of sites) to N (one state spread
     over all). It is meant for those: average ρ over realizations of the disorder before you count, for an
     exciton caught in a corner of the lattice gives less, 1/N on a single site. The squares of an average
     over few realizations are too large, and the number too small: `ensemble_coherence_number` corrects this.
