@@ -92,6 +92,24 @@ def test_page():
     assert "quiz.js" not in lean.lean(PAGE % "", "abc", "")
 
 
+@pytest.mark.parametrize(
+    ("classes", "folds"),
+    [
+        ("solution dropdown admonition", True),
+        ("admonition note dropdown", True),
+        ("toggle", True),
+        ("cell toggle docutils", True),
+        ("dropdown dropdown-run-buttons", False),
+        ("btn dropdown-toggle", False),
+        ("admonition note", False),
+    ],
+)
+def test_what_folds_has_its_script(classes, folds):
+    script = '<script src="../_static/togglebutton.js"></script></head>'
+    page = (PAGE % f'<div class="{classes}"></div>').replace("</head>", script)
+    assert ("togglebutton.js" in lean.lean(page, "abc", "")) == folds
+
+
 def test_page_of_search_waits_for_its_scripts():
     html = lean.lean(PAGE % '<div id="search-results"></div>', "abc", "")
     assert '<script src="../searchindex.js"></script>' in html

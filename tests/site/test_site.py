@@ -84,6 +84,13 @@ def test_pages_are_light(site, chapters):
         assert not eager, path
 
 
+def test_code_is_legible_in_both_themes(site):
+    """The theme writes these colors when the build is nearly done."""
+    style = (site / "_static" / "pages.css").read_text("utf-8")
+    for theme in ("light", "dark"):
+        assert f'html[data-theme="{theme}"] .highlight .c1' in style
+
+
 def test_icons_have_a_glyph(site, pages):
     style = (site / "_static" / "pages.css").read_text("utf-8")
     codes = {name: ord(sign) for name, sign in ICON.findall(style)}

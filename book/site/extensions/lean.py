@@ -36,7 +36,7 @@ USE = {
     "clipboard.min.js": r"<pre",
     "copybutton.js": r"<pre",
     "design-tabs.js": r'class="[^"]*\bsd-tab-set\b',
-    "togglebutton.js": r'class="(?:[^"]* )?(?:toggle|admonition [^"]*dropdown)[ "]',
+    "togglebutton.js": r'class="(?:(?=[^"]*\badmonition\b)[^"]*\bdropdown|[^"]*(?<![\w-])toggle)(?![\w-])',
     "quiz.js": r"data-question",
     **dict.fromkeys(SEARCH),
 }
@@ -207,5 +207,5 @@ def make_lean(app, exception):
 
 
 def setup(app):
-    app.connect("build-finished", make_lean)  # before seal.py
+    app.connect("build-finished", make_lean, priority=700)  # when the theme has written its styles
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

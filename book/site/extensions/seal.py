@@ -56,5 +56,5 @@ def seal_pages(app, exception):
 
 
 def setup(app):
-    app.connect("build-finished", seal_pages)
+    app.connect("build-finished", seal_pages, priority=800)  # after lean.py
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
