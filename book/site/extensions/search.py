@@ -15,6 +15,7 @@ from docutils import nodes
 from formulas import typeset
 from notebooks import sources
 from pybtex.backends.plaintext import Backend
+from pybtex.richtext import Text
 from sphinx import addnodes
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 from sphinxcontrib.katex import KaTeXError
@@ -51,7 +52,7 @@ def spoken(formula):
 
 
 def is_prose(node):
-    """Return whether a node is neither code, picture or heading nor a question, whose answers come one by one."""
+    """Return whether a node is no code, picture, heading, or question, whose answers come one by one."""
     if isinstance(node, SILENT) or not isinstance(node, nodes.Element):
         return False
     classes = {*node["classes"], *node.get("html", {}).get("class", "").split()}
@@ -69,7 +70,7 @@ def chapters_named_in(node):
 
 
 class Reader:
-    """Reads a document: `records` are what it has found, each with the words that stand in no record inside it."""
+    """Reads a document: `records` are what it finds, each with the words that stand in no other inside it."""
 
     def __init__(self, env, docname):
         self.docname = docname
@@ -83,7 +84,9 @@ class Reader:
 
     def begin(self, anchor, title, kind):
         address = f"{self.docname}.html" + f"#{anchor}" * bool(anchor)
-        self.records.append({"address": address, "page": self.page, "title": title, "kind": kind, "words": []})
+        self.records.append(
+            {"address": address, "page": self.page, "title": title, "kind": kind, "words": []}
+        )
         return self.records[-1]
 
     def place(self, node):
@@ -147,7 +150,7 @@ def references(env):
         yield {
             "address": f"{docname}.html#{citation.citation_id}",
             "page": env.titles[docname].astext(),
-            "title": str(citation.entry.rich_fields["title"]),
+            "title": str(Text.from_latex(citation.entry.fields["title"])),
             "kind": "reference",
             "words": [citation.formatted_entry.text.render(Backend())],
         }

@@ -25,7 +25,7 @@ const SPELLINGS = [
 // A Greek letter is a word; so is a function with its variable, and the function alone.
 const WORD = /\p{L}\(\p{L}\)|[ℏħ\p{Script=Greek}]|(?:(?![ℏħ\p{Script=Greek}])[\p{L}\p{N}])+/gu;
 
-const KINDS = { page: 1.5, term: 1.2, function: 0.7, module: 0.4, exercise: 0.6, solution: 0.5, reference: 0.5 };
+const KINDS = { page: 1.5, term: 1.2, function: 0.7, module: 0.4, exercise: 0.6, solution: 0.5, reference: 0.05 };
 // Pages about the book, not about its subject, and lists of what others have written.
 const ASIDE = /^(changelog|inside|instructors|assignments|which-package)\b|#what-to-read-next$/;
 const LOOKED_AT = 100; // places of which the order of words is looked at

@@ -102,9 +102,11 @@
 
   // Where a search has led: what is folded there opens if the words that were looked for stand nowhere else in it.
   function unfold() {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1))) ?? document.querySelector("article");
-    const marks = [...place.querySelectorAll(".highlighted")];
-    if (!marks.length || marks.some((mark) => mark.checkVisibility())) return;
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const all = [...(place?.querySelectorAll(".highlighted") ?? [])];
+    const marks = all.filter((mark) => !mark.closest("h1, h2, h3, h4, summary, .admonition-title"));
+    const isSeen = (mark) => mark.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    if (!marks.length || marks.some(isSeen)) return;
     for (const fold of new Set(marks.map((mark) => mark.closest("details, .toggle-hidden")))) {
       if (fold?.matches("details")) fold.open = true;
       else fold?.querySelector(".toggle-button").click();
@@ -112,9 +114,7 @@
     marks[0].scrollIntoView({ block: "center" });
   }
 
-  if (new URLSearchParams(location.search).has("highlight")) {
-    window.addEventListener("load", () => setTimeout(unfold, 100)); // the words are marked after 10 ms
-  }
+  window.addEventListener("load", () => setTimeout(unfold, 100)); // Sphinx marks the words after 10 ms
 
   // The pictures of the page in the present theme and width, also those further down that wait to be scrolled to.
   function pictures() {
