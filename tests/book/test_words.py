@@ -67,10 +67,13 @@ def test_every_symbol_is_in_the_notation(path):
     assert own <= used, f"the table of this chapter has a row too many: {sorted(own - used)}"
 
 
-def terms():
+def glossary():
     text = (BOOK / "pages" / "glossary.md").read_text("utf-8")
-    body = re.search(r"```\{glossary\}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[1]
-    return re.findall(r"^(\S.*)$", body, re.MULTILINE)
+    return re.search(r"```\{glossary\}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[1].strip().split("\n\n")
+
+
+def terms():
+    return [entry.partition("\n")[0] for entry in glossary()]
 
 
 def test_glossary_is_sorted_and_every_term_is_used():
@@ -78,6 +81,12 @@ def test_glossary_is_sorted_and_every_term_is_used():
     assert found == sorted(found, key=str.lower)
     linked = {term.lower() for path in CHAPTERS for term in linked_terms(prose(path))}
     assert {term.lower() for term in found} <= linked, "a term that no chapter links to"
+
+
+@pytest.mark.parametrize("entry", glossary(), ids=lambda entry: entry.partition("\n")[0])
+def test_every_entry_of_the_glossary_names_its_chapter(entry):
+    """The search follows it."""
+    assert set(re.findall(r"\{doc\}`(\w+)`", entry)) & {sources.name(path) for path in CHAPTERS}
 
 
 def linked_terms(text):

@@ -108,9 +108,3 @@ def test_what_folds_has_its_script(classes, folds):
     script = '<script src="../_static/togglebutton.js"></script></head>'
     page = (PAGE % f'<div class="{classes}"></div>').replace("</head>", script)
     assert ("togglebutton.js" in lean.lean(page, "abc", "")) == folds
-
-
-def test_page_of_search_waits_for_its_scripts():
-    html = lean.lean(PAGE % '<div id="search-results"></div>', "abc", "")
-    assert '<script src="../searchindex.js"></script>' in html
-    assert '<script src="../_static/doctools.js?v=2"></script>' in html

@@ -61,10 +61,12 @@ def test_every_page_has_a_policy(pages):
 
 
 def test_words_wait_for_no_script(pages):
-    """Scripts come after them, one style sheet before; search's scripts where there is a search."""
-    for path in set(pages) - {"index.html", "search.html", "404.html"}:
+    """Scripts come after them, one style sheet before."""
+    for path in set(pages) - {"index.html", "404.html"}:
         scripts = pages[path].find_all("script", src=True)
-        assert scripts and all(script.has_attr("defer") for script in scripts), path
+        at_once = [script for script in scripts if not script.has_attr("defer")]
+        assert scripts and len(at_once) == (path == "search.html"), path
+        assert all(script["type"] == "module" for script in at_once)
         names = {script["src"].rpartition("/")[2].partition("?")[0] for script in scripts}
         assert "site.js" in names
         assert not names & {"katex.min.js", "fontawesome.js", "searchtools.js", "searchindex.js"}, path
@@ -198,19 +200,3 @@ def test_links_and_anchors_lead_somewhere(site, pages):
 
 def test_what_live_notebooks_link_to_is_there(site):
     assert (site / "lite" / "tree" / "index.html").is_file()
-
-
-def test_words_can_be_searched_offline(site_url, browser):
-    page = browser.new_page()
-    page.goto(f"{site_url}search.html?q=dephasing")
-    page.locator("#search-results li").first.wait_for()
-    assert page.locator("#search-results li a").count() > 1
-    page.locator("#search-results .context").first.wait_for()
-    excerpts = " ".join(page.locator("#search-results .context").all_inner_texts())
-    assert "dephasing" in excerpts.lower()
-    assert not re.search(r"live notebook|Show the code|\\", excerpts)
-    page.get_by_text("Places found").wait_for()
-    places = page.locator("#search-results li > a").evaluate_all("links => links.map((link) => link.href)")
-    assert len(places) == len(set(places))
-    assert page.locator("#search-results .search-summary").inner_text() == f"Places found: {len(places)}"
-    page.close()

@@ -29,8 +29,7 @@ IMAGE = re.compile(r'<img (?=[^>]*\bstyle="width: (\d+)px; height: (\d+)px;")')
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 ICON = re.compile(r'<(i|span)(?= class="[^"]*\bfa-)')
 OPTIONS = "documentation_options.js"  # a few lines, on which scripts written into the page build
-SEARCH = "searchtools.js", "language_data.js", "searchindex.js"
-RESULTS = 'id="search-results"'  # the page with this is there for its scripts, and waits for them
+SEARCH = "searchtools.js", "language_data.js", "searchindex.js"  # of Sphinx, for which the book has its own
 # What a page holds in which a script has something to do; a script that is not named here is for every page.
 USE = {
     "fontawesome.js": None,
@@ -39,7 +38,7 @@ USE = {
     "design-tabs.js": r'class="[^"]*\bsd-tab-set\b',
     "togglebutton.js": r'class="(?:(?=[^"]*\badmonition\b)[^"]*\bdropdown|[^"]*(?<![\w-])toggle)(?![\w-])',
     "quiz.js": r"data-question",
-    **dict.fromkeys(SEARCH, RESULTS),
+    **dict.fromkeys(SEARCH),
 }
 IMPORT = re.compile(r"""@import\s+["']([^"']+)["']""")
 # In the page itself, before its other scripts, so that it is there even if a bad answer takes their place.
@@ -168,7 +167,7 @@ def lean(html, sheet_version, options):
         use = USE.get(name, "")
         if use is None or not re.search(use, html):
             return ""
-        defer = "" if "defer" in before + after or RESULTS in html else " defer"
+        defer = "" if "defer" in before + after else " defer"
         return f'\n<script{defer}{before}src="{address}{query}"{after}></script>'
 
     first = STYLE.search(html)

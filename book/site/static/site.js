@@ -1,9 +1,8 @@
 "use strict";
-// What every page does besides being read: print, keep formulas and plots in shape on narrow pages, find words
-// in what people wrote, and keep itself for a visit without a network.
+// What every page does besides being read: print, keep formulas and plots in shape on narrow pages, open what a search
+// has found, and keep itself for a visit without a network.
 
 (() => {
-  const home = new URL("../", document.currentScript.src);
   const SHORT = 14; // characters of a formula that may not break
 
   const box = (name, children) => {
@@ -101,47 +100,21 @@
     }
   });
 
-  // What a search has found: each place once. Excerpts are prose: Sphinx would begin with the buttons above the
-  // chapter, and show formulas as they were typed.
-  if (typeof Search !== "undefined") {
-    const { htmlToText, _performSearch } = Search;
-    Documentation.TRANSLATIONS["Search finished, found ${resultCount} page(s) matching the search query."] =
-      "Places found: ${resultCount}";
-
-    Search._performSearch = (...query) => {
-      const found = new Map(); // the best comes last
-      for (const place of _performSearch(...query).reverse()) {
-        const address = place[0] + place[2];
-        if (!found.has(address)) found.set(address, place);
-      }
-      return [...found.values()].reverse();
-    };
-
-    const SIGNS = { msup: "^", msubsup: "^", mfrac: "/", msqrt: "√" };
-    const shown = (formula) => {
-      if (formula.matches("div")) return " … ";
-      const line = formula.querySelector("math");
-      line.querySelector("annotation").remove();
-      for (const [name, sign] of Object.entries(SIGNS)) {
-        for (const node of line.querySelectorAll(name)) node.lastElementChild.prepend(sign);
-      }
-      return line.textContent;
-    };
-
-    Search.htmlToText = (html, anchor) => {
-      const page = new DOMParser().parseFromString(html, "text/html");
-      const article = page.querySelector("article");
-      if (!article) return htmlToText(html, anchor);
-      for (const other of article.querySelectorAll("h1, .run-live, .cell, .question, .implements")) other.remove();
-      for (const formula of article.querySelectorAll(".math")) formula.textContent = shown(formula);
-      for (const words of article.querySelectorAll(".glossary dd")) {
-        words.previousElementSibling.append(`: ${words.textContent}`);
-        words.remove();
-      }
-      article.setAttribute("role", "main");
-      return htmlToText(article.outerHTML, anchor);
-    };
+  // Where a search has led: what is folded there opens if the words that were looked for stand nowhere else in it.
+  function unfold() {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const all = [...(place?.querySelectorAll(".highlighted") ?? [])];
+    const marks = all.filter((mark) => !mark.closest("h1, h2, h3, h4, summary, .admonition-title"));
+    const isSeen = (mark) => mark.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    if (!marks.length || marks.some(isSeen)) return;
+    for (const fold of new Set(marks.map((mark) => mark.closest("details, .toggle-hidden")))) {
+      if (fold?.matches("details")) fold.open = true;
+      else fold?.querySelector(".toggle-button").click();
+    }
+    marks[0].scrollIntoView({ block: "center" });
   }
+
+  window.addEventListener("load", () => setTimeout(unfold, 100)); // Sphinx marks the words after 10 ms
 
   // The pictures of the page in the present theme and width, also those further down that wait to be scrolled to.
   function pictures() {

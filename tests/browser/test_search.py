@@ -1,0 +1,115 @@
+"""The search: what it finds, and where its links lead."""
+
+import re
+
+import pytest
+
+CHAPTER = "book/chapters/"
+SEARCHES = [
+    ("ENAQT", "07-enaqt.html"),
+    ("environment-assisted quantum transport", "07-enaqt.html"),
+    ("best noise", "07-enaqt.html#where-is-the-best-noise"),
+    ("transfer matrix", "04-localization.html"),
+    ("localization length", "04-localization.html"),
+    ("localisation", "04-localization.html"),
+    ("Anderson localisation", "04-localization.html"),
+    ("participation ratio", "04-localization.html#two-lengths-of-a-state"),
+    ("D(t)", "05-ballistic.html"),
+    ("why is D negative", "05-ballistic.html#when-d-t-is-negative"),
+    ("Γ", "06-dephasing.html#how-grows-with-temperature"),
+    ("gamma", "06-dephasing.html#how-grows-with-temperature"),
+    ("nearest neighbour", "02-coupling.html#beyond-the-nearest-neighbor"),
+    ("Förster", "13-beyond.html"),
+    ("Forster", "13-beyond.html"),
+    ("superradiance", "03-spectra.html#sharing-light-superradiance"),
+    ("superradience", "03-spectra.html#sharing-light-superradiance"),
+    ("orientation factor", "02-coupling.html#from-a-dipole-to-a-coupling"),
+    ("turnover temperature", "08-temperature.html#the-turnover-temperature"),
+    ("background counts", "09-microscopy.html#background"),
+    ("weak localization in a plane", "12-dimensions.html"),
+]
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page(service_workers="block")
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def ask(page, site_url):
+    """Search for words; return what the page says and where its places are."""
+
+    def search(words):
+        page.goto(f"{site_url}search.html")
+        page.locator(".bd-search-container input").fill(words)
+        page.locator(".bd-search-container input").press("Enter")
+        status = page.locator("#search-results [role=status]").filter(
+            has_text=re.compile("found|loaded", re.I)
+        )
+        status.wait_for()
+        links = page.locator("#search-results li > a").evaluate_all("links => links.map((link) => link.href)")
+        return status.inner_text(), [re.sub(r"\?[^#]*", "", link.removeprefix(site_url)) for link in links]
+
+    return search
+
+
+@pytest.mark.parametrize(("words", "place"), SEARCHES, ids=[words for words, _ in SEARCHES])
+def test_a_search_lands(ask, page, words, place):
+    _, places = ask(words)
+    assert len(places) == len(set(places))
+    assert page.locator("#search-results .context mark").count() or words in "Γ gamma"
+    defined = page.locator("#search-results .answer").count()
+    assert places[defined].startswith(CHAPTER + place)
+
+
+@pytest.mark.parametrize("words", ["exchange narrowing", "Exchange-Narrowing", "exciton", "D(t)", "ENAQT"])
+def test_the_glossary_answers_first(ask, page, words):
+    _, places = ask(words)
+    assert places[0].startswith("book/pages/glossary.html#term-")
+    assert len(page.locator("#search-results .answer p").inner_text()) > 50
+
+
+@pytest.mark.parametrize(
+    "words", ["__proto__", "<img src=x onerror=alert(1)>zzzz", "the", "hasOwnProperty ½", "🙂", "x" * 5000]
+)
+def test_words_that_are_nowhere(ask, page, words):
+    said, places = ask(words)
+    assert said.startswith("Nothing found for") == (not places)
+    assert page.errors == []
+
+
+def test_other_words_for_objects_are_words(ask, page):
+    assert "instructors.html" in ask("constructor")[1][0]
+    assert page.errors == []
+
+
+def test_a_link_leads_to_the_marked_words(ask, page):
+    ask("why is D negative")
+    page.locator("#search-results li > a").first.click()
+    page.wait_for_url("**/05-ballistic.html#when-d-t-is-negative")
+    section = page.locator("#when-d-t-is-negative")
+    section.locator(".highlighted").first.wait_for()
+    assert {text.lower() for text in section.locator(".highlighted").all_inner_texts()} == {"negative"}
+    assert page.evaluate("scrollY") > 1000
+
+
+def test_a_fold_opens_where_the_words_are(ask, page):
+    ask("exponentially distributed lengths segments")
+    link = page.locator("#search-results li.solution > a").first
+    assert link.inner_text() == "Solution: Segments of many lengths"
+    link.click()
+    page.locator(".solution .highlighted").first.wait_for()
+    page.wait_for_timeout(500)
+    opened = page.locator(".solution:not(.toggle-hidden)")
+    assert opened.count() == 1
+    assert opened.locator(".highlighted").first.is_visible()
+
+
+def test_without_its_list_the_search_says_so(ask, page):
+    page.route("**/search.json*", lambda route: route.abort())
+    said, places = ask("noise")
+    assert said.startswith("The list of the book’s places could not be loaded") and not places
