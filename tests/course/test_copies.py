@@ -95,6 +95,9 @@ def test_site_holds_no_solution(site, leaks):
     explain = ("instructors.html", "instructors.md", "searchindex.js")  # the guide's own words on these marks
     for path, content in contents(site):
         assert not leaks(content), path
+        if path.name == "search.json":
+            places = [place for place in json.loads(content) if "instructors.html" not in place["address"]]
+            content = json.dumps(places)
         if path.name not in explain:
             assert "BEGIN HIDDEN TESTS" not in content and "BEGIN SOLUTION" not in content, path
 
