@@ -1,7 +1,6 @@
 """The Python behind live cells, in the Python of here; what of them stands in the site."""
 
 import base64
-import hashlib
 
 import cell_outputs
 import cells
@@ -10,7 +9,6 @@ from conftest import ROOT
 from notebooks import sources
 
 HAS = "in this page; NumPy, SciPy and Matplotlib are"
-EDITOR = ROOT / "book" / "site" / "runtime" / "codemirror"
 
 
 class Reader:
@@ -173,13 +171,6 @@ def test_a_package_that_does_not_come_is_asked_for_once(reader):
     (error,) = reader.run("import never")
     assert reader.waited == ["never"]
     assert "there is no never in this page" in error["text"]
-
-
-def test_editor_is_the_one_that_was_vetted(site):
-    sum_, name = (EDITOR / "codemirror.sha256").read_text().split()
-    for file in (EDITOR / name, site / "_live" / name):
-        assert hashlib.sha256(file.read_bytes()).hexdigest() == sum_
-    assert "Permission is hereby granted" in (EDITOR / "LICENSE").read_text()
 
 
 @pytest.mark.parametrize("path", sources.chapters(), ids=sources.name)

@@ -1,11 +1,13 @@
 """The built site: complete in itself, every link leads somewhere."""
 
 import gzip
+import hashlib
 import itertools
 import re
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
+from conftest import ROOT
 from fontTools.ttLib import TTFont
 from sphinxcontrib import katex
 
@@ -90,6 +92,19 @@ def test_code_is_legible_in_both_themes(site):
     style = (site / "_static" / "pages.css").read_text("utf-8")
     for theme in ("light", "dark"):
         assert f'html[data-theme="{theme}"] .highlight .c1' in style
+
+
+@pytest.mark.parametrize(
+    ("room", "package", "served"),
+    [("runtime/codemirror", "codemirror", "_live"), ("search", "minisearch", "_static")],
+)
+def test_packages_are_those_that_were_vetted(site, room, package, served):
+    folder = ROOT / "book" / "site" / room
+    sum_, name = (folder / f"{package}.sha256").read_text().split()
+    assert name == f"{package}.js"
+    for file in (folder / name, site / served / name):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == sum_
+    assert "Permission is hereby granted" in (folder / "LICENSE").read_text()
 
 
 def test_icons_have_a_glyph(site, pages):

@@ -29,7 +29,6 @@ IMAGE = re.compile(r'<img (?=[^>]*\bstyle="width: (\d+)px; height: (\d+)px;")')
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 ICON = re.compile(r'<(i|span)(?= class="[^"]*\bfa-)')
 OPTIONS = "documentation_options.js"  # a few lines, on which scripts written into the page build
-SEARCH = "searchtools.js", "language_data.js", "searchindex.js"  # of Sphinx, for which the book has its own
 # What a page holds in which a script has something to do; a script that is not named here is for every page.
 USE = {
     "fontawesome.js": None,
@@ -38,7 +37,7 @@ USE = {
     "design-tabs.js": r'class="[^"]*\bsd-tab-set\b',
     "togglebutton.js": r'class="(?:(?=[^"]*\badmonition\b)[^"]*\bdropdown|[^"]*(?<![\w-])toggle)(?![\w-])',
     "quiz.js": r"data-question",
-    **dict.fromkeys(SEARCH),
+    **dict.fromkeys(("searchtools.js", "language_data.js", "searchindex.js")),  # search.js is in their place
 }
 IMPORT = re.compile(r"""@import\s+["']([^"']+)["']""")
 # In the page itself, before its other scripts, so that it is there even if a bad answer takes their place.

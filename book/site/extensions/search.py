@@ -7,6 +7,7 @@ records when somebody searches, and not before.
 
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -158,12 +159,12 @@ def references(env):
 
 def write_records(app):
     """Write the records of all pages."""
-    if app.builder.format != "html":
-        return []
+    static = Path(app.outdir) / "_static"
+    if app.builder.format != "html" or ("FRENKEL_PAGE" in os.environ and (static / RECORDS).is_file()):
+        return []  # `make page` leaves them to `make book`
     records = [record for name in sorted(app.env.found_docs) for record in Reader(app.env, name).records]
     records = [{**record, "words": joined(record["words"])} for record in [*records, *references(app.env)]]
     content = json.dumps(records, ensure_ascii=False, separators=(",", ":")).encode()
-    static = Path(app.outdir) / "_static"
     static.mkdir(exist_ok=True)
     (static / RECORDS).write_bytes(content)
     return []
