@@ -25,7 +25,6 @@ ROOM = Path(__file__).parents[1] / "search"
 SCRIPTS = "search.js", "find.js", "minisearch.js"
 RECORDS = "search.json"  # beside the scripts, in _static
 PAGE = "search"  # which the theme writes
-BLOCK = nodes.TextElement, nodes.math_block
 SILENT = (
     nodes.raw, nodes.literal_block, nodes.doctest_block, nodes.comment, nodes.image,
     nodes.title, nodes.term, addnodes.desc_signature,
@@ -44,9 +43,9 @@ def signs(element):
 
 
 def spoken(formula):
-    r"""Return a formula as a line of text: `\Gamma/\hbar` as Γ/ℏ."""
+    r"""Return a formula in the line as text: `\Gamma/\hbar` as Γ/ℏ."""
     try:
-        html = typeset(formula.astext(), isinstance(formula, nodes.math_block))
+        html = typeset(formula.astext(), display=False)
     except KaTeXError:  # of which formulas.py has warned
         return ""
     return signs(ElementTree.fromstring(MATHML.search(html)[0]))
@@ -132,15 +131,17 @@ class Reader:
         """Put the words of a node into a record, or into new ones."""
         if isinstance(node, nodes.Text):
             record["words"].append(node.astext())
-        elif isinstance(node, nodes.math | nodes.math_block):
+        elif isinstance(node, nodes.math):
             record["words"].append(spoken(node))
+        elif isinstance(node, nodes.math_block):
+            record["words"].append(" … ")  # as text it could not be read
         elif isinstance(node, addnodes.pending_xref) and not node["refexplicit"]:
             record["words"].append(self.name_of(node))
         elif is_prose(node):
             record = self.place(node) or record
             for child in node.children:
                 self.read(child, record)
-        if isinstance(node, BLOCK) and not isinstance(node, nodes.Inline):
+        if isinstance(node, nodes.TextElement) and not isinstance(node, nodes.Inline):
             record["words"].append(" ")
 
 
