@@ -19,7 +19,11 @@ logger = logging.getLogger(__name__)
 
 @cache
 def typeset(latex, display):
-    return katex.render_latex(latex, {"displayMode": display, "throwOnError": True, "strict": "error"})
+    options = {"displayMode": display, "throwOnError": True, "strict": "error"}
+    try:
+        return katex.render_latex(latex, options)
+    except ConnectionRefusedError:  # the server's socket was there a moment before the server listened
+        return katex.render_latex(latex, options)
 
 
 def formula(node, display):
