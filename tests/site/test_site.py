@@ -62,6 +62,12 @@ def test_every_page_has_a_policy(pages):
         assert not pages[path].find_all(lambda tag: any(name.startswith("on") for name in tag.attrs)), path
 
 
+def test_every_page_names_its_icon(pages):
+    """Where none is named, a browser may ask the root of the host for one, and complain that it is not there."""
+    for path in set(pages) - {"index.html"}:
+        assert pages[path].find("link", rel="icon", href=True), path
+
+
 def test_words_wait_for_no_script(pages):
     """Scripts come after them, one style sheet before."""
     for path in set(pages) - {"index.html", "404.html"}:
