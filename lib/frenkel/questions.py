@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from string import ascii_lowercase
 from typing import Any
 
-from . import _check
+from . import _check, _formulas
 
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 NO_NUMBER = "Enter a number, for example 0.25 or 2e-3."
@@ -53,8 +53,9 @@ class Question:
         `title`, what kind of question it is; `plain`, the question in words, and `asks`, in HTML with
         formulas between dollars; `shown`, Markdown that stands for it without a kernel. Either `choices`,
         dicts with `label` and, in a self-check, `verdict` and `says`; or `targets`, the numbers that are
-        recognized, dicts with `value`, `within`, `verdict` and `says`, and their `unit`. `otherwise` is said
-        to all other answers.
+        recognized, dicts with `value`, `within`, `verdict` and `says`, and their `unit`; or `formulas`, dicts
+        with `text`, `verdict` and `says`, the right one first, the `names` in them, {name: {base: power}},
+        and the `left` side of the equation. `otherwise` is said to all other answers.
     """
 
     def __init__(self, given: Mapping[str, Any]) -> None:
@@ -71,17 +72,40 @@ class Question:
             if "says" in chosen:
                 return chosen.get("verdict", "other"), chosen["says"]
             return "open", f"<p>You said: ({ascii_lowercase[entry]}) {chosen['label']}</p>{otherwise}"
+        if "formulas" in self.given:
+            return self._formula(entry)
         text = entry.strip().replace("−", "-").replace(",", ".")
         if not NUMBER.fullmatch(text):
-            return "other", NO_NUMBER
+            return "open", NO_NUMBER
         for target in self.given["targets"]:
             # A little more than the tolerance: 0.38 - 0.37 is not quite 0.01 in floating point.
             if abs(float(text) - target["value"]) <= target["within"] * (1 + 1e-9):
                 return target.get("verdict", "other"), target["says"]
         return "other", otherwise
 
+    def _formula(self, entry: str) -> tuple[str, str]:
+        """Judge a formula by its value, what agrees with none by its dimension."""
+        known, names = self.given["formulas"], self.given["names"]
+        try:
+            tree = _formulas.parse(entry, names)
+        except _formulas.Misread as error:
+            return "open", f"{html.escape(str(error))} Names here: {', '.join(names)}."
+        wrote = f"<p>You wrote ${_formulas.latex(tree)}$.</p>"
+        for each in known:
+            if _formulas.agree(tree, _formulas.parse(each["text"], names), names):
+                return each["verdict"], wrote + each["says"]
+        try:
+            found = _formulas.dimension(tree, names)
+            asked = _formulas.dimension(_formulas.parse(known[0]["text"], names), names)
+        except _formulas.Misread as error:
+            return "other", f"{wrote}{error}"
+        if found != asked:
+            words = _formulas.in_words
+            return "other", f"{wrote}Its dimension is {words(found)}; asked for is {words(asked)}."
+        return "other", wrote + self.given["otherwise"]
+
     def widget(self) -> Any:
-        """Return the question as a widget: a button for every choice, or a field for a number."""
+        """Return the question as a widget: a button for every choice, or a field to type in."""
         import ipywidgets
 
         def words(text: str) -> Any:
@@ -92,9 +116,8 @@ class Question:
 
         def say(entry: int | str) -> None:
             verdict, said = self.answer(entry)
-            lead = "" if said == NO_NUMBER else SAID[verdict]
             style = f"border-left: 4px solid {COLORS[verdict]}; padding: 0 0.8em; line-height: 1.5"
-            place.value = f'<div role="status" style="{style}">{lead}{said}</div>'
+            place.value = f'<div role="status" style="{style}">{SAID[verdict]}{said}</div>'
 
         rows = []
         for index, choice in enumerate(self.given.get("choices", ())):
@@ -106,12 +129,14 @@ class Question:
             )
             button.on_click(lambda _, index=index: say(index))
             rows.append(ipywidgets.HBox([button, words(choice["label"])], layout={"align_items": "center"}))
-        if "targets" in self.given:
-            field = ipywidgets.Text(placeholder="a number", continuous_update=False, layout={"width": "9em"})
+        if "choices" not in self.given:
+            kind, width = ("a formula", "20em") if "formulas" in self.given else ("a number", "9em")
+            field = ipywidgets.Text(placeholder=kind, continuous_update=False, layout={"width": width})
             check = ipywidgets.Button(description="Check", layout={"width": "6em"})
             check.on_click(lambda _: say(field.value))
             field.observe(lambda _: say(field.value), "value")
-            rows.append(ipywidgets.HBox([field, words(self.given["unit"]), check]))
+            left, unit = words(self.given.get("left", "")), words(self.given.get("unit", ""))
+            rows.append(ipywidgets.HBox([left, field, unit, check]))
         asked = words(f"<b>{self.given['title']}.</b> {self.given['asks']}")
         return ipywidgets.VBox([asked, *rows, place])
 

@@ -104,7 +104,7 @@ def test_keys_operate_a_page(page, site_url):
     question = page.locator(".question:has(fieldset)").first
     question.locator("input").first.press("Space")
     assert question.locator("[role=status]").inner_text()
-    number = page.locator(".question:has(.numeric)").first
+    number = page.locator(".question:has([inputmode=decimal])").first
     number.locator("input").press_sequentially("1e9")
     number.locator("input").press("Enter")
     assert number.locator("[role=status]").inner_text()

@@ -47,10 +47,10 @@ PREDICTION = {
         ("0.75", "Twice", "other"),
         ("0.39", "Look", "other"),
         ("−0.37", "Look", "other"),
-        ("much", "Enter a number", "other"),
-        ("nan", "Enter a number", "other"),
-        ("3_7", "Enter a number", "other"),
-        ("", "Enter a number", "other"),
+        ("much", "Enter a number", "open"),
+        ("nan", "Enter a number", "open"),
+        ("3_7", "Enter a number", "open"),
+        ("", "Enter a number", "open"),
     ],
 )
 def test_a_number_is_answered_as_the_page_does(entry, words, verdict):

@@ -36,6 +36,7 @@ USE = {
     "copybutton.js": r"<pre",
     "design-tabs.js": r'class="[^"]*\bsd-tab-set\b',
     "togglebutton.js": r'class="(?:(?=[^"]*\badmonition\b)[^"]*\bdropdown|[^"]*(?<![\w-])toggle)(?![\w-])',
+    "formula.js": r"data-names",
     "quiz.js": r"data-question",
     **dict.fromkeys(("searchtools.js", "language_data.js", "searchindex.js")),  # search.js is in their place
 }

@@ -1,6 +1,6 @@
 """Directives `self-check` and `prediction`: questions that answer back, as plain, labeled HTML.
 
-One of several answers, or a number::
+One of several answers, a number, or a formula in given names with their dimensions::
 
     ```{self-check} Which dephasing carries the exciton farthest?
     - [ ] none at all : Without noise the states stay localized.
@@ -16,6 +16,16 @@ One of several answers, or a number::
     Right: $2/\\Gamma = 0.5$.
     ```
 
+    ```{self-check} How far does the exciton get on a clean chain?
+    :formula: 2 J^2 t^2 a^2 / ħ^2
+    :names: J energy, t time, a length, ħ energy time
+    :left: $\\mathrm{MSD}(t) =$
+    :hint: Which power of $t$ is ballistic?
+    - 2 J t a^2 / ħ : This grows as a walk does.
+
+    Right: ballistic.
+    ```
+
 A prediction has neither right nor wrong; whatever the reader chooses, the text below shows::
 
     ```{prediction} What will happen when the noise grows?
@@ -26,6 +36,7 @@ A prediction has neither right nor wrong; whatever the reader chooses, the text 
     ```
 """
 
+import json
 from string import ascii_lowercase
 
 from docutils import nodes
@@ -118,11 +129,15 @@ class SelfCheck(Question):
     option_spec = {
         "number": directives.unchanged_required,
         "unit": directives.unchanged,
+        "formula": directives.unchanged_required,
+        "names": directives.unchanged_required,
+        "left": directives.unchanged,
         "hint": directives.unchanged,
     }
 
     def ask(self, items, prose):
-        field, answers = (self.numeric if "number" in self.options else self.single)(items, prose)
+        kinds = (kind for kind in (self.number, self.formula) if kind.__name__ in self.options)
+        field, answers = next(kinds, self.single)(items, prose)
         return self.frame("self-check", "Check yourself", field, answers, "All answers in words")
 
     def single(self, items, prose):
@@ -135,9 +150,7 @@ class SelfCheck(Question):
         ]
         return self.choices([option.label for option in options]), answers
 
-    def numeric(self, items, prose):
-        targets = questions.targets(self.options, items, prose)
-        name = f"question-{self.env.new_serialno('question')}"
+    def number(self, items, prose):
         answers = [
             self.feedback(
                 target.right,
@@ -146,26 +159,47 @@ class SelfCheck(Question):
                 data_value=target.value,
                 data_within=target.within,
             )
-            for target in targets
+            for target in questions.targets(self.options, items, prose)
         ]
-        answers.append(
-            self.feedback(False, self.inline(self.options["hint"]), [nodes.Text("Hint")], data_else="")
+        return self.entry([], self.options.get("unit", ""), inputmode="decimal", size=10), [
+            *answers,
+            self.hint(),
+        ]
+
+    def formula(self, items, prose):
+        found, names = questions.formulas(self.options, items, prose)
+        answers = [
+            self.feedback(
+                each.right,
+                prose if each.says is None else self.inline(each.says),
+                [nodes.math(each.latex, each.latex)],
+                data_formula=each.text,
+            )
+            for each in found
+        ]
+        left = html("span", *self.inline(self.options.get("left", "")))
+        field = self.entry([left], "", size=26, spellcheck="false", autocapitalize="none",
+                           data_names=json.dumps(names, ensure_ascii=False))  # fmt: skip
+        return field, [*answers, self.hint()]
+
+    def hint(self):
+        """Return what is said to every other entry."""
+        return self.feedback(False, self.inline(self.options["hint"]), [nodes.Text("Hint")], data_else="")
+
+    def entry(self, before, unit, **attributes):
+        """Return a labeled field with a button, and what stands before and after it."""
+        name = f"question-{self.env.new_serialno('question')}"
+        typed = html(
+            "input", type="text", id=name, autocomplete="off", aria_describedby=f"{name}-unit", **attributes
         )
-        unit = html("span", *self.inline(self.options.get("unit", "")), class_="unit", id=f"{name}-unit")
-        field = html(
+        after = html("span", *self.inline(unit), class_="unit", id=f"{name}-unit")
+        button = html("button", nodes.Text("Check"), type="button")
+        return html(
             "div",
             html("label", *self.inline(self.arguments[0]), for_=name),
-            html(
-                "div",
-                html("input", type="text", inputmode="decimal", id=name, autocomplete="off", size=10,
-                     aria_describedby=f"{name}-unit"),
-                unit,
-                html("button", nodes.Text("Check"), type="button"),
-                class_="entry",
-            ),
-            class_="numeric",
-        )  # fmt: skip
-        return field, answers
+            html("div", *before, typed, after, button, class_="entry"),
+            class_="typed",
+        )
 
 
 class Prediction(Question):

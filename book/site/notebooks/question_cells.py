@@ -75,12 +75,37 @@ def number(block, items, prose, inline):
     return given, [], fold(ALL, "\n\n".join([*lines, f"**Hint:** {hint}"]))
 
 
+def formula(block, items, prose, inline):
+    """Return the same of a self-check that asks for a formula."""
+    found, names = questions.formulas(block.options, items, prose)
+    left, hint = inline(block.options.get("left", "")), inline(block.options["hint"])
+    says = [prose if each.says is None else inline(each.says) for each in found]
+    given = {
+        "title": "Check yourself",
+        "left": myst.html(left),
+        "names": names,
+        "otherwise": myst.html(hint),
+        "formulas": [
+            {"text": each.text, "verdict": VERDICT[each.right], "says": myst.html(words, block=True)}
+            for each, words in zip(found, says, strict=True)
+        ],
+    }
+    lines = [f"**${each.latex}$:** {words}" for each, words in zip(found, says, strict=True)]
+    return given, [], fold(ALL, "\n\n".join([*lines, f"**Hint:** {hint}"]))
+
+
+def kind_of(block):
+    """Return the function that reads a question."""
+    if block.name == "prediction":
+        return prediction
+    return next((kind for kind in (number, formula) if kind.__name__ in block.options), choice)
+
+
 def cell(block, name, inline, nested):
     """Return the code cell that asks a `{self-check}` or a `{prediction}`, and what stands below it."""
     lines = block.text.split("\n")
     items, row = questions.split(lines)
-    kind = prediction if block.name == "prediction" else number if "number" in block.options else choice
-    given, labels, answers = kind(block, items, nested("\n".join(lines[row:])), inline)
+    given, labels, answers = kind_of(block)(block, items, nested("\n".join(lines[row:])), inline)
     asks = inline(block.argument)
     shown = [f"**{given['title']}.** {asks}", *filter(None, [lettered(labels)]), answers]
     given = {"plain": asks, "asks": myst.html(asks), **given, "shown": "\n\n".join(shown)}
