@@ -202,7 +202,9 @@ const formulas = (() => {
     };
     const bracketed = (part) => make("mrow", make("mo", "("), write(part), make("mo", ")"));
     const inside = (part, ...kinds) => (kinds.includes(part[0]) ? bracketed(part) : write(part));
-    return make("math", write(tree));
+    const whole = make("math", write(tree));
+    whole.setAttribute("displaystyle", "true");
+    return whole;
   }
 
   return { Misread, parse, value, agree, dimension, inWords, mathematics };

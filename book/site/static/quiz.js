@@ -4,11 +4,12 @@
 function show(question, answer, lead) {
   const place = question.querySelector(".answer");
   place.dataset.verdict = answer ? answer.dataset.verdict : "other";
-  const words = answer ? answer.querySelector(".words").cloneNode(true) : document.createElement("p");
+  const words = answer ? answer.querySelector(".words").cloneNode(true) : document.createElement("div");
+  words.className = "words";
   if (lead) {
     const line = document.createElement("p");
     line.append(...lead);
-    words.prepend(line);
+    words.prepend(line, " ");
   }
   place.replaceChildren(words);
 }
