@@ -57,7 +57,7 @@ DRAW = ("plot([0, x])", "plot([0, 2 * x, x])")
 
 
 def meaning(source):
-    return normalized.text_of(normalized.Strip().visit(normalized.ast.parse(source)))
+    return normalized.text_of(normalized.bare(normalized.ast.parse(source)))
 
 
 @pytest.mark.parametrize(

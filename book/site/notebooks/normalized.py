@@ -1,7 +1,9 @@
-"""What of a piece of code counts: its syntax tree, without comments, docstrings, annotations and layout."""
+"""What of a piece of code counts: its tree without comments, docstrings, annotations, layout, local names."""
 
 import ast
 import hashlib
+
+from .renamed import Renamed
 
 MEANT = {"ClassVar", "InitVar", "KW_ONLY"}  # the annotations that a dataclass heeds
 
@@ -47,6 +49,11 @@ class Strip(ast.NodeTransformer):
         else:
             node = ast.Assign([node.target], node.value)
         return self.generic_visit(node)
+
+
+def bare(tree):
+    """Return a tree of which only what counts is left; it is changed in place."""
+    return Renamed().visit(Strip().visit(tree))
 
 
 def text_of(node):

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from . import sources
-from .normalized import Strip, digest, text_of
+from .normalized import bare, digest, text_of
 
 PACKAGE = sources.ROOT / "lib" / "frenkel"
 
@@ -148,8 +148,8 @@ class Library:
 
     @cache  # noqa: B019 - a library lives as long as its program
     def trees(self, place):
-        """Return the statements of a definition, without docstrings and annotations."""
-        return [Strip().visit(copy.deepcopy(s)) for s in self.modules[place.module].defined[place.name]]
+        """Return what counts of the statements of a definition."""
+        return [bare(copy.deepcopy(s)) for s in self.modules[place.module].defined[place.name]]
 
     @cache  # noqa: B019
     def edges(self, place):
@@ -206,7 +206,7 @@ def library():
 def mark_of(cell):
     """Return a hash of a cell's code; a semicolon at its end keeps a value from being shown."""
     try:
-        code = text_of(Strip().visit(ast.parse(cell.source)))
+        code = text_of(bare(ast.parse(cell.source)))
     except SyntaxError as error:
         raise sources.Trouble(f"cell {cell.id}, line {error.lineno}: {error.msg}:\n{cell.source}") from None
     return digest(f"{code} {cell.source.rstrip()[-1:] == ';'} {sources.figure(cell)}")
