@@ -289,6 +289,15 @@ def test_a_prediction_shows_the_text_whatever_was_chosen(page):
     assert "It rises, as" in answer.inner_text()
 
 
+def test_what_computes_an_equation_stands_behind_a_mark(page):
+    mark = page.locator("details.implements")
+    assert "frenkel" not in mark.inner_text()
+    mark.locator("summary").press("Enter")
+    words = "Computed by frenkel.transition_dipole, checked by test_questions_are_labeled."
+    assert mark.locator("p").inner_text() == words
+    assert mark.locator("a[href$='/tests/book/test_questions.py']").count() == 1
+
+
 def test_answers_stand_in_the_page_without_scripts(built, browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -2,12 +2,16 @@
 
     {implements}`frenkel.diffusion_constant tests/motion/test_ring_diffusion.py::test_strong_dephasing_limit`
 
-The build warns if the function is not in the library or the test not in its file.
+It stands in a paragraph of its own and becomes a mark that opens. The build warns if the function is not in
+the library or the test not in its file.
 """
 
 from docutils import nodes
+from notebooks import labels
 from notebooks.names import find_function, has_test
+from quiz import html
 from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
@@ -36,11 +40,28 @@ class Implements(SphinxRole):
             "", nodes.literal("", function), refdomain="py", reftype="obj", reftarget=target or function,
             refdoc=self.env.docname, refexplicit=True, refwarn=True,
         )  # fmt: skip
+        file, _, name = test.partition("::")
+        checks = nodes.reference("", "", nodes.literal("", name), refuri=labels.repository(file))
         line = nodes.inline("", "", classes=["implements"])
-        line += [nodes.Text("Computed by "), reference, nodes.Text(", checked by "), nodes.literal("", test)]
+        line += [nodes.Text("Computed by "), reference, nodes.Text(", checked by "), checks, nodes.Text(".")]
         return [line], []
+
+
+class Fold(SphinxTransform):
+    """Take the lines out of the way of the text."""
+
+    default_priority = 800
+
+    def apply(self):
+        for line in list(self.document.findall(nodes.inline)):
+            if "implements" in line["classes"]:
+                mark = html("summary", nodes.Text("Computed and checked"))
+                line.parent.replace_self(
+                    html("details", mark, html("p", *line.children), class_="implements")
+                )
 
 
 def setup(app):
     app.add_role("implements", Implements())
+    app.add_transform(Fold)
     app.connect("missing-reference", find_public_name)
