@@ -10,7 +10,7 @@ import html
 import drawings
 import nbformat
 
-from . import claims, labels, myst, question_cells, roles, sources
+from . import claims, labels, myst, question_cells, roles, sources, task_cells
 from .question_cells import fold
 from .sources import Trouble
 
@@ -84,7 +84,7 @@ class Writer:
             before = block.kind
             own = {"self-check": self.question, "prediction": self.question, "exercise": self.exercise,
                    "solution": self.solution, "solution-start": self.start_solution,
-                   "solution-end": self.end_solution}.get(block.name)  # fmt: skip
+                   "solution-end": self.end_solution, "task": self.task}.get(block.name)  # fmt: skip
             if own:
                 own(block)
             elif written := self.block(block):
@@ -195,3 +195,12 @@ class Writer:
         cell = question_cells.cell(block, f"question-{self.questions}", self.inline, self.nested)
         cell.metadata |= nbformat.from_dict(HIDDEN)
         self.put_code(cell)
+
+    def task(self, block):
+        self.flush()
+        chapter = sources.name(self.page.address)
+        for kind, text, name in task_cells.cells(chapter, block, self.inline, self.nested):
+            if kind == "text":
+                self.put_text(text, name)
+            else:
+                self.put_code(nbformat.v4.new_code_cell(text, id=name))
