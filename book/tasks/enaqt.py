@@ -118,7 +118,10 @@ sum_lorentzians = Task(
 
 
 def walk_cases(rng):
-    return [(rng.normal(size=n) * width, gamma) for n, width, gamma in ((3, 1.0, 4.0), (8, 2.0, 6.0), (50, 1.0, 9.0))]
+    return [
+        (rng.normal(size=n) * width, gamma)
+        for n, width, gamma in ((3, 1.0, 4.0), (8, 2.0, 6.0), (50, 1.0, 9.0))
+    ]
 
 
 def constant_of_walk(energies, dephasing):

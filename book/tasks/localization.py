@@ -52,7 +52,9 @@ participating_sites = Task(
 
 
 def growth_cases(rng):
-    return [(rng.normal(size=(5, 60)) * width, energy) for width, energy in ((1.0, 0.3), (2.0, -1.0), (0.7, 1.5))]
+    return [
+        (rng.normal(size=(5, 60)) * width, energy) for width, energy in ((1.0, 0.3), (2.0, -1.0), (0.7, 1.5))
+    ]
 
 
 def lyapunov(energies, energy):

@@ -63,7 +63,9 @@ def average_cases(rng):
 
 def library_coherence(matrices):
     n = matrices.shape[-1]
-    magnitudes = [[abs(sum(rho[i, j] for rho in matrices) / len(matrices)) for j in range(n)] for i in range(n)]
+    magnitudes = [
+        [abs(sum(rho[i, j] for rho in matrices) / len(matrices)) for j in range(n)] for i in range(n)
+    ]
     total = sum(map(sum, magnitudes))
     return total**2 / (n * sum(value**2 for row in magnitudes for value in row))
 

@@ -1,8 +1,8 @@
 """Tasks of the book: a function that the reader writes, compared with the library on cases it has not seen.
 
-A chapter's notebook and its page carry a task as one line of text, made by `frenkel.questions.seal` when the
-book is built, so that no solution stands open in the code. `check` runs the reader's function, and if it gives
-what one of the usual mistakes gives, says which one and why it is one.
+A chapter's notebook and its page carry a task as one line of text, made by `frenkel.questions.seal` when
+the book is built, so that no solution stands open in the code. `check` runs the reader's function, and if it
+gives what one of the usual mistakes gives, says which one and why it is one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TOLERANCE = 1e-6  # of the largest number in an answer
 
 
 class Verdict(NamedTuple):
-    """What `check` found: whether the function is right, what to say, and the error that it raised, if one."""
+    """What `check` found: is the function right, what to say, and the error that it raised, if one."""
 
     passed: bool
     words: str
@@ -59,7 +59,8 @@ def check(sealed: str, function: Callable[..., Any] | None) -> Verdict:
     --------
     >>> from frenkel.questions import seal
     >>> double = {"name": "double", "solution": "def double(x):\\n    return 2 * x", "mistakes": []}
-    >>> double |= {"library": "def twice(x):\\n    return x + x", "cases": "def two(rng):\\n    return [(1.0,)]"}
+    >>> double |= {"library": "def twice(x):\\n    return x + x"}
+    >>> double |= {"cases": "def cases(rng):\\n    return [(1.0,)]"}
     >>> check(seal(double), lambda x: x)
     Not yet. For `x` = 1, your function gives 1; it should be 2.
     """
@@ -84,10 +85,11 @@ def check(sealed: str, function: Callable[..., Any] | None) -> Verdict:
                 return Verdict(False, f"Your function changes its argument `{name}`. {words}")
     wanted = [library(*copy.deepcopy(case)) for case in cases]
     if all(map(_agree, answers, wanted)):
-        return Verdict(True, f"It agrees with the library in {len(cases)} cases.")
+        return Verdict(True, f"Your function is right in all {len(cases)} cases of the check.")
+    pairs = list(zip(answers, cases, strict=True))
     for right, wrong, words in task["mistakes"]:
         mistaken = _defined(task["solution"].replace(right, wrong), task["name"])
-        if all(_agree(answer, mistaken(*copy.deepcopy(case))) for answer, case in zip(answers, cases)):
+        if all(_agree(answer, mistaken(*copy.deepcopy(case))) for answer, case in pairs):
             return Verdict(False, words)
     complaints = (_complaint(answer, target) for answer, target in zip(answers, wanted, strict=True))
     for case, complaint in zip(cases, complaints, strict=True):
@@ -136,7 +138,9 @@ def _complaint(answer: Any, wanted: Any) -> str:
     return ""
 
 
-def _difference(names: Sequence[str], cases: Sequence[Any], answers: Sequence[Any], wanted: Sequence[Any]) -> str:
+def _difference(
+    names: Sequence[str], cases: Sequence[Any], answers: Sequence[Any], wanted: Sequence[Any]
+) -> str:
     """Say in which case an answer differs, and if all do by one factor, by which."""
     ours = np.concatenate([np.ravel(value) for value in wanted])
     yours = np.concatenate([np.ravel(_numbers(value)) for value in answers])
@@ -153,7 +157,9 @@ def _difference(names: Sequence[str], cases: Sequence[Any], answers: Sequence[An
 
 def _raised(error: Exception, names: Sequence[str], case: Sequence[Any]) -> str:
     # The last line of the reader's own code: not of a file on disk, as the libraries are.
-    frames = [it for it in traceback.extract_tb(error.__traceback__)[1:] if "site-packages" not in it.filename]
+    frames = [
+        it for it in traceback.extract_tb(error.__traceback__)[1:] if "site-packages" not in it.filename
+    ]
     line = f" in line {frames[-1].lineno}" if frames and frames[-1].lineno else ""
     said = "".join(traceback.format_exception_only(error)).strip()
     return f"For {_shown(names, case)}, your function raises an error{line}: {said[:400]}"

@@ -1,6 +1,6 @@
 """Directive `task`: a function that the reader writes, in the page or in a notebook.
 
-The statement stands in the chapter; starter, check, hints and solution in `book/tasks`, in the file of the chapter::
+The statement stands in the chapter; starter, check, hints and solution in its file in `book/tasks`::
 
     ```{task} hopping_rate
     Write the rate {eq}`eq-hopping` as a function of $\\Gamma$ and $\\delta\\varepsilon$.

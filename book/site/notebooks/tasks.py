@@ -20,7 +20,7 @@ FOLDER = sources.BOOK / "tasks"
 
 
 class Task(NamedTuple):
-    """A function to be written. Hints are a line of Markdown each; `check` of `frenkel.tasks` uses the rest."""
+    """A function to be written. Hints are lines of Markdown; `frenkel.tasks.check` uses what checks it."""
 
     title: str
     starter: str

@@ -1,4 +1,4 @@
-"""Tasks of a page: the reader's code in a namespace of its own, and the verdict on the function that it defines."""
+"""Tasks of a page: the reader's code in a namespace of its own, and the verdict on its function."""
 
 import cell_errors
 from cells import Page
