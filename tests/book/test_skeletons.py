@@ -1,4 +1,4 @@
-"""What `make new-chapter`, `new-exercise` and `new-task` write keeps every rule but that nothing is unfinished."""
+"""What `make new-chapter`, `new-exercise` and `new-task` write keeps all rules but one: it is unfinished."""
 
 import implements
 import pytest

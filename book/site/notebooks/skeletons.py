@@ -1,4 +1,4 @@
-"""Write what a new chapter, exercise, task or explorer begins with: python -m notebooks.skeletons chapter NAME.
+"""Write what a chapter, exercise, task or explorer begins with: python -m notebooks.skeletons chapter NAME.
 
 A chapter gets all that the tests ask of it, in the order that readers know. What is marked TODO is for the
 author to write; until it is, one test fails: the one that lets nothing unfinished pass.
@@ -210,7 +210,7 @@ def new_exercise(chapter, name):
 
 
 def new_task(chapter, name):
-    """Write a task into the file of its chapter, its statement at the chapter's end; return the file's path."""
+    """Write a task into its chapter's file, the statement at the chapter's end; return the file's path."""
     path = sources.find(chapter)
     if path is None:
         raise sources.Trouble(f"CHAPTER must be one of {sources.names()}, but is {chapter!r}.")

@@ -1,4 +1,4 @@
-"""What a task of a chapter begins with, for `skeletons`: its file, itself, and its statement in the chapter."""
+"""What a task begins with, for `skeletons`: its file, itself, and its statement in the chapter."""
 
 FILE = '''\
 """Tasks of the chapter {chapter}."""
