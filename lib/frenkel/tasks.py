@@ -129,6 +129,8 @@ def _complaint(answer: Any, wanted: Any) -> str:
     numbers, wanted = _numbers(answer), np.asarray(wanted)
     if answer is None:
         return "your function returns nothing; it has to end with `return`"
+    if answer is ...:
+        return "your function still returns `...`; put there what it is to return"
     if numbers is None:
         return f"your function returns {_brief(answer)}, which is no number or array of numbers"
     if numbers.shape != wanted.shape:

@@ -55,7 +55,7 @@ ANSWERS = {
     "nothing": (lambda *_: None, "returns nothing"),
     "words": (lambda *_: "a number", "is no number"),
     "ragged": (lambda *_: [[1.0], [1.0, 2.0]], "is no number"),
-    "an ellipsis": (lambda *_: ..., "is no number"),
+    "an ellipsis": (lambda *_: ..., "still returns `...`"),
     "another shape": (lambda *_: np.ones((2, 3, 5, 7)), "it should be"),
     "an error": (lambda *_: 1 / 0, "ZeroDivisionError: division by zero"),
     "too few parameters": (lambda: 1.0, "TypeError"),
