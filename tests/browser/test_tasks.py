@@ -63,7 +63,9 @@ def test_nothing_is_loaded_before_a_press(page, site):
 
 
 def test_a_mistake_gets_its_words_and_the_solution_passes(task):
-    assert verdict(task).startswith("Not yet. For energies = an array of shape (3,), dephasing = 4, your function returns")
+    assert verdict(task).startswith(
+        "Not yet. For energies = an array of shape (3,), dephasing = 4, your function returns"
+    )
     for right, wrong, words in TASK.mistakes:
         write(task, TASK.solution.replace(right, wrong))
         assert verdict(task) == f"Not yet. {words}".replace("`", "")
