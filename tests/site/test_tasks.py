@@ -1,4 +1,6 @@
-"""Tasks in the built pages and notebooks, and the Python that checks them in a page, in the Python of here."""
+"""Tasks in built pages and notebooks, and the Python that checks them in a page, in the Python of here."""
+
+from itertools import pairwise
 
 import cell_tasks
 import nbformat
@@ -27,7 +29,7 @@ def test_the_page_holds_each_task(parsed, path):
         *hints, solution = section.select("details")
         assert solution.select_one("pre").get_text().strip("\n") == task.solution
         folds = [*hints, solution]
-        assert all(inner.parent is outer for outer, inner in zip(folds, folds[1:], strict=False))
+        assert all(inner.parent is outer for outer, inner in pairwise(folds))
         assert len(hints) == len(task.hints)
         assert section["data-check"] == written.sealed(name, task)
         assert all("hidden" in button.attrs for button in section.select("button[data-action]"))
