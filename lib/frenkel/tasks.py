@@ -60,9 +60,9 @@ def check(sealed: str, function: Callable[..., Any] | None) -> Verdict:
     >>> from frenkel.questions import seal
     >>> double = {"name": "double", "solution": "def double(x):\\n    return 2 * x", "mistakes": []}
     >>> double |= {"library": "def twice(x):\\n    return x + x"}
-    >>> double |= {"cases": "def cases(rng):\\n    return [(1.0,)]"}
+    >>> double |= {"cases": "def cases(rng):\\n    return [(1.0,), (3.0,)]"}
     >>> check(seal(double), lambda x: x)
-    Not yet. For `x` = 1, your function gives 1; it should be 2.
+    Not yet. Your numbers are 0.5 times what they should be, in all 2 cases.
     """
     task = _opened(sealed)
     if not callable(function):

@@ -4,7 +4,7 @@ import pytest
 from conftest import serve_folder
 from engines import ENGINES
 from notebooks import tasks as written
-from test_live_cells_elsewhere import OUTSIDE
+from test_live_cells_elsewhere import LOST, OUTSIDE
 
 pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr")  # selenium says it to itself
 
@@ -71,5 +71,17 @@ def test_a_task_is_checked(engine, site, tmp_path):
         assert page.ask(SOLVE).startswith("Passed.")
         assert page.ask("() => faults") == []
         assert page.ask(OUTSIDE) == []
-    server.shutdown()
-    server.server_close()
+        assert page.ask(LOST.replace("live-cells.js", "live-tasks.js")) == []
+        server.shutdown()
+        server.server_close()
+        page.open(server.url + CHAPTER)
+        page.ask(READER)
+        assert page.ask(
+            SOLVE.replace(
+                "async () => {",
+                """async () => {
+            press("edit");
+            await until(() => task.querySelector(".cm-content"));""",
+            )
+        ).startswith("Passed.")
+        assert page.ask("() => faults") == []

@@ -51,7 +51,7 @@ class TaskDirective(SphinxDirective):
                 *statement.children,
                 starter,
                 html("div", *buttons, class_="live-bar"),
-                html("output"),
+                html("output", aria_live="polite"),
                 self.hints(name, task),
                 class_="task",
                 id=f"task-{name}",
