@@ -47,6 +47,7 @@ def test_the_notebook_holds_each_task(path):
         assert order[place : place + 4] == [f"{kind}-{name}" for kind in ("task", "write", "check", "hints")]
         assert cells[f"write-{name}"].source == task.starter
         assert cells[f"check-{name}"].source.endswith(f", {name})")
+        assert cells[f"check-{name}"].outputs[0].data["text/plain"].startswith("Not yet. ")
         assert task.solution in cells[f"hints-{name}"].source
         code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
         assert task.solution not in code

@@ -198,9 +198,5 @@ class Writer:
 
     def task(self, block):
         self.flush()
-        chapter = sources.name(self.page.address)
-        for kind, text, name in task_cells.cells(chapter, block, self.inline, self.nested):
-            if kind == "text":
-                self.put_text(text, name)
-            else:
-                self.put_code(nbformat.v4.new_code_cell(text, id=name))
+        self.cells += task_cells.cells(sources.name(self.page.address), block, self.inline, self.nested)
+        self.last = self.cells[-1].id
