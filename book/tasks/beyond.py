@@ -46,7 +46,7 @@ memory_step = Task(
          "The variance has to stay σ². What is kept has the variance kept² σ², so the fresh part must have 1 − kept², of "
          "which you take the root."),
         ("np.sqrt(1 - kept**2)", "(1 - kept)",
-         "Variances add, not standard deviations. With 1 − kept the noise would become weaker with every step."),
+         "Variances add, not standard deviations. With 1 − kept the noise would become weaker, step by step, and settle below σ."),
         ("np.sqrt(1 - kept**2)", "np.sqrt(2 * dt / tau)",
          "This is the fresh part for steps much shorter than τ. For any step it is √(1 − e^(−2dt/τ)), which never exceeds 1."),
         ("rng.normal(size=len(xi))", "rng.normal()",

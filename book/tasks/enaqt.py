@@ -49,13 +49,13 @@ ring_velocity = Task(
          "The bond that closes the ring counts as a step of N − 1 sites back. That is the commutator with x = 0, 1, "
          "…, N − 1, an operator that knows of ends; with it D_s is 0. Between neighbors the step is 1 everywhere."),
         ("1j * H * steps", "1j * H * steps * (abs(sites[None, :] - sites[:, None]) < 2)",
-         "The bond that closes the ring is missing: no current could pass from the last site to the first, and D_s "
-         "would be 0, as on a chain with ends."),
+         "The bond that closes the ring is missing. A turn around the ring would count N − 1 steps in place of N, and "
+         "D_s would come out smaller by the factor (1 − 1/N)²."),
         ("1j * H * steps", "-1j * H * steps",
          "Your velocity points the other way: [x, H] in place of [H, x]. D does not notice, for v enters twice, but "
          "a current would flow backward."),
         ("1j * H * steps", "H * steps",
-         "This is w, real and antisymmetric, so it has no real eigenvalues. The velocity can be measured: v = iw."),
+         "This is w, real and antisymmetric, with imaginary eigenvalues. The velocity can be measured: v = iw."),
     ),
     hints=(
         r"Write out the element: $\mathrm i\,[H, x]_{nm} = \mathrm i\,H_{nm}\,(x_m - x_n)$.",

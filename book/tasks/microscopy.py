@@ -93,12 +93,12 @@ log_likelihood = Task(
          "The −Λ is missing. Without it every count would like Λ to be as large as possible, and no maximum exists."),
         ("counts * np.log(expected) - expected", "-((counts - expected) ** 2) / (2 * expected)",
          "This is a Gaussian of variance Λ. For a handful of counts it is a poor stand-in: a Poisson distribution is "
-         "lopsided, and at Λ = 2 the difference is worth whole units of the logarithm."),
+         "lopsided: of eight counts at Λ = 2 it is more than e³ times as likely."),
         ("counts * np.log(expected) - expected", "expected * np.log(counts + 1e-300) - counts",
          "Counts and expectation are exchanged. What was counted is given; Λ is the guess that is judged."),
         ("np.sum", "np.mean",
          "Independent counts multiply their probabilities, so the logarithms add. A mean makes every error bar that "
-         "follows too wide, by the root of the number of counts."),
+         "follows too wide, by the root of the number of stops and bins."),
     ),
     hints=(
         r"One stop has the probability $\Lambda^c\,\mathrm e^{-\Lambda}/c!$. Take its logarithm.",

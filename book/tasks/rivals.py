@@ -47,8 +47,8 @@ exchange_diffusivity = Task(
     library=library_exchange,
     mistakes=(
         ("boltzmann / (1 + boltzmann)", "boltzmann",
-         "The shares of bright and dark do not add up to 1: divide by the sum of both weights. In the heat yours exceeds 1 or "
-         "stays at G."),
+         "The shares of bright and dark do not add up to 1: divide by the sum of both weights. In the heat yours tends to "
+         "G, and not to G/(1 + G)."),
         ("np.exp(-splitting", "np.exp(splitting",
          "You have put the dark state on top. It lies lower by δ, so in the cold nothing is bright."),
         ("** -power", "** power",
