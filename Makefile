@@ -8,7 +8,7 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-explorer course new-assignment public grader grade similar prove lab fresh \
+.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-task new-explorer course new-assignment public grader grade similar prove lab fresh \
   check test live bench bundle pdf mutants protections lock clean
 
 help:  ## list the targets
@@ -67,6 +67,9 @@ new-explorer: $(READY)  ## write what an explorer NAME begins with
 
 new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with
 	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise "$(CHAPTER)" "$(NAME)"
+
+new-task: $(READY)  ## write what a task NAME of CHAPTER, a function to be written, begins with
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons task "$(CHAPTER)" "$(NAME)"
 
 serve: book  ## build the book and serve it
 	$(PY) book/site/tools/serve.py $(SITE) --port $(PORT)

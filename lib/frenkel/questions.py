@@ -38,8 +38,13 @@ def ask(sealed: str) -> Question:
     >>> ask(seal({"plain": "Where?", "asks": "Where?", "choices": choices})).answer(0)
     ('right', 'Yes.')
     """
+    return Question(_opened(sealed))
+
+
+def _opened(sealed: str) -> dict[str, Any]:
+    """Return what `seal` has made a line of text of."""
     try:
-        return Question(json.loads(zlib.decompress(base64.b85decode(sealed))))
+        return dict(json.loads(zlib.decompress(base64.b85decode(sealed))))
     except (AttributeError, TypeError, ValueError, zlib.error):
         _check.fail("sealed", "a line that `seal` has made", sealed)
 

@@ -1,10 +1,11 @@
-"""What `make new-chapter` and `make new-exercise` write keeps every rule but that nothing is unfinished."""
+"""What `make new-chapter`, `new-exercise` and `new-task` write keeps all rules but one: it is unfinished."""
 
 import implements
 import pytest
 import test_book
+import test_tasks
 from conftest import ROOT
-from notebooks import execute, labels, names, skeletons, sources
+from notebooks import execute, labels, names, skeletons, sources, tasks
 
 PLACES = "      - file: book/chapters/12-last\n      - file: book/pages/glossary\n"
 TOC = f"root: book/index\nparts:\n  - chapters:\n{PLACES}"
@@ -20,6 +21,7 @@ def book(tmp_path, monkeypatch):
     monkeypatch.setattr(names, "has_test", lambda test: True)
     monkeypatch.setattr(sources, "ROOT", tmp_path)
     monkeypatch.setattr(sources, "BOOK", tmp_path / "book")
+    monkeypatch.setattr(tasks, "FOLDER", tmp_path / "book" / "tasks")
     monkeypatch.setattr(execute, "MARKS", tmp_path / "marks")
     (tmp_path / "book" / "chapters").mkdir(parents=True)
     (tmp_path / "book" / "chapters" / "12-last.nb.md").write_text("# Last\n", "utf-8")
@@ -65,9 +67,25 @@ def test_a_new_exercise_stands_behind_the_last(book):
     test_book.test_exercises_have_solutions(path)
 
 
+def test_a_new_task_passes_its_tests(book):
+    """Its statement stands in the chapter, and its solution, starter and mistakes are told apart at once."""
+    tasks.FOLDER.mkdir()
+    for name in ("doubled", "twice_doubled"):
+        file = skeletons.new_task("last", name)
+        assert f"```{{task}} {name}\n" in sources.find("last").read_text("utf-8")
+        found = tasks.of("last")[name]
+        test_tasks.test_the_solution_passes_and_the_starter_does_not((file, name, found))
+        for index in range(len(found.mistakes)):
+            test_tasks.test_a_mistake_gets_its_own_words(found, name, index)
+    with pytest.raises(sources.Trouble, match="must be new"):
+        skeletons.new_task("last", "doubled")
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
+        (lambda: skeletons.new_task("nowhere", "x"), "CHAPTER must be one of last, but is 'nowhere'"),
+        (lambda: skeletons.new_task("last", "two-words"), "joined by '_'"),
         (lambda: skeletons.new_chapter("last"), "must be new"),
         (lambda: skeletons.new_chapter("My Chapter"), "small letters"),
         (lambda: skeletons.new_exercise("nowhere", "x"), "CHAPTER must be one of last, but is 'nowhere'"),

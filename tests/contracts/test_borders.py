@@ -36,7 +36,7 @@ def test_hostile_arguments_are_refused(function, call, argument, values):
 
 ELSEWHERE = {  # tests of their own: they take functions, films, models or words, or have nothing to refuse
     "frenkel.statistics.model_comparison.compare_models", "frenkel.coursework.seal",
-    "frenkel.questions.seal", "frenkel.questions.ask",
+    "frenkel.questions.seal", "frenkel.questions.ask", "frenkel.tasks.check",
     "frenkel.rivals.films.film_hops", "frenkel.plots.style", "frenkel.plots.sample_cards",
     "frenkel.states.sample_card.sample_card", "frenkel.motion.traps.fmo_hamiltonian",
 }  # fmt: skip

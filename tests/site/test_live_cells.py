@@ -3,35 +3,12 @@
 import base64
 
 import cell_outputs
-import cells
 import pytest
+from cell_reader import Reader
 from conftest import ROOT
 from notebooks import sources
 
 HAS = "in this page; NumPy, SciPy and Matplotlib are"
-
-
-class Reader:
-    """A page and what its cells have put out."""
-
-    def __init__(self, *packages):
-        self.page, self.outputs, self.waited = cells.Page(packages), [], []
-
-    def run(self, source, name="cell 1"):
-        self.outputs.clear()
-        self.page.begin(name, source, self.take)
-        while package := self.page.proceed():
-            self.waited.append(package)
-        return self.outputs
-
-    def take(self, output):
-        if output["kind"] == "back":
-            del self.outputs[output["count"] :]
-        else:
-            self.outputs.append(output)
-
-    def text(self, source, name="cell 1"):
-        return "".join(output["text"] for output in self.run(source, name))
 
 
 @pytest.fixture

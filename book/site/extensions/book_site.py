@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: questions, drawings, equations, the ledger, units, repairs."""
+"""The book's own Sphinx extension: questions, tasks, drawings, equations, the ledger, units, repairs."""
 
 import hashlib
 import re
@@ -8,6 +8,7 @@ import drawing
 import implements
 import ledger
 import quiz
+import tasks
 import units
 
 READ = (
@@ -17,6 +18,7 @@ READ = (
     "claims",
     "questions",
     "names",
+    "tasks",
 )  # of notebooks/, what pages are made with
 
 
@@ -63,6 +65,7 @@ def repair_body(app, pagename, templatename, context, doctree):
 
 def setup(app):
     quiz.setup(app)
+    tasks.setup(app)
     drawing.setup(app)
     implements.setup(app)
     ledger.setup(app)

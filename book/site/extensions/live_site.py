@@ -32,10 +32,13 @@ ASSETS = [
     "explorer.js",
     "worker.js",
     "cells.css",
+    "live.css",
     "cells.js",
     "live-cells.js",
     "cell-editor.js",
     "cell-output.js",
+    "cell-python.js",
+    "live-tasks.js",
     "codemirror/codemirror.js",
 ]
 MARK = re.compile(r'data-explorer="([^"]*)"')

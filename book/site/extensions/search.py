@@ -52,11 +52,11 @@ def spoken(formula):
 
 
 def is_prose(node):
-    """Return whether a node is no code, picture, heading, or question, whose answers come one by one."""
+    """Return whether a node is no code, picture, heading, question or task, whose answers come one by one."""
     if isinstance(node, SILENT) or not isinstance(node, nodes.Element):
         return False
     classes = {*node["classes"], *node.get("html", {}).get("class", "").split()}
-    return not classes & {"cell_input", "implements", "question"} and "mime_type" not in node
+    return not classes & {"cell_input", "implements", "question", "task"} and "mime_type" not in node
 
 
 def joined(words):

@@ -9,10 +9,11 @@ myst       finds directives and roles in a chapter's text
 labels     knows what labels stand for: numbers, titles, addresses; `citations` the works
 names      knows the library's functions and the tests that the text names
 questions  reads self-checks and predictions, `claims` the ledger, for pages and notebooks alike
+tasks      reads the tasks of a chapter, for both, too
 plain      says what becomes of a chapter in a notebook that readers open; `roles`, `question_cells` help
 written    puts both together into plain, runnable notebooks
 working_copy  keeps a copy that a reader may change
-skeletons  writes a new chapter and a new exercise
+skeletons  writes a new chapter, exercise, task or explorer; `task_skeleton` helps
 """
 
 import sys

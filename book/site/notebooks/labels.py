@@ -15,7 +15,13 @@ from . import myst, sources
 from .sources import Trouble
 
 CONFIG = sources.ROOT / "_config.yml"
-NESTING = ("exercise", "solution", "admonition", "prediction")  # directives whose text has blocks of its own
+NESTING = (
+    "exercise",
+    "solution",
+    "admonition",
+    "prediction",
+    "task",
+)  # directives whose text has blocks of its own
 
 
 class Page(NamedTuple):

@@ -10,7 +10,7 @@ import html
 import drawings
 import nbformat
 
-from . import claims, labels, myst, question_cells, roles, sources
+from . import claims, labels, myst, question_cells, roles, sources, task_cells
 from .question_cells import fold
 from .sources import Trouble
 
@@ -84,7 +84,7 @@ class Writer:
             before = block.kind
             own = {"self-check": self.question, "prediction": self.question, "exercise": self.exercise,
                    "solution": self.solution, "solution-start": self.start_solution,
-                   "solution-end": self.end_solution}.get(block.name)  # fmt: skip
+                   "solution-end": self.end_solution, "task": self.task}.get(block.name)  # fmt: skip
             if own:
                 own(block)
             elif written := self.block(block):
@@ -195,3 +195,8 @@ class Writer:
         cell = question_cells.cell(block, f"question-{self.questions}", self.inline, self.nested)
         cell.metadata |= nbformat.from_dict(HIDDEN)
         self.put_code(cell)
+
+    def task(self, block):
+        self.flush()
+        self.cells += task_cells.cells(sources.name(self.page.address), block, self.inline, self.nested)
+        self.last = self.cells[-1].id

@@ -1,4 +1,4 @@
-"""Write what a new chapter, exercise or explorer begins with: python -m notebooks.skeletons chapter NAME.
+"""Write what a chapter, exercise, task or explorer begins with: python -m notebooks.skeletons chapter NAME.
 
 A chapter gets all that the tests ask of it, in the order that readers know. What is marked TODO is for the
 author to write; until it is, one test fails: the one that lets nothing unfinished pass.
@@ -8,7 +8,7 @@ import re
 import secrets
 import sys
 
-from . import sources
+from . import sources, task_skeleton, tasks
 
 CHAPTER = """\
 # {title}
@@ -209,6 +209,22 @@ def new_exercise(chapter, name):
     return path
 
 
+def new_task(chapter, name):
+    """Write a task into its chapter's file, the statement at the chapter's end; return the file's path."""
+    path = sources.find(chapter)
+    if path is None:
+        raise sources.Trouble(f"CHAPTER must be one of {sources.names()}, but is {chapter!r}.")
+    check(name, all(name not in tasks.of(sources.name(other)) for other in sources.chapters()), "_")
+    file = tasks.FOLDER / f"{sources.name(path)}.py"
+    text = (
+        file.read_text("utf-8") if file.is_file() else task_skeleton.FILE.format(chapter=sources.name(path))
+    )
+    file.write_text(text + task_skeleton.TASK.format(name=name), "utf-8")
+    text = path.read_text("utf-8")
+    path.write_text(text + task_skeleton.STATEMENT.format(name=name), "utf-8")
+    return file
+
+
 def new_explorer(name, folder=FIGURES):
     """Write the file of an explorer; return its path."""
     path = folder / f"{name}.py"
@@ -217,9 +233,12 @@ def new_explorer(name, folder=FIGURES):
     return path
 
 
+NEW = {"chapter": new_chapter, "exercise": new_exercise, "task": new_task, "explorer": new_explorer}
+
+
 def main(kind, *names):
     try:
-        path = {"chapter": new_chapter, "exercise": new_exercise, "explorer": new_explorer}[kind](*names)
+        path = NEW[kind](*names)
     except sources.Trouble as trouble:
         sys.exit(str(trouble))
     print(f"{path.relative_to(sources.ROOT)} is written: look for TODO in it.")

@@ -1,9 +1,16 @@
-// The editor of a live cell: CodeMirror with the colors that the page gives to code.
+// The editor of a live cell or a task: CodeMirror with the colors that the page gives to code.
 
 const here = new URL(import.meta.url);
 const { EditorState, StateEffect, StateField, Decoration, EditorView, keymap, lineNumbers, ...cm } = await import(
   new URL(`codemirror.js${here.search}`, here)
 );
+
+const sheet = document.createElement("link");
+Object.assign(sheet, { rel: "stylesheet", href: new URL(`live.css${here.search}`, here) });
+await new Promise((resolve, reject) => {
+  Object.assign(sheet, { onload: resolve, onerror: reject });
+  document.head.append(sheet);
+});
 
 // Pygments' names, so that one style sheet colors code in both themes, edited or not.
 const { tags } = cm;

@@ -1,18 +1,18 @@
 "use strict";
-// Buttons below the code cells of a chapter. Editor and Python come with `live-cells.js`, at the first press.
+// Buttons of code cells and tasks. Editor and Python come with `live-cells.js` or `live-tasks.js`, at the first press.
 
 (() => {
   const source = new URL(document.currentScript.src);
   const BUTTONS = { run: "Run", edit: "Edit", reset: "Reset", stop: "Stop" };
   const counts = {};
-  let loading;
+  const loading = {};
 
   // A cell that is folded and puts out nothing is set-up: it runs when another needs it. Explorers are no cells.
   function cellOf(element) {
     const folded = element.querySelector(":scope > details.hide");
     const kind = folded && !element.querySelector(":scope > .cell_output") ? "set-up" : "cell";
     counts[kind] = (counts[kind] ?? 0) + 1;
-    const cell = { element, folded, name: `${kind} ${counts[kind]}`, buttons: {} };
+    const cell = { element, folded, name: `${kind} ${counts[kind]}`, buttons: {}, script: "live-cells" };
     return kind === "cell" ? withButtons(cell) : cell;
   }
 
@@ -21,11 +21,10 @@
     bar.className = "live-bar";
     for (const [action, words] of Object.entries(BUTTONS)) {
       const button = document.createElement("button");
-      Object.assign(button, { type: "button", textContent: words, hidden: action === "reset" || action === "stop" });
+      Object.assign(button, { type: "button", textContent: words });
       button.dataset.action = action;
       button.setAttribute("aria-label", `${words} ${cell.name}`);
-      button.addEventListener("click", () => press(cell, action));
-      cell.buttons[action] = button;
+      listen(cell, button);
     }
     cell.status = document.createElement("span");
     cell.status.className = "live-status";
@@ -39,19 +38,34 @@
     return cell;
   }
 
-  async function press(cell, action) {
-    loading ??= import(`${new URL("live-cells.js", source)}${source.search}`).then(({ open }) => open(cells));
+  function listen(part, button) {
+    const { action } = button.dataset;
+    button.hidden = action === "reset" || action === "stop";
+    button.addEventListener("click", () => press(part, action));
+    part.buttons[action] = button;
+  }
+
+  async function press(part, action) {
+    const { script, status } = part;
+    loading[script] ??= import(`${new URL(`${script}.js`, source)}${source.search}`).then(({ open }) => open(parts[script]));
     try {
-      await loading;
-      cell[action]();
+      await loading[script];
+      part[action]();
     } catch {
-      loading = undefined;
+      loading[script] = undefined;
       const asFile = location.protocol === "file:";
-      cell.status.textContent = asFile ? "Cells run in pages that a server has sent" : "The editor could not be loaded";
+      status.textContent = asFile ? "Code runs in pages that a server has sent" : "The editor could not be loaded";
     }
+  }
+
+  function taskOf(element) {
+    const task = { element, status: element.querySelector("output"), buttons: {}, script: "live-tasks" };
+    for (const button of element.querySelectorAll("button[data-action]")) listen(task, button);
+    return task;
   }
 
   const inputs = [...document.querySelectorAll("div.cell > .cell_input, div.cell > details.hide")];
   const elements = inputs.map((input) => input.parentElement).filter((cell) => !cell.querySelector(".explorer"));
-  const cells = elements.map(cellOf);
+  const tasks = [...document.querySelectorAll("section.task")].map(taskOf);
+  const parts = { "live-cells": elements.map(cellOf), "live-tasks": tasks };
 })();

@@ -8,6 +8,7 @@ import builtins
 import linecache
 import sys
 import warnings
+from functools import partial
 
 import cell_errors
 from cell_outputs import Screen, Stream
@@ -23,12 +24,15 @@ class Page:
     def __init__(self, packages=()):
         self.packages = frozenset(packages)  # names of modules that can still be had
         self.failed = False  # whether the last cell did
-        self.namespace = {"__name__": "__main__", "display": self.display}
+        self.namespace = self._fresh()
         self._names = set()  # of cells, which tracebacks take for files
         builtins.input = no_input
         warnings.showwarning = lambda message, category, *place: sys.stderr.write(
             f"{category.__name__}: {message}\n"
         )
+
+    def _fresh(self):
+        return {"__name__": "__main__", "display": self.display}
 
     def begin(self, name, source, send):
         """Take up a cell; `proceed` runs it. Its outputs go to `send` as they come."""
@@ -37,18 +41,19 @@ class Page:
         self._names.add(name)
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         try:
-            self._statements = ast.parse(source, name).body
+            statements = ast.parse(source, name).body
         except SyntaxError as error:
-            self._statements = []
+            statements = []
             self._fail(error)
+        self._steps = [partial(self._execute, it, it is statements[-1]) for it in statements]
 
     def proceed(self):
         """Run what is left of the cell; return the package that it waits for, or None at its end."""
         before = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = Stream(self._screen, "text"), Stream(self._screen, "warning")
         try:
-            while self._done < len(self._statements) and not self.failed:
-                if package := self._step(self._statements[self._done]):
+            while self._done < len(self._steps) and not self.failed:
+                if package := self._step(self._steps[self._done]):
                     return package
                 self._done += 1
             self._show_figures()
@@ -62,12 +67,12 @@ class Page:
         for value in values:
             self._screen.display(value)
 
-    def _step(self, statement):
-        """Run a statement; return the name of a package that has to be there before it is run again."""
+    def _step(self, step):
+        """Take a step; return the name of a package that has to be there before it is taken again."""
         self._screen.flush()
         sent, draws = self._screen.count, self._generators()
         try:
-            self._execute(statement)
+            step()
         except BaseException as error:  # also what SystemExit and KeyboardInterrupt stand for
             package = (getattr(error, "name", None) or "").partition(".")[0]
             if not isinstance(error, ModuleNotFoundError) or package not in self.packages:
@@ -81,8 +86,7 @@ class Page:
             pyplot.show = lambda *args, **kwargs: self._show_figures()
         return None
 
-    def _execute(self, statement):
-        last = self._done == len(self._statements) - 1
+    def _execute(self, statement, last):
         if not last or not isinstance(statement, ast.Expr) or self._is_silent(statement):
             exec(compile(ast.Module([statement], []), self._name, "exec"), self.namespace)
             return

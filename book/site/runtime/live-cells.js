@@ -4,57 +4,7 @@ const here = new URL(import.meta.url);
 const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
 const { render } = await import(file("cell-output.js"));
-
-// Python for the cells of this page. Whatever ends it takes the namespace along; the next run begins a new one.
-const python = {
-  worker: null,
-  run: null, // what the present run wants to know: {output, progress, resolve, reject}
-  next: 0,
-
-  start() {
-    if (typeof WebAssembly !== "object") throw new Error("this browser has no WebAssembly");
-    if (location.protocol === "file:") throw new Error("the page was opened as a file, not from a server");
-    const name = `cells-${Math.random()}`;
-    const worker = new Worker(file("worker.js"), { name });
-    this.worker = worker;
-    let held = false;
-    worker.onmessage = ({ data }) => {
-      if (worker !== this.worker) return;
-      // Whoever gets the lock that the worker holds from its beginning knows that the worker is no more.
-      if (!held) navigator.locks?.request(name, () => this.end(worker, "it was stopped")).catch(() => {});
-      held = true;
-      if (data.type === "ready") {
-        window.dispatchEvent(new CustomEvent("worker-ready", { detail: data.loaded }));
-        this.run?.progress("Running");
-      }
-      if (data.type === "progress") this.run?.progress(data.words);
-      if (data.type === "output" && data.id === this.run?.id) this.run.output(data.output);
-      if (data.type === "failed") this.end(worker, data.reason);
-      if (data.type === "answer") this.run?.resolve(data);
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.end(worker, event.message || "worker.js could not be loaded");
-    };
-  },
-
-  // Return whether the code has failed.
-  ask(name, source, listeners) {
-    if (!this.worker) this.start();
-    return new Promise((resolve, reject) => {
-      this.run = { id: this.next++, ...listeners, resolve, reject };
-      this.worker.postMessage({ task: "cell", id: this.run.id, name, source });
-    });
-  },
-
-  end(worker, reason) {
-    if (!worker || worker !== this.worker) return;
-    worker.terminate();
-    this.worker = null;
-    cells.forEach((cell) => (cell.ran = null));
-    this.run?.reject(new Error(reason));
-  },
-};
+const { python } = await import(file("cell-python.js"));
 
 const STOPPED = "Stopped. What this page had computed is gone: the next run begins anew, with all cells above.";
 let cells = [];
@@ -215,7 +165,7 @@ async function runOne(cell, pressed, shows) {
   if (source !== cell.ran) cells.slice(cells.indexOf(cell)).forEach((later) => (later.ran = null));
   cell.ran = null;
   try {
-    const { failed } = await python.ask(name, source, {
+    const { failed } = await python.ask({ name, source }, {
       progress: (said) => pressed.say(said === "Running" ? words : said),
       output: (output) => {
         if (output.kind === "back") outputs.length = output.count;
@@ -230,7 +180,6 @@ async function runOne(cell, pressed, shows) {
   } finally {
     cancelAnimationFrame(due);
     draw();
-    python.run = null;
     if (shows && cell.view) cell.cell.buttons.reset.hidden = false;
   }
 }
@@ -243,4 +192,5 @@ function setButtons() {
 
 export function open(found) {
   cells = found.map((cell) => new LiveCell(cell));
+  python.whenGone(() => cells.forEach((cell) => (cell.ran = null)));
 }

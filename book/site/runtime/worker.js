@@ -12,7 +12,7 @@ const progress = { doing: "Starting Python", loaded: 0, total: 0, problem: "" };
 const runsCells = self.name.startsWith("cells-");
 const store = self.caches?.open("frenkel-book").catch(() => null); // of Python's files
 const parts = new Map(); // what cells may import later -> bytes
-let python, desk, cells;
+let python, desk, cells, tasks;
 
 // The page waits for this lock: it gets it when the worker is no more, however it ended.
 self.navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
@@ -157,24 +157,26 @@ async function startCells(later) {
     else parts.set(part, (parts.get(part) ?? 0) + size);
   }
   cells = python.pyimport("cells").Page([...parts.keys()]);
+  tasks = python.pyimport("cell_tasks").Tasks([...parts.keys()]);
   const names = ["caches", "indexedDB", "importScripts", "Worker", "BroadcastChannel", "XMLHttpRequest", "WebSocket"];
   for (const name of [...names, "EventSource", "WebTransport"]) {
     for (let place = self; place; place = Object.getPrototypeOf(place)) delete place[name];
   }
 }
 
-// Run a cell. Its outputs are sent as they come; packages that it imports are loaded when it does.
-async function runCell({ id, name, source }) {
+// Run a cell, or check a task. Outputs are sent as they come; packages that it imports are loaded when it does.
+async function runCell({ id, name, source, sealed }) {
+  const page = sealed ? tasks : cells;
   const send = (output) => {
     postMessage({ type: "output", id, output: output.toJs({ dict_converter: Object.fromEntries }) });
   };
-  cells.begin(name, source, send);
-  for (let missing; (missing = cells.proceed()); ) {
+  page.begin(name, source, send, ...(sealed ? [sealed] : []));
+  for (let missing; (missing = page.proceed()); ) {
     Object.assign(progress, { doing: `Loading ${missing}`, loaded: 0, total: parts.get(missing) });
     await Promise.race([python.loadPackage(missing, { messageCallback() {} }), failed]);
     report("Running");
   }
-  return { failed: cells.failed };
+  return { failed: page.failed };
 }
 
 const lastLine = (error) => String(error.message || error).trim().split("\n").pop();

@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[3]
 DROPPED = (
     ".headerlink, .run-live, .explorer-clock, .explorer-settings, .explorer-controls, .explorer-foot, "
     ".explorer progress, .explorer canvas, "
-    ".explorer-dark, .explorer noscript, details.hide, script, .toggle-button, nav, .question .answer"
+    ".explorer-dark, .explorer noscript, details.hide, script, .toggle-button, nav, .question .answer, "
+    ".task output, .task-hint, .live-bar"
 )
 ON_SCREEN = ("/genindex.html", "/py-modindex.html")  # pages that are not printed
 STYLE = """
@@ -28,7 +29,7 @@ STYLE = """
 html, body { background: #fff !important; font-size: 10.5pt; }
 .page { break-before: page; max-width: none; }
 h1, h2, h3, figcaption { break-after: avoid; }
-figure, .exercise, .question, .admonition, table, div.math { break-inside: avoid; }
+figure, .exercise, .question, .task, .admonition, table, div.math { break-inside: avoid; }
 .solution { break-inside: auto; }
 pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }
 img { max-width: 100% !important; height: auto; }

@@ -1,0 +1,23 @@
+"""Tasks of a page: the reader's code in a namespace of its own, and the verdict on its function."""
+
+import cell_errors
+from cells import Page
+
+
+class Tasks(Page):
+    """Every check begins with an empty namespace: what another task or a cell has defined is not there."""
+
+    def begin(self, name, source, send, sealed):
+        """Take up the code of the task `name`; `proceed` runs it and sends a verdict."""
+        self.namespace = self._fresh()
+        super().begin(name, source, send)
+        self._steps.append(lambda: self._judge(sealed))
+
+    def _judge(self, sealed):
+        from frenkel import tasks
+
+        verdict = tasks.check(sealed, self.namespace.get(self._name))
+        line = None
+        if verdict.error is not None:
+            _, line = cell_errors.explain(verdict.error, self._name, self._source, self._names)
+        self._screen.put("verdict", passed=verdict.passed, words=verdict.words, line=line)

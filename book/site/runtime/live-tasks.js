@@ -1,0 +1,112 @@
+// Tasks: the reader's function in an editor, checked in the worker of the live cells, in a namespace of its own.
+
+const here = new URL(import.meta.url);
+const file = (name) => new URL(`${name}${here.search}`, here).href;
+const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
+const { render } = await import(file("cell-output.js"));
+const { python } = await import(file("cell-python.js"));
+
+const STOPPED = "Stopped. Change the code, and press Check to try again.";
+
+class Task {
+  constructor(task) {
+    const { element, buttons } = task;
+    this.task = task;
+    this.name = element.dataset.task;
+    const code = element.querySelector(".task-starter > *");
+    const stands = (block) => block.querySelector("pre").textContent.replace(/\n$/, "");
+    this.starter = stands(code);
+    this.solution = stands(buttons.use.closest("details"));
+    const place = document.createElement("div");
+    place.className = "live-editor highlight";
+    code.after(place);
+    code.hidden = true;
+    this.view = edit(place, this.starter, { name: `task ${this.name}`, run: () => this.check(), changed: () => this.changed() });
+    buttons.edit.hidden = true;
+    Object.assign(task, {
+      check: () => this.check(),
+      edit: () => this.view.focus(),
+      reset: () => this.put(this.starter, ""),
+      use: () => this.put(this.solution, "The solution stands in the editor: press Check."),
+      stop: () => python.end(python.worker, STOPPED),
+    });
+  }
+
+  changed() {
+    this.task.buttons.reset.hidden = false;
+    this.say("");
+  }
+
+  put(text, words) {
+    setText(this.view, text);
+    this.show([]);
+    this.task.buttons.reset.hidden = text === this.starter;
+    this.say(words);
+    this.view.focus();
+  }
+
+  say(words, verdict = "") {
+    const { status } = this.task;
+    status.dataset.verdict = verdict;
+    // Words between backticks are code.
+    const parts = words.split("`").map((part, index) => {
+      if (index % 2 === 0) return part;
+      const code = document.createElement("code");
+      code.textContent = part;
+      return code;
+    });
+    status.replaceChildren(...parts);
+  }
+
+  // Show what the code has put out.
+  show(outputs) {
+    this.live?.remove();
+    if (!outputs.length) return;
+    this.live = render(outputs, { name: `task ${this.name}` });
+    this.task.status.after(this.live);
+  }
+
+  async check() {
+    const { stop, check } = this.task.buttons;
+    if (check.disabled) return;
+    const outputs = [];
+    let verdict = null;
+    check.disabled = true;
+    stop.hidden = false;
+    if ([check, document.body].includes(document.activeElement)) stop.focus();
+    markFailed(this.view, 0);
+    this.show([]);
+    this.say(python.worker ? "Checking" : "Starting Python");
+    try {
+      const code = { name: this.name, source: textOf(this.view), sealed: this.task.element.dataset.check };
+      await python.ask(code, {
+        progress: (words) => this.say(words === "Running" ? "Checking" : words),
+        output: (output) => {
+          if (output.kind === "back") outputs.length = output.count;
+          else outputs.push(output);
+        },
+      });
+      verdict = outputs.find(({ kind }) => kind === "verdict");
+      this.show(outputs.filter((output) => output !== verdict));
+      this.tell(verdict ?? outputs.find(({ kind }) => kind === "error"));
+    } catch (error) {
+      const stopped = error.message === STOPPED;
+      this.show(outputs);
+      this.say(stopped ? STOPPED : `Python does not run: ${error.message.replace(/\.$/, "")}. Press Check to try again.`);
+    }
+    check.disabled = false;
+    if ([stop, document.body].includes(document.activeElement)) check.focus();
+    stop.hidden = true;
+  }
+
+  // Say the verdict, or that the code did not run to its end.
+  tell({ kind, passed, words, line }) {
+    if (line) markFailed(this.view, line);
+    if (kind === "error") this.say(`Not yet. Error${line ? ` in line ${line}` : ""}, see below.`, "other");
+    else this.say(`${passed ? "Passed." : "Not yet."} ${words}`, passed ? "right" : "other");
+  }
+}
+
+export function open(found) {
+  for (const task of found) new Task(task);
+}
