@@ -181,11 +181,12 @@ def test_checked_numbers_return_from_twisted_boundaries(case):
     D = np.array(
         [frenkel.lattice_diffusion_constant(lattice, energies, rates, twist=phases) for phases in twists]
     )
-    error = np.hypot(D.std(axis=0, ddof=1) / 4, 5e-4)  # the checked values have three digits
-    loops = winding_loops(lattice, rates, checked)
-    assert_law("standard errors off", (D.mean(axis=0) - checked - loops) / error, 0.0, 3.0)
+    scatter = np.hypot(D.std(axis=0, ddof=1) / 4, 5e-4)  # the checked values have three digits
+    more, loops = D.mean(axis=0) - checked, winding_loops(lattice, rates, checked)
+    error = np.hypot(scatter, 0.2 * loops)  # one D for all energies of the clean band: good to a fifth
+    assert_law("standard errors off", (more - loops) / error, 0.0, 3.0)
     if case == "crystal":
-        assert (D.mean(axis=0) - checked)[0] > 4 * error[0], "a twist changes nothing where loops go around"
+        assert more[0] > 4 * scatter[0], "a twist changes nothing where loops go around"
 
 
 @pytest.mark.parametrize(
