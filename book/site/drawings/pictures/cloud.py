@@ -1,4 +1,4 @@
-"""One phonon with and without an exciton: two displaced parabolas, computed with a Huang-Rhys factor of 1.5."""
+"""One phonon with and without an exciton: two displaced parabolas, computed, Huang-Rhys factor 1.5."""
 
 import numpy as np
 

@@ -59,9 +59,9 @@ def read_out(result):
     quantum, classical, golden = (result[name][-1] for name in ("quantum", "classical", "golden"))
     apart = np.abs(result["quantum"] - result["golden"]).max()
     return (
-        f"With k_BT = {result['warmth']:.2f} J the phonons release λ = {result['reorganization']:.2f} J. At t = 12 "
-        f"the upper site holds {quantum:.2f}, by classical noise {classical:.2f}, by hops {golden:.2f}; hops "
-        f"are off by at most {apart:.2f}."
+        f"With k_BT = {result['warmth']:.2f} J the phonons release λ = {result['reorganization']:.2f} J. At "
+        f"t = 12 the upper site holds {quantum:.2f}, by classical noise {classical:.2f}, by hops {golden:.2f}; "
+        f"hops are off by at most {apart:.2f}."
     )
 
 
