@@ -25,7 +25,7 @@ def compute(warmth, amplitude, gap):
     H = np.array([[gap / 2, 1.0], [1.0, -gap / 2]])
     noise = DrudeBath(amplitude**2 / (2 * HOT), CUTOFF, HOT)
     bath = DrudeBath(amplitude**2 / (2 * warmth), CUTOFF, warmth)
-    down, up = polaron_hopping_rate([-gap, gap], bath)
+    down, up = np.atleast_1d(polaron_hopping_rate([-gap, gap], bath))
     golden = (up + down * np.exp(-(up + down) * TIMES)) / (up + down)
     levels, states = np.linalg.eigh(H)
     weights = np.exp(-(levels - levels[0]) / warmth)
@@ -60,8 +60,8 @@ def read_out(result):
     apart = np.abs(result["quantum"] - result["golden"]).max()
     return (
         f"With k_BT = {result['warmth']:.2f} J the phonons release λ = {result['reorganization']:.2f} J. At "
-        f"t = 12 the upper site holds {quantum:.2f}, by classical noise {classical:.2f}, by hops {golden:.2f}; "
-        f"hops are off by at most {apart:.2f}."
+        f"t = 12 the upper site holds {quantum:.2f}, under classical noise {classical:.2f}, "
+        f"by hops {golden:.2f}; hops are off by at most {apart:.2f}."
     )
 
 
