@@ -1,4 +1,4 @@
-"""Tasks of the last chapter: noise that remembers, and somewhere to arrive."""
+"""Tasks of the chapter on memory: noise that remembers, and somewhere to arrive."""
 
 import frenkel
 import numpy as np
