@@ -63,7 +63,7 @@ def test_every_page_has_a_policy(pages):
 
 
 def test_every_page_names_its_icon(pages):
-    """Where none is named, a browser may ask the root of the host for one, and complain that it is not there."""
+    """Where none is named, a browser may ask the host's root for one, and complain that it is not there."""
     for path in set(pages) - {"index.html"}:
         assert pages[path].find("link", rel="icon", href=True), path
 
