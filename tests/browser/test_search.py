@@ -65,6 +65,11 @@ def test_a_search_lands(ask, page, words, place):
     assert places[defined].startswith(CHAPTER + place)
 
 
+def test_accents_do_not_count(ask):
+    with_them, without = ask("Förster")[1], ask("Forster")[1]
+    assert with_them == without and with_them
+
+
 @pytest.mark.parametrize("words", ["exchange narrowing", "Exchange-Narrowing", "exciton", "D(t)", "ENAQT"])
 def test_the_glossary_answers_first(ask, page, words):
     _, places = ask(words)
