@@ -99,18 +99,6 @@ def test_tab_reaches_everything_and_shows_where_it_is(page, site_url, name, widt
     assert page.evaluate("[...stops.keys()].map(words)") == [], "Tab passed them by"
 
 
-def test_code_in_a_fold_scrolls_by_keys(page, site_url):
-    page.set_viewport_size({"width": 390, "height": 900})
-    page.goto(f"{site_url}book/chapters/06-dephasing.html", wait_until="load")
-    page.wait_for_timeout(500)  # the theme has looked at all code by then
-    fold = page.locator("details.hide").first
-    fold.locator("summary").press("Enter")
-    wide = fold.locator("pre[tabindex='0']")
-    wide.wait_for()
-    wide.press("ArrowRight")
-    assert fold.locator("pre[tabindex='0']").count() == 1
-
-
 def test_keys_operate_a_page(page, site_url):
     page.goto(f"{site_url}book/chapters/06-dephasing.html", wait_until="load")
     question = page.locator(".question:has(fieldset)").first

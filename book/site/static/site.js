@@ -91,11 +91,6 @@
   };
   window.addEventListener("load", reach);
   window.addEventListener("resize", reach);
-  // So has code in a fold, of which the theme sees no width while the fold is shut.
-  const opened = ({ target }) => {
-    for (const code of target.querySelectorAll("pre")) code.tabIndex = code.scrollWidth > code.clientWidth ? 0 : -1;
-  };
-  document.addEventListener("toggle", opened, true);
 
   // Buttons of solutions all say the same; to a screen reader they also say whose they are.
   window.addEventListener("load", () => {
