@@ -26,7 +26,7 @@ kept_coupling = Task(
 
 
     def kept_coupling(coupling, frequencies, reorganizations, thermal_energy):
-        \"\"\"Return J_eff. Every site has these phonons; all arguments are energies in one unit.\"\"\"
+        \"\"\"Return J_eff; all arguments are energies in one unit.\"\"\"
         return ...
     """,
     solution="""
@@ -85,7 +85,7 @@ golden_rule_rate = Task(
 
 
     def golden_rule_rate(step, times, phi, coupling):
-        \"\"\"Return k. `step` is the final energy minus the initial one; `phi` holds φ at the `times`.\"\"\"
+        \"\"\"Return k for a step in energy (final minus initial).\"\"\"
         return ...
     """,
     solution="""
