@@ -112,3 +112,28 @@ class WebKit(Page):
 
 
 ENGINES = {"firefox": Firefox, "webkit": WebKit}
+
+# In a page: what goes wrong is noted, `until` waits, `retype` puts a line in place of the code in an editor.
+HANDS = """
+    window.faults = [];
+    addEventListener("securitypolicyviolation", (event) => faults.push(`refused ${event.blockedURI}`));
+    addEventListener("error", (event) => faults.push(event.message));
+    addEventListener("unhandledrejection", (event) => faults.push(String(event.reason)));
+    window.until = async (holds) => {
+        for (const end = Date.now() + 90_000; !holds(); ) {
+            if (Date.now() > end) throw new Error(`waited in vain for ${holds}`);
+            await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+    };
+    window.retype = async (part, line) => {
+        await until(() => part.querySelector(".cm-content"));
+        const code = part.querySelector(".cm-content");
+        code.focus();
+        code.dispatchEvent(new KeyboardEvent("keydown", { key: "a", ctrlKey: true, bubbles: true }));
+        code.dispatchEvent(new KeyboardEvent("keydown", { key: "Backspace", keyCode: 8, bubbles: true }));
+        await until(() => code.textContent === "");
+        document.execCommand("insertText", false, line);
+        await until(() => code.textContent === line);
+        return code.textContent;
+    };
+"""

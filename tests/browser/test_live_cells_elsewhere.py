@@ -2,24 +2,17 @@
 
 import pytest
 from conftest import serve_folder
-from engines import ENGINES
+from engines import ENGINES, HANDS
 
 pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr")  # selenium says it to itself
 
 CHAPTER = "book/chapters/07-enaqt.html"
-READER = """() => {
-    window.faults = [];
-    addEventListener("securitypolicyviolation", (event) => faults.push(`refused ${event.blockedURI}`));
-    addEventListener("error", (event) => faults.push(event.message));
-    addEventListener("unhandledrejection", (event) => faults.push(String(event.reason)));
+READER = (
+    "() => {"
+    + HANDS
+    + """
     window.cells = [...document.querySelectorAll(".cell[data-live]")];
     window.button = (action) => cells[0].querySelector(`[data-action=${action}]`);
-    window.until = async (holds) => {
-        for (const end = Date.now() + 90_000; !holds(); ) {
-            if (Date.now() > end) throw new Error(`waited in vain for ${holds}`);
-            await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-    };
     window.look = () => ({
         status: cells[0].querySelector(".live-status").textContent,
         error: cells[0].querySelector(".live-error")?.textContent,
@@ -34,17 +27,10 @@ READER = """() => {
     };
     window.write = async (line) => {
         if (!button("edit").hidden) button("edit").click();
-        await until(() => cells[0].querySelector(".cm-content"));
-        const code = cells[0].querySelector(".cm-content");
-        code.focus();
-        code.dispatchEvent(new KeyboardEvent("keydown", { key: "a", ctrlKey: true, bubbles: true }));
-        code.dispatchEvent(new KeyboardEvent("keydown", { key: "Backspace", keyCode: 8, bubbles: true }));
-        await until(() => code.textContent === "");
-        document.execCommand("insertText", false, line);
-        await until(() => code.textContent === line);
-        return code.textContent;
+        return retype(cells[0], line);
     };
 }"""
+)
 # The first cell of chapter 7 in one line, with few sites and times.
 FEW = (
     "times = np.linspace(0, 20, 21); rings = frenkel.site_energies(30, 1.0, rng=1, shape=(2,)); "

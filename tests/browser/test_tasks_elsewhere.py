@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import serve_folder
-from engines import ENGINES
+from engines import ENGINES, HANDS
 from notebooks import tasks as written
 from test_live_cells_elsewhere import LOST, OUTSIDE
 
@@ -11,20 +11,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr")  # 
 CHAPTER = "book/chapters/07-enaqt.html"
 NAME = "hopping_constant"
 TASK = written.of("enaqt")[NAME]
-READER = """() => {
-    window.faults = [];
-    addEventListener("securitypolicyviolation", (event) => faults.push(`refused ${event.blockedURI}`));
-    addEventListener("error", (event) => faults.push(event.message));
-    addEventListener("unhandledrejection", (event) => faults.push(String(event.reason)));
+READER = (
+    "() => {"
+    + HANDS
+    + """
     window.task = document.querySelector("section.task[data-task=hopping_constant]");
     window.press = (action) => task.querySelector(`[data-action=${action}]`).click();
     window.said = () => task.querySelector("output").textContent;
-    window.until = async (holds) => {
-        for (const end = Date.now() + 90_000; !holds(); ) {
-            if (Date.now() > end) throw new Error(`waited in vain for ${holds}`);
-            await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-    };
     window.check = async () => {
         press("check");
         await until(() => /^(Passed|Not yet|Python)/.test(said()));
@@ -32,16 +25,10 @@ READER = """() => {
     };
     window.write = async (line) => {
         if (!task.querySelector(".cm-content")) press("edit");
-        await until(() => task.querySelector(".cm-content"));
-        const code = task.querySelector(".cm-content");
-        code.focus();
-        code.dispatchEvent(new KeyboardEvent("keydown", { key: "a", ctrlKey: true, bubbles: true }));
-        code.dispatchEvent(new KeyboardEvent("keydown", { key: "Backspace", keyCode: 8, bubbles: true }));
-        await until(() => code.textContent === "");
-        document.execCommand("insertText", false, line);
-        await until(() => code.textContent === line);
+        return retype(task, line);
     };
 }"""
+)
 SOLVE = """async () => {
     for (const fold of task.querySelectorAll("details")) fold.open = true;
     press("use");

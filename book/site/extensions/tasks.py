@@ -76,7 +76,7 @@ class TaskDirective(SphinxDirective):
 
 
 def unused(app, env):
-    """Warn of tasks that no chapter shows."""
+    """Stop at a task that its chapter does not show."""
     for docname in env.found_docs:
         shown = env.metadata.get(docname, {}).get("tasks", [])
         for name in written.of(sources.name(docname)).keys() - {*shown}:

@@ -49,49 +49,43 @@ def choice(block, items, prose, inline):
     return {"title": "Check yourself", "choices": choices}, labels, fold(ALL, lettered(marked))
 
 
+def entry(block, found, prose, inline, known, shown):
+    """Return the same of a self-check in which something is typed.
+
+    `known(each)` is what is recognized in an entry, `shown(each)` the entry in Markdown.
+    """
+    hint = inline(block.options["hint"])
+    says = [prose if each.says is None else inline(each.says) for each in found]
+    recognized = [
+        {**known(each), "verdict": VERDICT[each.right], "says": myst.html(words, block=True)}
+        for each, words in zip(found, says, strict=True)
+    ]
+    lines = [f"**{shown(each)}:** {words}" for each, words in zip(found, says, strict=True)]
+    given = {"title": "Check yourself", "otherwise": myst.html(hint)}
+    return given, recognized, fold(ALL, "\n\n".join([*lines, f"**Hint:** {hint}"]))
+
+
 def number(block, items, prose, inline):
     """Return the same of a self-check that asks for a number."""
-    targets = questions.targets(block.options, items, prose)
-    unit, hint = inline(block.options.get("unit", "")), inline(block.options["hint"])
-    says = [prose if target.says is None else inline(target.says) for target in targets]
-    given = {
-        "title": "Check yourself",
-        "unit": myst.html(unit),
-        "otherwise": myst.html(hint),
-        "targets": [
-            {
-                "value": target.value,
-                "within": target.within,
-                "verdict": VERDICT[target.right],
-                "says": myst.html(words, block=True),
-            }
-            for target, words in zip(targets, says, strict=True)
-        ],
-    }
-    lines = [
-        f"**{' '.join(filter(None, (target.text, unit)))}:** {words}"
-        for target, words in zip(targets, says, strict=True)
-    ]
-    return given, [], fold(ALL, "\n\n".join([*lines, f"**Hint:** {hint}"]))
+    unit = inline(block.options.get("unit", ""))
+    given, recognized, answers = entry(
+        block, questions.targets(block.options, items, prose), prose, inline,
+        known=lambda each: {"value": each.value, "within": each.within},
+        shown=lambda each: " ".join(filter(None, (each.text, unit))),
+    )  # fmt: skip
+    return given | {"unit": myst.html(unit), "targets": recognized}, [], answers
 
 
 def formula(block, items, prose, inline):
     """Return the same of a self-check that asks for a formula."""
     found, names = questions.formulas(block.options, items, prose)
-    left, hint = inline(block.options.get("left", "")), inline(block.options["hint"])
-    says = [prose if each.says is None else inline(each.says) for each in found]
-    given = {
-        "title": "Check yourself",
-        "left": myst.html(left),
-        "names": names,
-        "otherwise": myst.html(hint),
-        "formulas": [
-            {"text": each.text, "verdict": VERDICT[each.right], "says": myst.html(words, block=True)}
-            for each, words in zip(found, says, strict=True)
-        ],
-    }
-    lines = [f"**${each.latex}$:** {words}" for each, words in zip(found, says, strict=True)]
-    return given, [], fold(ALL, "\n\n".join([*lines, f"**Hint:** {hint}"]))
+    given, recognized, answers = entry(
+        block, found, prose, inline,
+        known=lambda each: {"text": each.text},
+        shown=lambda each: f"${each.latex}$",
+    )  # fmt: skip
+    left = myst.html(inline(block.options.get("left", "")))
+    return given | {"left": left, "names": names, "formulas": recognized}, [], answers
 
 
 def kind_of(block):

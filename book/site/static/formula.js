@@ -207,5 +207,5 @@ const formulas = (() => {
     return whole;
   }
 
-  return { Misread, parse, value, agree, dimension, inWords, mathematics };
+  return { parse, agree, dimension, inWords, mathematics };
 })();

@@ -6,8 +6,8 @@ formula is a tree of tuples: ("number", text), ("name", name), ("call", function
 1/2 J is J/2.
 """
 
-from .judging import agree, dimension, in_words, value
+from .judging import agree, dimension, in_words
 from .reading import Misread, parse
 from .showing import latex
 
-__all__ = ["Misread", "agree", "dimension", "in_words", "latex", "parse", "value"]
+__all__ = ["Misread", "agree", "dimension", "in_words", "latex", "parse"]
