@@ -35,7 +35,7 @@ chain_hamiltonian = Task(
     library=chain_matrix,
     mistakes=(
         ("(hops + hops.T)", "hops",
-         "The exciton hops one way only: the Hermitian conjugate is missing, and energies would not be real."),
+         "The exciton hops one way only: the Hermitian conjugate is missing, and probability would not be conserved."),
         ("J * (hops + hops.T)", "2 * J * (hops + hops.T)",
          "Every hop stands there twice. The sum over n and its conjugate put J once above and once below the diagonal."),
         ("np.eye(len(energies), k=1)", "np.roll(np.eye(len(energies)), 1, axis=1)",

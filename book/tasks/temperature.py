@@ -104,8 +104,8 @@ thermal_hop = Task(
          "Uphill and downhill are exchanged. The step is the final energy minus the initial one, and a step up has to be "
          "the rarer, by e^(−δε/k_BT)."),
         ("white * x / np.expm1(x)", "white * np.minimum(1, np.exp(-x))",
-         "This obeys detailed balance too, but it is the law of Miller and Abrahams, with hops down that do not know how "
-         "far. The ohmic bath has x/(eˣ − 1)."),
+         "This obeys detailed balance too, but your factor is that of Miller and Abrahams, 1 for every step down. The ohmic "
+         "bath has x/(eˣ − 1)."),
         ("x / np.expm1(x)", "x / (np.exp(x) + 1)",
          "This is the factor of fermions. With the plus a step of zero would never be taken; the bath is made of phonons."),
         ("white * x / np.expm1(x)", "white / np.expm1(x)",
