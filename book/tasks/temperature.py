@@ -46,7 +46,7 @@ width_dephasing = Task(
     library=library_dephasing,
     mistakes=(
         ("- 1)", ")",
-         "You have counted phonons by e^(−E/k_BT). That is right in the cold; at room temperature a mode holds more than "
+         "You have counted phonons by e^(−E/k_BT). That is right in the cold; at 298 K a mode of 16 meV holds more than "
          "one, and the −1 of Bose and Einstein is what makes their number grow as T."),
         ("(warm - cold) *", "warm *",
          "The whole width has become dephasing. What the sample has in the cold is static disorder, which does not make a "
