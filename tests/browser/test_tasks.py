@@ -47,9 +47,10 @@ def page(open_chapter):  # noqa: F811
 
 @pytest.fixture
 def task(page):
-    """The task, with its starter in the editor after the test."""
+    """The task, with its starter in the editor and its hints shut after the test."""
     task = page.locator(f"section.task[data-task={NAME}]")
     yield task
+    task.evaluate("task => task.querySelectorAll('details').forEach((fold) => (fold.open = false))")
     if task.locator("[data-action=reset]").is_visible():
         task.locator("[data-action=reset]").click()
 
