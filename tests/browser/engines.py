@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.bidi.browsing_context import BrowsingContext
 from selenium.webdriver.common.bidi.script import Script
 from selenium.webdriver.common.bidi.session import Session
@@ -42,6 +43,10 @@ def running(*command, **options):
             yield process
         finally:
             process.terminate()
+
+
+class Lost(Exception):
+    """The process of a page has died, and its session with it."""
 
 
 class Page:
@@ -108,7 +113,12 @@ class WebKit(Page):
         self.driver.get(url)
 
     def text(self, expression):
-        return self.driver.execute_script(f"return {expression}")
+        try:
+            return self.driver.execute_script(f"return {expression}")
+        except WebDriverException as error:
+            if error.msg == "Could not parse script result":  # what its driver says then, and only then
+                raise Lost("WebKit's process of this page has died") from error
+            raise
 
 
 ENGINES = {"firefox": Firefox, "webkit": WebKit}
