@@ -17,8 +17,8 @@ def draw():
         lifts the site straight up, to a point on the side of the upper parabola that lies by the
         reorganization energy lambda above its minimum. In each parabola the lowest level lies half a
         quantum above the bottom, and its wavefunction is a bell. The two bells overlap only in part:
-        the shaded area. By this overlap the coupling between sites is reduced when the vibration has to
-        follow.""",
+        the shaded area is that of their product. By this overlap the coupling between sites is reduced
+        when the vibration has to follow.""",
         330,
     )
     frame = Frame(30, 296, 290, 268, (-2.6, 2.6 + SHIFT), (-0.2, ABOVE + 3.6))
@@ -33,7 +33,7 @@ def draw():
     here = 1.5 * np.exp(-(wide**2) / 2)
     there = 1.5 * np.exp(-((wide - SHIFT) ** 2) / 2)
     base = ABOVE + 0.5
-    sheet.area(frame.x(wide), float(frame.y(base)), frame.y(base + np.minimum(here, there)), "wave", 0.35)
+    sheet.area(frame.x(wide), float(frame.y(base)), frame.y(base + here * there / 1.5), "wave", 0.35)
     sheet.curve(frame.x(wide), frame.y(base + there), "wave")
     sheet.curve(frame.x(wide), frame.y(base + here), "wave", width=THIN, dash="3 4")
     sheet.curve(frame.x(wide[wide < 2.5]), frame.y(0.5 + here[wide < 2.5]), "wave")
