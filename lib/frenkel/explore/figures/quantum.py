@@ -1,4 +1,4 @@
-"""Two sites in a bath whose classical fluctuations stay the same while its quanta grow: from noise to phonons."""
+"""Two sites whose bath keeps its classical fluctuations while its quanta grow: from noise to phonons."""
 
 import numpy as np
 
