@@ -6,7 +6,7 @@ from notebooks.tasks import Task
 
 
 def chain_cases(rng):
-    return [(rng.normal(size=n), J) for n, J in ((2, 1.0), (5, -0.7), (8, 2.5))]
+    return [(rng.normal(size=n), J) for n, J in ((3, 1.0), (5, -0.7), (8, 2.5))]  # a ring of two is a chain
 
 
 def chain_matrix(energies, J):

@@ -10,7 +10,9 @@ from __future__ import annotations
 import copy
 import inspect
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from numbers import Number
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +27,7 @@ class Verdict(NamedTuple):
 
     passed: bool
     words: str
-    error: Exception | None = None
+    error: BaseException | None = None
 
     def __repr__(self) -> str:
         return ("Passed. " if self.passed else "Not yet. ") + self.words
@@ -74,15 +76,17 @@ def check(sealed: str, function: Callable[..., Any] | None) -> Verdict:
     for case in cases:
         given = copy.deepcopy(case)
         try:
-            answers.append(copy.deepcopy(function(*given)))
+            answer = function(*given)
         except ModuleNotFoundError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return Verdict(False, _raised(error, names, case), error)
         for name, before, after in zip(names, case, given, strict=True):
             if isinstance(before, np.ndarray) and not np.array_equal(before, after):
                 words = "Whoever calls it may need it again: work on a copy."
                 return Verdict(False, f"Your function changes its argument `{name}`. {words}")
+        # A function may return the same array again; what is no number need not be copied, nor can it always.
+        answers.append(answer if _numbers(answer) is None else copy.deepcopy(answer))
     wanted = [library(*copy.deepcopy(case)) for case in cases]
     if all(map(_agree, answers, wanted)):
         return Verdict(True, f"Your function is right in all {len(cases)} cases of the check.")
@@ -110,10 +114,14 @@ def _defined(source: str, name: str | None = None) -> Callable[..., Any]:
 
 def _numbers(value: Any) -> Any:
     """Return an answer as an array of numbers, or None where it is none."""
+    if isinstance(value, np.ma.MaskedArray):  # its mask would be lost
+        return None
     try:
         array = np.asarray(value)
     except ValueError:  # rows of several lengths
         return None
+    if array.dtype.kind == "O" and all(isinstance(it, Number | Decimal) for it in array.flat):
+        array = array.astype(complex)
     return array if array.dtype.kind in "iufc" else None
 
 
@@ -148,17 +156,19 @@ def _difference(
     ours = np.concatenate([np.ravel(value) for value in wanted])
     yours = np.concatenate([np.ravel(_numbers(value)) for value in answers])
     factor = np.vdot(ours, yours) / np.vdot(ours, ours)
-    if abs(factor) > TOLERANCE and _agree(yours, factor * ours):
+    if abs(factor) > TOLERANCE and _brief(factor) != "1" and _agree(yours, factor * ours):
         return f"Your numbers are {_brief(factor)} times what they should be, in all {len(cases)} cases."
     place = next(i for i, pair in enumerate(zip(answers, wanted, strict=True)) if not _agree(*pair))
     yours, ours = np.ravel(_numbers(answers[place])), np.ravel(wanted[place])
     worst = int(abs(yours - ours).argmax())
     element = f" in element {worst} of the flattened answer" if ours.size > 1 else ""
-    said = f"your function gives {_brief(yours[worst])}{element}; it should be {_brief(ours[worst])}"
+    digits = 6 if _brief(yours[worst]) != _brief(ours[worst]) else 12
+    given, right = _brief(yours[worst], digits), _brief(ours[worst], digits)
+    said = f"your function gives {given}{element}; it should be {right}"
     return f"For {_shown(names, cases[place])}, {said}."
 
 
-def _raised(error: Exception, names: Sequence[str], case: Sequence[Any]) -> str:
+def _raised(error: BaseException, names: Sequence[str], case: Sequence[Any]) -> str:
     # The last line of the reader's own code: not of a file on disk, as the libraries are.
     frames = [
         it for it in traceback.extract_tb(error.__traceback__)[1:] if "site-packages" not in it.filename
@@ -176,9 +186,9 @@ def _form(array: Any) -> str:
     return f"an array of shape {array.shape}" if array.ndim else "a single number"
 
 
-def _brief(value: Any) -> str:
+def _brief(value: Any, digits: int = 6) -> str:
     """Return a value in a few words."""
-    if isinstance(value, Mapping | np.random.Generator | list | tuple) or callable(value):
+    if isinstance(value, Mapping | Iterator | np.random.Generator | list | tuple) or callable(value):
         return f"a {type(value).__name__}"
     numbers = _numbers(value)
     if numbers is None:
@@ -187,5 +197,7 @@ def _brief(value: Any) -> str:
         return _form(numbers)
     number = complex(numbers)
     if abs(number.imag) <= TOLERANCE * abs(number):
-        return f"{number.real:.6g}"
-    return f"{number.real:.6g}{number.imag:+.6g}i"
+        return f"{number.real:.{digits}g}"
+    if abs(number.real) <= TOLERANCE * abs(number):
+        return f"{number.imag:.{digits}g}i"
+    return f"{number.real:.{digits}g}{number.imag:+.{digits}g}i"

@@ -2,6 +2,8 @@
 
 import ast
 import re
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -119,6 +121,31 @@ def test_a_function_that_is_none_gets_words():
 def test_a_single_wrong_case_is_named():
     said = tasks.check(questions.seal(SPOILED), lambda x: x.sum() if len(x) == 3 else 0.0)
     assert said.words == "For `x` = an array of shape (2,), your function gives 0; it should be 3."
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda x: (it for it in x), "your function returns a generator, which is no number"),
+        (lambda x: exit(), "your function raises an error in line"),
+        (lambda x: np.ma.masked_array([x.sum()], [True])[0], "which is no number"),
+        (lambda x: True, "your function returns True, which is no number"),
+        (lambda x: str(x.sum()), "which is no number"),
+        (lambda x: 1j * x.sum(), "Your numbers are 1i times what they should be"),
+        (lambda x: x.sum() * (1 + 3e-6), "your function gives -2.73423; it should be -2.73422"),
+    ],
+)
+def test_an_odd_answer_gets_words_that_are_true(answer, words):
+    said = tasks.check(questions.seal(SPOILED), answer)
+    assert not said.passed
+    assert words in said.words
+
+
+@pytest.mark.parametrize(
+    "number", [Fraction, Decimal, complex, np.array, lambda value: np.array(value, object)]
+)
+def test_a_right_number_of_any_kind_passes(number):
+    assert tasks.check(questions.seal(SPOILED), lambda x: number(float(x.sum()))).passed
 
 
 def test_a_missing_module_and_an_interrupt_go_through():

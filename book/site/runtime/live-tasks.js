@@ -6,7 +6,9 @@ const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"
 const { render } = await import(file("cell-output.js"));
 const { python } = await import(file("cell-python.js"));
 
-const STOPPED = "Stopped. Change the code, and press Check to try again.";
+const STOPPED = "Stopped, and with it what cells of this page had computed. Change the code, and press Check to try again.";
+const CHANGED = "The code has changed while it was checked: press Check again.";
+const UNSAID = "Not yet. The code ended before the check could say anything.";
 
 class Task {
   constructor(task) {
@@ -70,7 +72,6 @@ class Task {
     const { stop, check } = this.task.buttons;
     if (check.disabled) return;
     const outputs = [];
-    let verdict = null;
     check.disabled = true;
     stop.hidden = false;
     if ([check, document.body].includes(document.activeElement)) stop.focus();
@@ -78,7 +79,8 @@ class Task {
     this.show([]);
     this.say(python.worker ? "Checking" : "Starting Python");
     try {
-      const code = { name: this.name, source: textOf(this.view), sealed: this.task.element.dataset.check };
+      const source = textOf(this.view);
+      const code = { name: this.name, source, sealed: this.task.element.dataset.check };
       await python.ask(code, {
         progress: (words) => this.say(words === "Running" ? "Checking" : words),
         output: (output) => {
@@ -86,9 +88,8 @@ class Task {
           else outputs.push(output);
         },
       });
-      verdict = outputs.find(({ kind }) => kind === "verdict");
-      this.show(outputs.filter((output) => output !== verdict));
-      this.tell(verdict ?? outputs.find(({ kind }) => kind === "error"));
+      if (textOf(this.view) === source) this.tell(outputs);
+      else this.say(CHANGED);
     } catch (error) {
       const stopped = error.message === STOPPED;
       this.show(outputs);
@@ -99,11 +100,14 @@ class Task {
     stop.hidden = true;
   }
 
-  // Say the verdict, or that the code did not run to its end.
-  tell({ kind, passed, words, line }) {
+  // Show what the code has put out, and say the verdict, or that the code did not run to its end.
+  tell(outputs) {
+    const [verdict, error] = ["verdict", "error"].map((kind) => outputs.find((output) => output.kind === kind));
+    this.show(outputs.filter((output) => output !== verdict));
+    const line = (verdict ?? error)?.line;
     if (line) markFailed(this.view, line);
-    if (kind === "error") this.say(`Not yet. Error${line ? ` in line ${line}` : ""}, see below.`, "other");
-    else this.say(`${passed ? "Passed." : "Not yet."} ${words}`, passed ? "right" : "other");
+    if (verdict) this.say(`${verdict.passed ? "Passed." : "Not yet."} ${verdict.words}`, verdict.passed ? "right" : "other");
+    else this.say(error ? `Not yet. Error${line ? ` in line ${line}` : ""}, see below.` : UNSAID, "other");
   }
 }
 
