@@ -142,7 +142,7 @@ def test_equations_are_computed_or_used(path):
 
 @each_chapter
 def test_exercises_of_every_kind(path):
-    """One to derive by pencil, one to build, one that is open; to begin with, to go on with, to spend days on."""
+    """One to derive by pencil, one to build, one that is open; and all three levels."""
     found = re.findall(r"^`+\{exercise\} .*\n:label: .*\n:class: (.*)$", prose(path), re.MULTILINE)
     assert len(found) == len(labels(prose(path), "exercise")), "an exercise without a class"
     levels, kinds = (set(column) for column in zip(*map(exercise_labels.read, found), strict=True))
