@@ -65,8 +65,10 @@ new-chapter: $(READY)  ## write what a chapter NAME begins with
 new-explorer: $(READY)  ## write what an explorer NAME begins with
 	PYTHONPATH=book/site $(PY) -m notebooks.skeletons explorer "$(NAME)"
 
-new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with
-	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise "$(CHAPTER)" "$(NAME)"
+LEVEL ?= standard
+KIND ?= pencil
+new-exercise: $(READY)  ## write what an exercise NAME of CHAPTER begins with, of a LEVEL and a KIND
+	PYTHONPATH=book/site $(PY) -m notebooks.skeletons exercise "$(CHAPTER)" "$(NAME)" "$(LEVEL)" "$(KIND)"
 
 new-task: $(READY)  ## write what a task NAME of CHAPTER, a function to be written, begins with
 	PYTHONPATH=book/site $(PY) -m notebooks.skeletons task "$(CHAPTER)" "$(NAME)"

@@ -11,7 +11,7 @@ import frenkel
 import pytest
 import yaml
 from conftest import ROOT
-from notebooks import execute, plain, recorded, sources, uses, written
+from notebooks import execute, exercise_labels, plain, recorded, sources, uses, written
 from pybtex.database import parse_file
 
 BOOK = ROOT / "book"
@@ -120,7 +120,7 @@ def test_figures_have_caption_name_and_alternative_text(path):
 def test_chapter_holds_what_every_chapter_holds(path):
     text = prose(path)
     assert 3 <= len(labels(text, "self-check")) <= 6, "three to six self-checks"
-    assert 4 <= len(labels(text, "exercise")) <= 6, "four to six exercises"
+    assert 4 <= len(labels(text, "exercise")) <= 8, "four to eight exercises"
     assert labels(text, "prediction"), "a prediction"
     assert any(is_explorer(cell) for cell in code_cells(path)), "an explorer"
     assert "misconception" in text, "a common misconception"
@@ -138,6 +138,16 @@ def test_equations_are_computed_or_used(path):
         assert not label or "{implements}" in step or label[1] in cited, (
             f"{label[1]} names no function and nothing refers to it"
         )
+
+
+@each_chapter
+def test_exercises_of_every_kind(path):
+    """One to derive by pencil, one to build, one that is open; and all three levels."""
+    found = re.findall(r"^`+\{exercise\} .*\n:label: .*\n:class: (.*)$", prose(path), re.MULTILINE)
+    assert len(found) == len(labels(prose(path), "exercise")), "an exercise without a class"
+    levels, kinds = (set(column) for column in zip(*map(exercise_labels.read, found), strict=True))
+    assert kinds == set(exercise_labels.KINDS), "an exercise by pencil, one to build, one that is open"
+    assert levels == set(exercise_labels.LEVELS), "a warm-up, a standard exercise and a project"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=sources.name)

@@ -57,6 +57,7 @@ mystnb:
 
 ```{exercise} Do $x$
 :label: ex-a
+:class: warm-up pencil
 The task.
 ```
 
@@ -71,6 +72,7 @@ print(1)
 
 ```{exercise} More
 :label: ex-b
+:class: project open
 The task.
 ```
 
@@ -131,7 +133,10 @@ def test_figures_notes_exercises_and_works_are_written(chapter):
         "<details><summary>The picture in words</summary>\n\nA line.\n\n</details>"
     )
     assert cells["drawn-text1"].source == '> **Common misconception**\n>\n> *"This."* See [(1)](#eq-a).'
-    assert cells["ex-a"].source == '<a id="ex-a"></a>**Exercise 1 (Do $x$)**\n\nThe task.'
+    assert (
+        cells["ex-a"].source
+        == '<a id="ex-a"></a>**Exercise 1 (Do $x$)**\n\n*Warm-up, with pencil and paper.*\n\nThe task.'
+    )
     assert cells["work-ex-a"].source == "# Your work on Exercise 1"
     assert cells["work-ex-a-text1"].source == (
         "<details><summary>Solution to Exercise 1 (Do $x$)</summary>\n\nAs in [(1)](#eq-a):\n\n"
@@ -149,7 +154,8 @@ def test_figures_notes_exercises_and_works_are_written(chapter):
         ("```{figure} x.png\n```", "cannot show the directive {figure}"),
         ("- item\n\n  ```{math}\n  x\n  ```", "stands inside a list"),
         (
-            "````{exercise} A\n:label: ex-c\n```{self-check} Q?\n- [x] a : b\n- [ ] c : d\n```\n````",
+            "````{exercise} A\n:label: ex-c\n:class: standard build\n"
+            "```{self-check} Q?\n- [x] a : b\n- [ ] c : d\n```\n````",
             "{self-check} here",
         ),
         ("{download}`x`", "cannot show the role {download}"),
@@ -168,6 +174,11 @@ def test_figures_notes_exercises_and_works_are_written(chapter):
         ("term\n: its definition", "cannot show dl"),
         ("$$x$$ (eq-x)", "cannot show math block label"),
         ("```{math}\na\n\nb\n```", "empty line"),
+        (
+            "```{exercise} A\n:label: ex-c\n```",
+            "one of warm-up, standard, project and one of pencil, build, open",
+        ),
+        ("```{exercise} A\n:label: ex-c\n:class: standard open build\n```", "but is 'standard open build'"),
         ("```{solution} ex-none\n```", "no exercise `ex-none`"),
         ("```{solution-start} ex-a\n```\n\nText.", "has no end"),
         ("```{self-check} Q?\n- [x] a : b\n```", "there must be two"),

@@ -45,6 +45,7 @@ def test_a_new_chapter_keeps_the_rules(book, monkeypatch):
     test_book.test_chapter_holds_what_every_chapter_holds(path)
     test_book.test_equations_are_computed_or_used(path)
     test_book.test_exercises_have_solutions(path)
+    test_book.test_exercises_of_every_kind(path)
     test_book.test_no_number_comes_from_an_explorer(path)
     with pytest.raises(AssertionError):
         test_book.test_nothing_is_unfinished(path)
@@ -59,8 +60,9 @@ def test_the_equation_of_a_new_chapter_has_its_function_and_test():
 def test_a_new_exercise_stands_behind_the_last(book):
     path = skeletons.new_chapter("baths")
     before = path.read_text("utf-8")
-    assert skeletons.new_exercise("baths", "too-cold") == path
+    assert skeletons.new_exercise("baths", "too-cold", "project", "build") == path
     text = path.read_text("utf-8")
+    assert ":label: ex-baths-too-cold\n:class: project build\n" in text
     labels = [label for _, label in test_book.labels(text, "exercise")]
     assert labels[-1] == ["ex-baths-too-cold"] and len(labels) == 5
     assert text.startswith(before.rstrip("\n"))
@@ -90,6 +92,7 @@ def test_a_new_task_passes_its_tests(book):
         (lambda: skeletons.new_chapter("My Chapter"), "small letters"),
         (lambda: skeletons.new_exercise("nowhere", "x"), "CHAPTER must be one of last, but is 'nowhere'"),
         (lambda: skeletons.new_exercise("last", "7"), "small letters"),
+        (lambda: skeletons.new_exercise("last", "x", "hard"), "but is 'hard pencil'"),
     ],
 )
 def test_a_bad_name_is_told(book, call, words):

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import drawing
+import exercises
 import implements
 import ledger
 import quiz
@@ -16,6 +17,7 @@ READ = (
     "recorded",
     "written",
     "claims",
+    "exercise_labels",
     "questions",
     "names",
     "tasks",
@@ -67,6 +69,7 @@ def setup(app):
     quiz.setup(app)
     tasks.setup(app)
     drawing.setup(app)
+    exercises.setup(app)
     implements.setup(app)
     ledger.setup(app)
     units.setup(app)

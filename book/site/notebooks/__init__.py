@@ -13,6 +13,7 @@ tasks      reads the tasks of a chapter, for both, too
 plain      says what becomes of a chapter in a notebook that readers open; `roles`, `question_cells` help
 written    puts both together into plain, runnable notebooks
 working_copy  keeps a copy that a reader may change
+exercise_labels  level and kind of an exercise, in words
 skeletons  writes a new chapter, exercise, task or explorer; `task_skeleton` helps
 """
 

@@ -10,7 +10,7 @@ import html
 import drawings
 import nbformat
 
-from . import claims, labels, myst, question_cells, roles, sources, task_cells
+from . import claims, exercise_labels, labels, myst, question_cells, roles, sources, task_cells
 from .question_cells import fold
 from .sources import Trouble
 
@@ -172,7 +172,8 @@ class Writer:
         self.flush()
         label = block.options["label"]
         title = f'<a id="{label}"></a>**{self.exercise_title(label)}**'
-        self.put_text(f"{title}\n\n{self.nested(block.text)}", label)
+        kind = exercise_labels.shown(block.options.get("class", ""))
+        self.put_text(f"{title}\n\n*{kind}.*\n\n{self.nested(block.text)}", label)
         work = WORK.format(number=self.page.exercises[label][0])
         self.put_code(nbformat.v4.new_code_cell(work, id=f"work-{label}"))
 

@@ -8,7 +8,7 @@ import re
 import secrets
 import sys
 
-from . import sources, task_skeleton, tasks
+from . import exercise_labels, sources, task_skeleton, tasks
 
 CHAPTER = """\
 # {title}
@@ -107,6 +107,7 @@ SELF_CHECK = """\
 EXERCISE = """\
 ```{{exercise}} {title}
 :label: ex-{label}
+:class: {classes}
 TODO: the task.
 ```
 
@@ -167,9 +168,19 @@ def check(name, is_new, joint="-"):
         raise sources.Trouble(f"NAME must be new, but {name!r} is there already.")
 
 
-def exercise(chapter, name):
+FIRST = {
+    "first": "warm-up pencil",
+    "second": "standard pencil",
+    "third": "standard build",
+    "fourth": "project open",
+}
+
+
+def exercise(chapter, name, classes):
     """Return an exercise with its solution."""
-    return EXERCISE.format(title=name.replace("-", " ").capitalize(), label=f"{chapter}-{name}")
+    exercise_labels.read(classes)
+    title = name.replace("-", " ").capitalize()
+    return EXERCISE.format(title=title, label=f"{chapter}-{name}", classes=classes)
 
 
 def new_chapter(name):
@@ -178,12 +189,11 @@ def new_chapter(name):
     last = sources.stem(sources.chapters()[-1])
     stem = f"{int(last.partition('-')[0]) + 1:02d}-{name}"
     cells = {key: secrets.token_hex(4) for key in ("setup", "numbers", "explorer", "figure")}
-    ordinals = ("first", "second", "third", "fourth")
     text = CHAPTER.format(
         title=name.replace("-", " ").capitalize(),
         name=name,
         self_checks="\n\n".join([SELF_CHECK] * 3),
-        exercises="\n\n".join(exercise(name, ordinal) for ordinal in ordinals),
+        exercises="\n\n".join(exercise(name, *first) for first in FIRST.items()),
         **cells,
     )
     path = sources.BOOK / "chapters" / f"{stem}{sources.SUFFIX}"
@@ -194,7 +204,7 @@ def new_chapter(name):
     return path
 
 
-def new_exercise(chapter, name):
+def new_exercise(chapter, name, level="standard", kind="pencil"):
     """Write an exercise at the end of a chapter's exercises; return the chapter's path."""
     path = sources.find(chapter)
     if path is None:
@@ -202,10 +212,11 @@ def new_exercise(chapter, name):
     chapter, text = sources.name(path), path.read_text("utf-8")
     label = f"ex-{chapter}-{name}"
     check(name, not re.search(rf"^:label: {re.escape(label)}$", text, re.MULTILINE))
+    new = exercise(chapter, name, f"{level} {kind}")
     solutions = r"^```\{solution\}.*?^```\n|^```\{solution-end\}\n```\n"
     ends = [*re.finditer(solutions, text, re.MULTILINE | re.DOTALL)]
     place = ends[-1].end() if ends else len(text)
-    path.write_text(f"{text[:place]}\n{exercise(chapter, name)}\n{text[place:]}", "utf-8")
+    path.write_text(f"{text[:place]}\n{new}\n{text[place:]}", "utf-8")
     return path
 
 
