@@ -11,6 +11,7 @@ import pickle
 WIDTH = 4.0  # inches; a page of 390 CSS pixels shows it at about 350 of its 400
 PANEL = 0.88  # a panel's height, in units of its height in the wide figure
 SMALLEST = 8.0  # points: 9.7 CSS pixels there
+BROAD, TALL = 0.8, 0.38  # a legend in a panel, in units of the figure
 SIZE = "smallest text"  # in points, a field of the PNG file
 MARK = "narrow"  # in the output's metadata
 
@@ -38,13 +39,32 @@ def stack(figure):
     figure.set_size_inches(min(width, WIDTH), PANEL * height * len(places) / max(1, rows))
 
 
-def widen_legends(figure):
-    """Put legends of the whole figure above it, in two columns."""
-    for legend in figure.legends.copy():
+def lift_legends(figure):
+    """Put above the figure its own legends, and each legend of a panel that would not fit there."""
+    panels = [axes for axes in figure.axes if axes.get_subplotspec() is not None]
+    named = {}
+    for axes in panels:
+        for handle, words in zip(*axes.get_legend_handles_labels(), strict=True):
+            named.setdefault(words, handle)
+    own = [axes.get_legend() for axes in panels if axes.get_legend()]
+    room = figure.bbox
+    for legend in [*figure.legends, *own]:
+        box = legend.get_window_extent(figure.canvas.get_renderer())
+        high = len(panels) == 1 and box.height > TALL * room.height
+        if legend in own and box.width < BROAD * room.width and not high:
+            continue
         words = [text.get_text() for text in legend.get_texts()]
-        size = legend.get_texts()[0].get_fontsize()
+        size = max(SMALLEST, legend.get_texts()[0].get_fontsize())
+        handles = [named.get(word, handle) for word, handle in zip(words, legend.legend_handles, strict=True)]
         legend.remove()
-        figure.legend(legend.legend_handles, words, loc="outside upper center", ncols=2, fontsize=size)
+        for columns in (3, 2, 1):
+            above = figure.legend(handles, words, loc="outside upper center", ncols=columns, fontsize=size)
+            if above.get_window_extent(figure.canvas.get_renderer()).width < room.width or columns == 1:
+                break
+            above.remove()
+        more = above.get_window_extent(figure.canvas.get_renderer()).height / figure.dpi
+        width, height = figure.get_size_inches()
+        figure.set_size_inches(width, height + more)
 
 
 def enlarge(figure):
@@ -71,7 +91,7 @@ def picture(figure):
     copy = pickle.loads(pickle.dumps(figure))
     try:
         stack(copy)
-        widen_legends(copy)
+        lift_legends(copy)
         size = enlarge(copy)
         out = io.BytesIO()
         about = {SIZE: f"{size:g}"}
