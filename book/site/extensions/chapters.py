@@ -42,7 +42,8 @@ def note_record(app, doctree):
             node["ids"].append(f"code-{cells[node['cell_index']].id}")
 
 
-NARROW = '<picture><source media="screen and (max-width: 599px)" srcset="{address}" width="{width}" height="{height}">'
+WIDEST = 599  # CSS pixels of a page that takes the narrow figures, as in book.css
+NARROW = f'<picture><source media="screen and (max-width: {WIDEST}px)" srcset="%s" width="%d" height="%d">'
 
 
 def name_in_site(figure, png):
@@ -63,7 +64,7 @@ def offer_narrow_figures(app, doctree):
             continue
         png = figures[recorded.narrow(name)]
         width, height = (pixels // 2 for pixels in struct.unpack(">II", png[16:24]))
-        source = NARROW.format(address=f"{up}_images/{name_in_site(name, png)}", width=width, height=height)
+        source = NARROW % (f"{up}_images/{name_in_site(name, png)}", width, height)
         for image in list(node.findall(nodes.image)):
             image.replace_self(
                 [nodes.raw("", source, format="html"), image, nodes.raw("", "</picture>", format="html")]
