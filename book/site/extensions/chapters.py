@@ -65,10 +65,19 @@ def offer_narrow_figures(app, doctree):
         png = figures[recorded.narrow(name)]
         width, height = (pixels // 2 for pixels in struct.unpack(">II", png[16:24]))
         source = NARROW % (f"{up}_images/{name_in_site(name, png)}", width, height)
-        for image in list(node.findall(nodes.image)):
-            image.replace_self(
-                [nodes.raw("", source, format="html"), image, nodes.raw("", "</picture>", format="html")]
-            )
+        for image in node.findall(nodes.image):
+            image["narrow"] = source
+
+
+def visit_image(translator, node):
+    """Write an image as ever, and in front of it what a narrow page takes in its place."""
+    type(translator).visit_image(translator, node)
+    if "narrow" in node:
+        translator.body[-1] = f"{node['narrow']}{translator.body[-1].rstrip()}</picture>"
+
+
+def depart_image(translator, node):
+    type(translator).depart_image(translator, node)
 
 
 def copy_narrow_figures(app, exception):
@@ -105,6 +114,7 @@ def find_page(app, env, node, content):
 def setup(app):
     app.connect("source-read", put_outputs_in)
     app.connect("doctree-read", note_record)
+    app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
     app.connect("doctree-read", offer_narrow_figures)
     app.connect("missing-reference", find_page)
     app.connect("env-before-read-docs", warn_of_stale_chapters)
