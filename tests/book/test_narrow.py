@@ -8,7 +8,7 @@ import pytest
 from notebooks import narrow, recorded, sources
 from PIL import Image
 
-COLUMN = 350  # CSS pixels that a figure has on a page of 390
+COLUMN = 342  # CSS pixels that a figure has on a page of 390
 FIGURES = [
     pytest.param(path, sources.figure(cell), id=sources.figure(cell))
     for path in sources.chapters()

@@ -137,7 +137,7 @@ UNFIT = """async () => {
         await image.decode();
         const box = image.getBoundingClientRect();
         const fits = box.left >= 0 && box.right <= innerWidth && figure.scrollWidth <= figure.clientWidth;
-        const still = Math.abs(box.height - kept) < 2 && box.width >= 350;
+        const still = Math.abs(box.height - kept) < 2 && box.width >= 342;
         if (!fits || !still || !image.currentSrc.includes(".narrow-")) unfit.push(figure.id);
     }
     return [figures.length, unfit];

@@ -8,9 +8,9 @@ import base64
 import io
 import pickle
 
-WIDTH = 4.0  # inches; a page of 390 CSS pixels shows it at about 350 of its 400
+WIDTH = 4.0  # inches; a page of 390 CSS pixels shows it in 342
 PANEL = 0.88  # a panel's height, in units of its height in the wide figure
-SMALLEST = 8.0  # points: 9.7 CSS pixels there
+SMALLEST = 8.0  # points: more than 9 CSS pixels there
 BROAD, TALL = 0.8, 0.38  # a legend in a panel, in units of the figure
 SIZE = "smallest text"  # in points, a field of the PNG file
 MARK = "narrow"  # in the output's metadata
