@@ -136,7 +136,8 @@ UNFIT = """async () => {
         image.loading = "eager";
         await image.decode();
         const box = image.getBoundingClientRect();
-        const fits = box.left >= 0 && box.right <= innerWidth && figure.scrollWidth <= figure.clientWidth;
+        const column = figure.getBoundingClientRect();
+        const fits = box.left >= column.left && box.right <= column.right && column.right <= innerWidth;
         const still = Math.abs(box.height - kept) < 2 && box.width >= 342;
         if (!fits || !still || !image.currentSrc.includes(".narrow-")) unfit.push(figure.id);
     }
