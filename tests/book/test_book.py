@@ -79,7 +79,8 @@ def test_pages_are_known_by_names_of_their_own():
 def test_what_is_recorded_belongs_to_cells_and_figures(path):
     record, cells = recorded.read(recorded.folder(path)), code_cells(path)
     assert record.printed.keys() <= {cell.id for cell in cells}, "run `make notebooks`"
-    assert record.figures.keys() == {sources.figure(cell) for cell in cells} - {None}, "run `make notebooks`"
+    named = {sources.figure(cell) for cell in cells} - {None}
+    assert record.figures.keys() == named | {recorded.narrow(name) for name in named}, "run `make notebooks`"
 
 
 @each_notebook

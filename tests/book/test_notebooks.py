@@ -130,7 +130,7 @@ def files(path):
 def test_a_rerun_changes_nothing(chapter):
     path = chapter(TEXT)
     assert execute.execute([path]) == []
-    assert files(path).keys() == {"printed.toml", "fig-line.png"}
+    assert files(path).keys() == {"printed.toml", "fig-line.png", "fig-line.narrow.png"}
     record = recorded.read(recorded.folder(path))
     assert record.printed == {"two": "1\n2\n"}
     assert not list(execute.stale([path]))
@@ -218,7 +218,7 @@ def test_a_figure_that_goes_takes_its_picture_along(chapter, executed):
     ((*_, why),) = execute.stale([executed])
     assert "figures" in why
     execute.execute([executed])
-    assert files(executed).keys() == {"printed.toml", "fig-other.png"}
+    assert files(executed).keys() == {"printed.toml", "fig-other.png", "fig-other.narrow.png"}
 
 
 def test_a_record_that_was_changed_elsewhere_is_checked_again(chapter, executed):
@@ -236,7 +236,8 @@ def test_continuous_integration_executes_and_names_what_differs(chapter, execute
     assert execute.execute([executed]) == []
     chapter(TEXT.replace("print(x)", "print(3)").replace(*DRAW))
     (words,) = execute.execute([executed])
-    assert "07-chapter.nb.md" in words and "cell two, fig-line put out something else" in words
+    assert "07-chapter.nb.md" in words
+    assert "cell two, fig-line, fig-line.narrow put out something else" in words
     assert files(executed) == before
 
 

@@ -125,6 +125,43 @@ def test_no_page_scrolls_sideways(paths, site_url, browser):
     assert not wide
 
 
+# Figures of a page of 390 pixels: those that are not the narrow ones, or do not fit their column.
+UNFIT = """async () => {
+    const figures = [...document.querySelectorAll(".cell_output > figure:not(.explorer)")];
+    const unfit = [];
+    for (const figure of figures) {
+        const image = figure.querySelector("picture > img");
+        if (!image) { unfit.push(figure.id); continue; }
+        const kept = image.getBoundingClientRect().height;
+        image.loading = "eager";
+        await image.decode();
+        const box = image.getBoundingClientRect();
+        const column = figure.getBoundingClientRect();
+        const fits = box.left >= column.left && box.right <= column.right && column.right <= innerWidth;
+        const still = Math.abs(box.height - kept) < 2 && box.width >= 342;
+        if (!fits || !still || !image.currentSrc.includes(".narrow-")) unfit.push(figure.id);
+    }
+    return [figures.length, unfit];
+}"""
+
+
+def test_figures_fit_a_phone(paths, site_url, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    count = 0
+    for path in sorted(path for path in paths if path.startswith("book/chapters/")):
+        page.goto(site_url + path)
+        figures, unfit = page.evaluate(UNFIT)
+        assert not unfit, path
+        count += figures
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(site_url + "book/chapters/07-enaqt.html")
+    figure = page.locator("#fig-map img")
+    figure.scroll_into_view_if_needed()
+    assert figure.evaluate("(image) => image.decode().then(() => !image.currentSrc.includes('narrow'))")
+    page.close()
+    assert count > 50
+
+
 @pytest.mark.parametrize(("width", "theme"), SEEN)
 def test_pages_read_well_in_a_browser(paths, site_url, browser, width, theme):
     faults = []

@@ -1,6 +1,9 @@
 """Sphinx extension: chapters with what is recorded of them, pages that are known by their names."""
 
+import hashlib
 import os
+import struct
+from pathlib import Path
 
 import nbformat
 from docutils import nodes
@@ -39,6 +42,57 @@ def note_record(app, doctree):
             node["ids"].append(f"code-{cells[node['cell_index']].id}")
 
 
+WIDEST = 599  # CSS pixels of a page that takes the narrow figures, as in book.css
+NARROW = f'<picture><source media="screen and (max-width: {WIDEST}px)" srcset="%s" width="%d" height="%d">'
+
+
+def name_in_site(figure, png):
+    """Return the name of a narrow figure's file in the site; another picture gets another name."""
+    return f"{recorded.narrow(figure)}-{hashlib.sha256(png).hexdigest()[:12]}.png"
+
+
+def offer_narrow_figures(app, doctree):
+    """Let a narrow page take the narrow version of each figure that a chapter's cells draw."""
+    env = app.env
+    if not is_chapter(env, env.docname):
+        return
+    path = sources.ROOT / env.doc2path(env.docname, False)
+    cells, figures = sources.read(path).cells, recorded.read(recorded.folder(path)).figures
+    up = "../" * env.docname.count("/")
+    for node in doctree.findall(nodes.container):
+        if node.get("nb_element") != "cell_code" or not (name := sources.figure(cells[node["cell_index"]])):
+            continue
+        png = figures[recorded.narrow(name)]
+        width, height = (pixels // 2 for pixels in struct.unpack(">II", png[16:24]))
+        source = NARROW % (f"{up}_images/{name_in_site(name, png)}", width, height)
+        for image in node.findall(nodes.image):
+            image["narrow"] = source
+
+
+def visit_image(translator, node):
+    """Write an image as ever, and in front of it what a narrow page takes in its place."""
+    type(translator).visit_image(translator, node)
+    if "narrow" in node:
+        translator.body[-1] = f"{node['narrow']}{translator.body[-1].rstrip()}</picture>"
+
+
+def depart_image(translator, node):
+    type(translator).depart_image(translator, node)
+
+
+def copy_narrow_figures(app, exception):
+    """Put the narrow figures of all chapters beside the wide ones."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "_images"
+    for path in sources.chapters():
+        figures = recorded.read(recorded.folder(path)).figures
+        for cell in sources.read(path).cells:
+            if name := sources.figure(cell):
+                png = figures[recorded.narrow(name)]
+                (folder / name_in_site(name, png)).write_bytes(png)
+
+
 def warn_of_stale_chapters(app, env, docnames):
     """Warn of every chapter whose recorded outputs were made by other code than the present one."""
     if "FRENKEL_PAGE" in os.environ:
@@ -60,6 +114,9 @@ def find_page(app, env, node, content):
 def setup(app):
     app.connect("source-read", put_outputs_in)
     app.connect("doctree-read", note_record)
+    app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
+    app.connect("doctree-read", offer_narrow_figures)
     app.connect("missing-reference", find_page)
     app.connect("env-before-read-docs", warn_of_stale_chapters)
+    app.connect("build-finished", copy_narrow_figures)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

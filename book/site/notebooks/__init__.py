@@ -4,6 +4,7 @@ sources    reads a chapter
 recorded   reads and writes what its cells put out
 uses       finds the library's code that a chapter uses
 normalized says what of that code counts
+narrow     draws figures a second time, for narrow pages
 execute    executes chapters whose code has changed, and records what they put out
 myst       finds directives and roles in a chapter's text
 labels     knows what labels stand for: numbers, titles, addresses; `citations` the works

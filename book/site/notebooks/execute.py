@@ -15,7 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from . import recorded, sources, uses
+from . import narrow, recorded, sources, uses
 from .sources import Trouble
 
 MARKS = sources.ROOT / "_build" / ".followed"  # what has been executed on this machine
@@ -60,7 +60,8 @@ def reason(path, notebook, code):
     record = recorded.read(recorded.folder(path))
     if all(sources.explorer(cell) for cell in notebook.cells if cell.cell_type == "code"):
         return None  # nothing is recorded
-    if {sources.figure(cell) for cell in notebook.cells} - {None} != record.figures.keys():
+    named = {sources.figure(cell) for cell in notebook.cells} - {None}
+    if named | {recorded.narrow(name) for name in named} != record.figures.keys():
         return "its figures are not those that are recorded"
     known = marks_of(path)
     if uses.fingerprint(code) in (record.fingerprint, *map(uses.fingerprint, known)):
@@ -73,20 +74,21 @@ def reason(path, notebook, code):
 
 
 def output_of(cell):
-    """Return what a cell printed and the figure that it drew, or None; complain of anything else."""
+    """Return what a cell printed, or None, and its figures by their names; complain of anything else."""
     where = f"cell {cell.id}"
     if sources.explorer(cell):
         if [output.output_type for output in cell.outputs] != ["execute_result"]:
             raise Trouble(f"{where} should show an explorer and nothing else")
-        return None, None
-    printed, pictures = None, []
+        return None, {}
+    printed, pictures, narrowed = None, [], []
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stderr":
             raise Trouble(f"{where} wrote to stderr:\n{cell.source}\n\n{output.text}")
         if output.output_type == "stream":
             printed = (printed or "") + output.text
         elif "image/png" in output.data:
-            pictures.append(base64.b64decode(output.data["image/png"]))
+            kind = narrowed if narrow.MARK in output.metadata else pictures
+            kind.append(base64.b64decode(output.data["image/png"]))
         else:
             raise Trouble(
                 f"{where} shows a value; print it, or end the line with a semicolon:\n{cell.source}"
@@ -97,7 +99,9 @@ def output_of(cell):
             f"{where} drew {len(pictures)} figures, names {'one' if named else 'none'}, printed {printed!r};"
             f" a cell prints, or draws one figure and names it:\n{cell.source}"
         )
-    return printed, pictures[0] if pictures else None
+    if named is None:
+        return printed, {}
+    return printed, {named: pictures[0], recorded.narrow(named): narrowed[0]}
 
 
 def run(path, notebook, fingerprint):
@@ -110,22 +114,26 @@ def run(path, notebook, fingerprint):
         record_timing=False,
         coalesce_streams=True,
         # Plots at two pixels for a CSS pixel; the page gives them the width that their cell names.
-        extra_arguments=["--IPKernelApp.log_level=ERROR", f"--InlineBackend.figure_formats={FIGURE_FORMATS}"],
+        extra_arguments=[
+            "--IPKernelApp.log_level=ERROR",
+            f"--InlineBackend.figure_formats={FIGURE_FORMATS}",
+            f"--IPKernelApp.extensions={[narrow.__name__]}",
+        ],
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        asyncio.run(client.async_execute())
+        rooms = str(sources.ROOT / "book" / "site")  # where the kernel finds its extension
+        asyncio.run(client.async_execute(env=os.environ | {"PYTHONPATH": rooms}))
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise Trouble(f"did not run to its end:\n{error}") from None
     printed, figures = {}, {}
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            words, picture = output_of(cell)
+            words, pictures = output_of(cell)
             if words is not None:
                 recorded.literal(words, Trouble)
                 printed[cell.id] = words
-            if picture is not None:
-                figures[sources.figure(cell)] = picture
+            figures |= pictures
     return recorded.Record(fingerprint, printed, figures)
 
 

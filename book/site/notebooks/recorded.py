@@ -1,8 +1,8 @@
 """What the cells of a chapter put out: text in one readable file, a picture file for each figure.
 
 `recorded/07-enaqt/printed.toml` holds, by the cell's id, what it printed, and the fingerprint of the code
-that printed it; `recorded/07-enaqt/fig-map.png` is the figure of that name. Explorers are not recorded: a
-build draws them anew.
+that printed it; `recorded/07-enaqt/fig-map.png` is the figure of that name, `fig-map.narrow.png` the same
+drawn for a narrow page. Explorers are not recorded: a build draws them anew.
 """
 
 import hashlib
@@ -29,6 +29,11 @@ class Record(NamedTuple):
 def folder(source):
     """Return where the outputs of a chapter are recorded."""
     return source.parent / "recorded" / sources.stem(source)
+
+
+def narrow(figure):
+    """Return the name under which the narrow version of a figure is recorded."""
+    return f"{figure}.narrow"
 
 
 def _text(place):
