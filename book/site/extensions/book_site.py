@@ -9,6 +9,7 @@ import implements
 import ledger
 import quiz
 import tasks
+import thread
 import units
 
 READ = (
@@ -19,6 +20,7 @@ READ = (
     "questions",
     "names",
     "tasks",
+    "thread",
 )  # of notebooks/, what pages are made with
 
 
@@ -66,6 +68,7 @@ def repair_body(app, pagename, templatename, context, doctree):
 def setup(app):
     quiz.setup(app)
     tasks.setup(app)
+    thread.setup(app)
     drawing.setup(app)
     implements.setup(app)
     ledger.setup(app)
