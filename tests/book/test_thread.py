@@ -1,6 +1,6 @@
 """The reader's own program: it runs with NumPy alone and gives what the sections print."""
 
-import ast
+import dis
 import re
 import subprocess
 import sys
@@ -35,34 +35,19 @@ def printed(path, tag):
     return "".join(record.get(cell.id, "") for cell in cells(path, tag))
 
 
-def run(folder, code, *options):
+def run(folder, code):
     done = subprocess.run(
-        [sys.executable, *options, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-@pytest.fixture
-def library_checks():
-    """Return a function that runs a chapter's section after all above it, and gives what its check prints."""
-
-    def check(path, tmp_path, change=lambda code: code):
-        notebook = sources.read(path)
-        above = [
-            change(cell.source) if cell.metadata.get("tags", [""])[-1].startswith("mychain") else cell.source
-            for cell in needed_above(notebook)
-        ]
-        return run(tmp_path, "import matplotlib; matplotlib.use('agg')\n" + "\n".join(above))
-
-    return check
-
-
-def needed_above(notebook):
-    """Return the set-up of a chapter, the first of its cells, and those of its section."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    section = [cell for cell in code if {*cell.metadata.get("tags", [])} & {thread.BEFORE, *thread.SECTION}]
-    return [code[0], *section]
+def section(path):
+    """Return the code of a chapter's set-up, which is its first cell, and of its section."""
+    notebook = sources.read(path)
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    return f"{first.source}\n{thread.code(notebook, thread.BEFORE, *thread.SECTION)}"
 
 
 def test_most_chapters_add_to_the_program():
@@ -114,16 +99,15 @@ def bound_by(path, *tags):
 
 
 @each
-def test_no_other_cell_of_the_chapter_uses_a_name_of_the_program(path):
+def test_no_other_cell_of_the_chapter_binds_a_name_of_the_program(path):
     """A chapter's own variable of that name would be overwritten, or overwrite a function."""
-    read = sources.read(path)
     own = {thread.BEFORE, *thread.SECTION}
-    mine, named = {*bound_by(path, thread.BEFORE, thread.PIECE)}, set()
-    for cell in read.cells:
+    mine, bound = {*bound_by(path, thread.BEFORE, thread.PIECE)}, set()
+    for cell in sources.read(path).cells:
         if cell.cell_type == "code" and not {*cell.metadata.get("tags", [])} & own:
-            nodes = [*ast.walk(ast.parse(cell.source))]
-            named |= {getattr(node, "id", getattr(node, "name", None)) for node in nodes}
-    assert not named & mine
+            steps = dis.get_instructions(compile(cell.source, "", "exec"))
+            bound |= {step.argval for step in steps if step.opname == "STORE_NAME"}
+    assert not bound & mine
 
 
 # What a reader may get wrong by a factor of two or a sign, and the chapter whose check must notice.
@@ -143,12 +127,12 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("name", SLIPS)
-def test_a_slip_shows_in_the_agreement(name, tmp_path, library_checks):
+def test_a_slip_shows_in_the_agreement(name, tmp_path):
     path, (right, wrong) = sources.find(name), SLIPS[name]
-    sections = "\n".join(cell.source for cell in needed_above(sources.read(path)))
-    assert sections.count(right) == 1
-    assert library_checks(path, tmp_path).endswith(printed(path, "mychain-check"))
-    told = library_checks(path, tmp_path, lambda code: code.replace(right, wrong)).splitlines()[-1]
+    code = f"import matplotlib\nmatplotlib.use('agg')\n{section(path)}"
+    assert code.count(right) == 1
+    assert run(tmp_path, code).endswith(printed(path, "mychain-check"))
+    told = run(tmp_path, code.replace(right, wrong)).splitlines()[-1]
     agreed = float(re.search(r"agree to (\S+) ", told)[1])
     assert agreed > 5 if "standard errors" in told else agreed <= 1
 
