@@ -15,12 +15,13 @@ import ast
 
 PIECE, BEFORE, SECTION = "mychain", "mychain-before", ("mychain", "mychain-use", "mychain-check")
 FILE = "mychain.py"
+BETWEEN = "\n\n\n"  # functions
 HEAD = '''\
 """{file} as of chapter {number}, {title}.
 
 One exciton on a lattice. If nothing else is said, energies are in J, times in ħ/J, lengths in lattice
-constants. It needs NumPy alone. Written by its reader along the book «{book}», {address}.
-License: BSD 3-Clause.
+constants. It needs NumPy alone. Written by its reader along the book «{book}»,
+{address}. License: BSD 3-Clause.
 """
 
 import numpy as np
@@ -35,7 +36,7 @@ def address(chapter):
 def code(notebook, *tags):
     """Return the code of a chapter's cells that have one of these tags."""
     cells = [cell for cell in notebook.cells if {*cell.metadata.get("tags", [])} & {*tags}]
-    return "\n\n\n".join(cell.source for cell in cells)
+    return BETWEEN.join(cell.source for cell in cells)
 
 
 def statements(pieces):
@@ -69,11 +70,11 @@ def fill(notebook, earlier):
     pieces = [code(other, PIECE) for other in earlier]
     for cell in notebook.cells:
         if BEFORE in cell.metadata.get("tags", []):
-            cell.source = "\n\n\n".join([cell.source, *needed(code(notebook, *SECTION), pieces)])
+            cell.source = BETWEEN.join([cell.source, *needed(code(notebook, *SECTION), pieces)])
 
 
 def program(notebooks, **about):
     """Return the text of `mychain.py` as of the last of these chapters, or "" if that has no such section."""
     pieces = [piece for notebook in notebooks if (piece := code(notebook, PIECE))]
-    text = "\n\n".join([HEAD.format(file=FILE, **about), *pieces]) + "\n"
+    text = f"{HEAD.format(file=FILE, **about)}\n\n{BETWEEN.join(pieces)}\n"
     return text if code(notebooks[-1], *SECTION) else ""
