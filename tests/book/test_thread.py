@@ -1,13 +1,14 @@
 """The reader's own program: it runs with NumPy alone and gives what the sections print."""
 
 import dis
+import os
 import re
 import subprocess
 import sys
 
 import numpy as np
 import pytest
-from notebooks import plain, recorded, sources, thread, written
+from notebooks import execute, plain, recorded, sources, thread, written
 
 # What a reader's computer may lack must not be asked for.
 ALONE = """\
@@ -36,9 +37,9 @@ def printed(path, tag):
 
 
 def run(folder, code):
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, timeout=120
-    )
+    """Run a program as chapters are run, and return what it prints."""
+    command, environment = [sys.executable, "-c", code], os.environ | execute.KERNEL_ENVIRONMENT
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

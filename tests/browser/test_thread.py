@@ -1,4 +1,4 @@
-"""The section Build it yourself of a late chapter, run and changed in its page; the program that it offers."""
+"""The section Build it yourself of a late chapter, run and changed in its page; its program."""
 
 import pytest
 from conftest import ROOT
