@@ -10,6 +10,7 @@ import implements
 import ledger
 import quiz
 import tasks
+import thread
 import units
 
 READ = (
@@ -21,6 +22,7 @@ READ = (
     "questions",
     "names",
     "tasks",
+    "thread",
 )  # of notebooks/, what pages are made with
 
 
@@ -68,6 +70,7 @@ def repair_body(app, pagename, templatename, context, doctree):
 def setup(app):
     quiz.setup(app)
     tasks.setup(app)
+    thread.setup(app)
     drawing.setup(app)
     exercises.setup(app)
     implements.setup(app)

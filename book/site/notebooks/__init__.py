@@ -1,6 +1,6 @@
 """Chapters: text with code cells (`*.nb.md`) and, beside it, what the cells put out when last executed.
 
-sources    reads a chapter
+sources    reads a chapter; `thread` assembles the reader's own program of it
 recorded   reads and writes what its cells put out
 uses       finds the library's code that a chapter uses
 normalized says what of that code counts

@@ -2,7 +2,7 @@
 
 import re
 
-from . import citations, labels, names, sources
+from . import citations, labels, names, sources, thread
 from .sources import Trouble
 
 TEXT_AND_TARGET = re.compile(r"(.+?)\s*<([^<>]+)>")
@@ -71,6 +71,9 @@ class Roles:
             raise Trouble(f"no test `{test}` that checks `{function}`")
         shown, file = test.rpartition("::")[2], labels.repository(test.partition("::")[0])
         return f"*Computed by* {self._py_func(function)}, *checked by* [`{shown}`]({file})."
+
+    def _mychain(self, shown):
+        return f"[`{shown}`]({labels.site()}{thread.address(sources.name(self.here.address))})"
 
     def _py_func(self, function):
         target = names.find_function(function)

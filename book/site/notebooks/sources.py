@@ -20,6 +20,8 @@ import yaml
 from myst_nb.core.read import MystMetadataParsingError, read_myst_markdown_notebook
 from myst_parser.config.main import MdParserConfig
 
+from . import thread
+
 ROOT = Path(__file__).resolve().parents[3]
 BOOK = ROOT / "book"
 SUFFIX = ".nb.md"
@@ -81,10 +83,22 @@ def _parse(text):
 
 def read(path):
     """Return the notebook, without outputs, that a chapter's file describes."""
+    notebook = _read(path)
+    if thread.code(notebook, thread.BEFORE):
+        thread.fill(notebook, map(_read, before(path)))
+    return notebook
+
+
+def _read(path):
     try:
         return copy.deepcopy(_parse(path.read_text("utf-8")))
     except (Trouble, MystMetadataParsingError) as error:
         raise Trouble(f"{path.name}: {error}") from None
+
+
+def before(path):
+    """Return the paths of the chapters before one."""
+    return sorted(other for other in path.parent.glob(f"*{SUFFIX}") if other.name < path.name)
 
 
 def explorer(cell):

@@ -14,7 +14,7 @@ import frenkel
 import nbformat
 from frenkel.explore import EXPLORERS
 
-from . import labels, plain, recorded, sources, uses
+from . import labels, plain, recorded, sources, thread, uses
 
 FOLDER = sources.ROOT / "_build" / "notebooks"
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -118,6 +118,14 @@ def runnable(path):
                 if output.output_type == "execute_result":
                     output.execution_count = count
     return notebook
+
+
+def program(path):
+    """Return the reader's own program as it is at the end of a chapter, or "" if this adds nothing to it."""
+    notebooks = [sources.read(each) for each in [*sources.before(path), path]]
+    page = labels.read(path, notebooks[-1].cells)
+    book = {"book": labels.settings()["title"], "address": labels.site()}
+    return thread.program(notebooks, number=page.number, title=page.title, **book)
 
 
 def write(paths=None):

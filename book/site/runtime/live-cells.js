@@ -16,6 +16,7 @@ class LiveCell {
     this.code = cell.element.querySelector(".cell_input .highlight");
     this.book = this.code.querySelector("pre").textContent.replace(/\n$/, "");
     this.ran = null; // the text that stands behind the present namespace
+    this.builds = cell.element.matches("[class*='tag_mychain']"); // of a section Build it yourself
     if (cell.status) this.open();
   }
 
@@ -94,9 +95,15 @@ class LiveCell {
 }
 
 // What runs when a cell is to run: what above it has not run, or comes after a change, and pictures right below it
-// whose code is folded, for they belong to what is read as one piece.
+// whose code is folded, for they belong to what is read as one piece. A section Build it yourself needs nothing of
+// its page but the set-up, which is the first cell, and shares no name with the rest.
 function plan(cell) {
   const last = cells.indexOf(cell);
+  if (cell.builds) {
+    const own = cells.slice(0, last + 1).filter((other) => other.builds || other === cells[0]);
+    const stale = own.findIndex((other) => !other.isFresh);
+    return own.slice(stale < 0 ? -1 : stale);
+  }
   const first = cells.slice(0, last).findIndex((other) => !other.isFresh);
   let end = last + 1;
   while (!cell.cell.folded && cells[end]?.belongsTo(cells[end - 1])) end += 1;
