@@ -111,6 +111,9 @@ torus_hamiltonian = Task(
          "Every bond is there in one direction only: the matrix is not Hermitian. Add the transpose."),
         ("np.kron(ring_of_hops(nx), np.eye(ny))", "np.kron(ring_of_hops(nx), np.ones((ny, ny)))",
          "A step in x leads to every y at once. It leaves y as it is: the second factor is the identity."),
+        ("np.kron(ring_of_hops(nx), np.eye(ny))\n    along_y = np.kron(np.eye(nx), ring_of_hops(ny))",
+         "np.kron(np.eye(ny), ring_of_hops(nx))\n    along_y = np.kron(ring_of_hops(ny), np.eye(nx))",
+         "Your sites are numbered the other way, y * nx + x. The first factor of `np.kron` changes slowly, and that is to be x."),
     ),
     hints=(
         r"First the hops of a ring: `np.roll(np.eye(n), 1, axis=1)` and its transpose.",

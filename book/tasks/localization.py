@@ -41,6 +41,8 @@ participating_sites = Task(
          "Upside down: yours is the inverse participation ratio, 1 for a state on one site and small for a wide one."),
         ("abs(psi) ** 2", "(psi**2).real",
          "For a complex amplitude ψ² is not |ψ|². The weight of a site is the square of the magnitude."),
+        ("abs(psi) ** 2", "psi**2",
+         "Your number is complex, as ψ² is. The weight of a site is |ψ|², the square of the magnitude."),
         ("weights.sum() ** 2 /", "weights.sum() /",
          "The norm enters squared, as the weights below do: a state multiplied by 2 lies on as many sites as before."),
     ),
@@ -117,6 +119,9 @@ growth_rate = Task(
         ("rates = logarithms / energies.shape[1]", "rates = energies.shape[1] / logarithms",
          "Yours is the mean of 1/γ. A mean of inverses is not the inverse of a mean, and a chain that happens not to grow "
          "spoils it: average γ and invert at the end."),
+        ("np.log(size)", "np.log(abs(here / before))",
+         "You follow ψ alone, from site to site. That grows as fast in the end, but on a chain of this length it depends on "
+         "where in its wave ψ stops. The equation has the length of the pair."),
     ),
     hints=(
         r"A step of the recursion is one line: `here, before = (energy - site) * here - before, here`.",
