@@ -54,7 +54,7 @@ def test_a_task_is_checked(engine, site, tmp_path):
         page.ask("(line) => write(line)", MISTAKE)
         assert page.ask("() => check()") == f"Not yet. {TASK.mistakes[0][2]}"
         page.ask("(line) => write(line)", "while True: pass")
-        assert page.ask(STOP).startswith("Stopped.")
+        assert page.ask(STOP).startswith("Stopped,")
         assert page.ask(SOLVE).startswith("Passed.")
         assert page.ask("() => faults") == []
         assert page.ask(OUTSIDE) == []

@@ -9,6 +9,7 @@ import asyncio
 import base64
 import json
 import os
+from pathlib import Path
 from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
@@ -122,8 +123,9 @@ def run(path, notebook, fingerprint):
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        rooms = str(sources.ROOT / "book" / "site")  # where the kernel finds its extension
-        asyncio.run(client.async_execute(env=os.environ | {"PYTHONPATH": rooms}))
+        # Where the kernel finds its extension, before what else is to be found.
+        rooms = [str(Path(narrow.__file__).parents[1]), os.environ.get("PYTHONPATH")]
+        asyncio.run(client.async_execute(env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, rooms))}))
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise Trouble(f"did not run to its end:\n{error}") from None
     printed, figures = {}, {}
