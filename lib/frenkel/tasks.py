@@ -80,7 +80,7 @@ def check(sealed: str, function: Callable[..., Any] | None) -> Verdict:
         except ModuleNotFoundError:
             raise
         except (Exception, SystemExit) as error:
-            return Verdict(False, _raised(error, names, case), error)
+            return Verdict(False, _raised(error, function, names, case), error)
         for name, before, after in zip(names, case, given, strict=True):
             if isinstance(before, np.ndarray) and not np.array_equal(before, after):
                 words = "Whoever calls it may need it again: work on a copy."
@@ -118,10 +118,10 @@ def _numbers(value: Any) -> Any:
         return None
     try:
         array = np.asarray(value)
-    except ValueError:  # rows of several lengths
+        if array.dtype.kind == "O" and all(isinstance(it, Number | Decimal) for it in array.flat):
+            array = array.astype(complex)
+    except Exception:  # rows of several lengths, a number beyond all floats, an object of the reader's own
         return None
-    if array.dtype.kind == "O" and all(isinstance(it, Number | Decimal) for it in array.flat):
-        array = array.astype(complex)
     return array if array.dtype.kind in "iufc" else None
 
 
@@ -168,11 +168,12 @@ def _difference(
     return f"For {_shown(names, cases[place])}, {said}."
 
 
-def _raised(error: BaseException, names: Sequence[str], case: Sequence[Any]) -> str:
-    # The last line of the reader's own code: not of a file on disk, as the libraries are.
-    frames = [
-        it for it in traceback.extract_tb(error.__traceback__)[1:] if "site-packages" not in it.filename
-    ]
+def _raised(
+    error: BaseException, function: Callable[..., Any], names: Sequence[str], case: Sequence[Any]
+) -> str:
+    # The last line of the reader's own code, wherever it has raised.
+    own = getattr(getattr(function, "__code__", None), "co_filename", None)
+    frames = [it for it in traceback.extract_tb(error.__traceback__) if it.filename == own]
     line = f" in line {frames[-1].lineno}" if frames and frames[-1].lineno else ""
     said = "".join(traceback.format_exception_only(error)).strip()
     return f"For {_shown(names, case)}, your function raises an error{line}: {said[:400]}"
@@ -192,12 +193,13 @@ def _brief(value: Any, digits: int = 6) -> str:
         return f"a {type(value).__name__}"
     numbers = _numbers(value)
     if numbers is None:
-        return repr(value)[:60]
+        return " ".join(repr(value).split())[:60]
     if numbers.ndim:
         return _form(numbers)
     number = complex(numbers)
     if abs(number.imag) <= TOLERANCE * abs(number):
         return f"{number.real:.{digits}g}"
     if abs(number.real) <= TOLERANCE * abs(number):
-        return f"{number.imag:.{digits}g}i"
+        imaginary = f"{number.imag:.{digits}g}"
+        return {"1": "", "-1": "-"}.get(imaginary, imaginary) + "i"
     return f"{number.real:.{digits}g}{number.imag:+.{digits}g}i"

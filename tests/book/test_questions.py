@@ -327,6 +327,10 @@ def test_questions_pass_axe(page):
         ("```{self-check} Q?\n:number: 3\n:hint: h\n\nRight.\n```", "0.37 ± 0.01"),
         ("```{self-check} Q?\n:number: 3 ± 1\n\nRight.\n```", "needs :hint:"),
         ("```{self-check} Q?\n:formula: J\n:hint: h\n\nRight.\n```", "needs :names:"),
+        (
+            "```{self-check} Q?\n:formula: a\n:names: a, b, c, d, e, f, g, h, i\n:hint: h\n\nRight.\n```",
+            "may have 8 names, but has 9",
+        ),
         ("```{self-check} Q?\n:formula: J\n:names: J energy\n\nRight.\n```", "needs :hint:"),
         ("```{self-check} Q?\n:formula: J\n:names: J a_b\n:hint: h\n\nRight.\n```", "names must read"),
         ("```{self-check} Q?\n:formula: J +\n:names: J energy\n:hint: h\n\nRight.\n```", "cannot be read"),

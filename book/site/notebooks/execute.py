@@ -9,8 +9,8 @@ import asyncio
 import base64
 import json
 import os
-from pathlib import Path
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
@@ -125,7 +125,8 @@ def run(path, notebook, fingerprint):
     try:
         # Where the kernel finds its extension, before what else is to be found.
         rooms = [str(Path(narrow.__file__).parents[1]), os.environ.get("PYTHONPATH")]
-        asyncio.run(client.async_execute(env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, rooms))}))
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, rooms))}
+        asyncio.run(client.async_execute(env=environment))
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise Trouble(f"did not run to its end:\n{error}") from None
     printed, figures = {}, {}

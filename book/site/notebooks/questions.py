@@ -109,7 +109,9 @@ def formulas(options, items, prose):
     """Return the formulas that a self-check recognizes, the right one first, and the names in them."""
     if not options.get("names", "").strip():
         raise ValueError("a formula needs :names:, those that may occur in it with their dimensions")
-    known = names(options["names"])
+    known, most = names(options["names"]), len(_formulas.judging.PRIMES)
+    if len(known) > most:
+        raise ValueError(f"a formula may have {most} names, but has {len(known)}")
     found, trees = [], []
     for text, right, says in entries("formula", options, items, prose):
         try:
