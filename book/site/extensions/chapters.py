@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import struct
 from pathlib import Path
 
 import nbformat
@@ -63,8 +62,7 @@ def offer_narrow_figures(app, doctree):
         if node.get("nb_element") != "cell_code" or not (name := sources.figure(cells[node["cell_index"]])):
             continue
         png = figures[recorded.narrow(name)]
-        width, height = (pixels // 2 for pixels in struct.unpack(">II", png[16:24]))
-        source = NARROW % (f"{up}_images/{name_in_site(name, png)}", width, height)
+        source = NARROW % (f"{up}_images/{name_in_site(name, png)}", *recorded.size(png))
         for image in node.findall(nodes.image):
             image["narrow"] = source
 
@@ -87,9 +85,8 @@ def copy_narrow_figures(app, exception):
     folder = Path(app.outdir) / "_images"
     for path in sources.chapters():
         figures = recorded.read(recorded.folder(path)).figures
-        for cell in sources.read(path).cells:
-            if name := sources.figure(cell):
-                png = figures[recorded.narrow(name)]
+        for name in figures:
+            if png := figures.get(recorded.narrow(name)):
                 (folder / name_in_site(name, png)).write_bytes(png)
 
 

@@ -9,6 +9,7 @@ import hashlib
 import io
 import os
 import re
+import struct
 import tomllib
 from typing import NamedTuple
 
@@ -29,6 +30,11 @@ class Record(NamedTuple):
 def folder(source):
     """Return where the outputs of a chapter are recorded."""
     return source.parent / "recorded" / sources.stem(source)
+
+
+def size(png):
+    """Return the width and height of a picture in CSS pixels, of which each has two of its own."""
+    return tuple(pixels // 2 for pixels in struct.unpack(">II", png[16:24]))
 
 
 def narrow(figure):

@@ -8,7 +8,6 @@ import base64
 import json
 import os
 import shutil
-import struct
 
 import frenkel
 import nbformat
@@ -95,12 +94,12 @@ def complete(path, explorer=mark_of_explorer):
 
 
 def picture(png, words):
-    """Return a figure as an output; it has two pixels for a CSS pixel."""
-    width, height = struct.unpack(">II", png[16:24])
+    """Return a figure as an output."""
+    width, height = recorded.size(png)
     return nbformat.v4.new_output(
         "display_data",
         {"image/png": base64.b64encode(png).decode(), "text/plain": words},
-        metadata={"image/png": {"width": width // 2, "height": height // 2, "alt": words}},
+        metadata={"image/png": {"width": width, "height": height, "alt": words}},
     )
 
 
