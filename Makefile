@@ -8,8 +8,8 @@ READY  := $(VENV)/.ready
 GRADER := .venv-grading
 CLASS  ?= class
 
-.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-task new-explorer course new-assignment public grader grade similar prove lab fresh \
-  check test live bench bundle pdf mutants protections lock clean
+.PHONY: help serve book page notebooks confirm new-chapter new-exercise new-task new-explorer lab fresh check test live \
+  course new-assignment public known grader grade similar prove bench bundle pdf mutants protections lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,15 +42,21 @@ $(GRADER)/.ready: book/assignments/course/requirements.txt pyproject.toml $(shel
 	$(GRADER)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
 	touch $@
 
+MASTERS := $(basename $(notdir $(wildcard book/assignments/*.ipynb)))
+
+known:  # a wrong name is told before the grader is set up, which takes minutes
+	@for name in $(ASSIGNMENT); do case " $(MASTERS) " in *" $$name "*) ;; \
+	  *) echo "ASSIGNMENT must be of $(MASTERS), but is $$name."; exit 2;; esac; done
+
 grader: $(GRADER)/.ready  ## set up the environment that grades
 
-grade: grader  ## grade ASSIGNMENT=1-coupling in the folder CLASS=class
+grade: known grader  ## grade ASSIGNMENT=1-coupling in the folder CLASS=class
 	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.grade $(ASSIGNMENT) --class-folder $(CLASS)
 
-similar: grader  ## look for passages that submissions of ASSIGNMENT have in common
+similar: known grader  ## look for passages that submissions of ASSIGNMENT have in common
 	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.similar $(ASSIGNMENT) --class-folder $(CLASS)
 
-prove: grader  ## prove that every solution earns its points and every usual mistake its words
+prove: known grader  ## prove that every solution earns its points and every usual mistake its words
 	PYTHONPATH=book/assignments $(GRADER)/bin/python -m course.prove $(ASSIGNMENT)
 
 book: notebooks  ## build the book, warnings are errors
