@@ -240,19 +240,44 @@ def test_file_variable_and_explorer_have_one_name():
         EXPLORERS["enakt"]
 
 
-@pytest.mark.slow
+def _apart(one, other):
+    """By how many errors the last distances of two results differ."""
+    errors = np.hypot(one["distance_error"][-1], other["distance_error"][-1])
+    return (one["distance"][-1] - other["distance"][-1]) / errors
+
+
 def test_noise_sets_the_localized_exciton_moving():
     """What the chapter on superlattices lets one see: at one disorder, standing, moving, held back again."""
     regimes = EXPLORERS["regimes"]
-    still, moving, held = (regimes.run(dephasing=noise) for noise in (0.1, 30.0, 200.0))
-    assert moving["distance"][-1] > 1.8 * still["quiet"][-1], "noise of the right strength moves nothing"
-    assert still["distance"][-1] < 1.1 * still["quiet"][-1], "the exciton moves without noise"
-    assert held["distance"][-1] < 0.8 * moving["distance"][-1], "strong noise does not hold the exciton"
+    quiet, best, much = (
+        regimes.run(**regimes.settings[words]) for words in ("Quiet", "Best noise", "Too much noise")
+    )
+    assert best["distance"][-1] > 1.8 * quiet["distance"][-1] and _apart(best, quiet) > 4
+    assert best["distance"][-1] > 1.8 * much["distance"][-1] and _apart(best, much) > 4
+    assert abs(_apart(quiet, much)) < 2, "too much noise does not hold the exciton as the disorder does"
+    assert quiet["distance"][-1] < 1.1 * quiet["quiet"][-1], "the exciton moves without noise"
+    told = [regimes.read_out(result) for result in (quiet, best, much)]
+    verdicts = ("hardly farther than", "fs, farther than", "hardly farther than")
+    assert all(words in sentence for words, sentence in zip(verdicts, told, strict=True))
+    slowed = regimes.run(**regimes.settings["Clean and quiet"] | {"dephasing": 10.0})
+    assert "less far than without noise" in regimes.read_out(slowed)
     standing, walking, free = (
         regimes.run(disorder=disorder, dephasing=noise)["growth"]
         for disorder, noise in ((60.0, 0.1), (30.0, 30.0), (0.0, 0.1))
     )
     assert abs(standing - 1) < 0.1 and abs(walking - 2**0.5) < 0.05 and abs(free - 2) < 0.05
+
+
+def test_the_button_says_the_best_noise():
+    """Its distance is that of the best position of the slider, within one error; the ends are far below."""
+    regimes = EXPLORERS["regimes"]
+    slider = next(parameter for parameter in regimes.parameters if parameter.name == "dephasing")
+    positions = np.linspace(slider.to_position(slider.low), slider.to_position(slider.high), 13)
+    rates = np.clip(10**positions, slider.low, slider.high)
+    far = [regimes.run(dephasing=rate)["distance"][-1] for rate in rates]
+    best = regimes.run(**regimes.settings["Best noise"])
+    assert max(far) < best["distance"][-1] + best["distance_error"][-1]
+    assert max(far[0], far[-1]) < 0.6 * best["distance"][-1]
 
 
 @pytest.mark.parametrize(
