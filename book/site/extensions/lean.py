@@ -43,7 +43,8 @@ USE = {
 IMPORT = re.compile(r"""@import\s+["']([^"']+)["']""")
 # In the page itself, before its other scripts, so that it is there even if a bad answer takes their place.
 # Where storage is refused, as in frames of other sites, the theme's scripts would end; they get one that
-# forgets.
+# forgets. On a narrow page code is shut while it is read in, before anything is painted: later, what stands
+# below it would move. What the address points to stays open.
 FIRST = """<script>
     for (const name of ["localStorage", "sessionStorage"]) {
       try {
@@ -57,6 +58,17 @@ FIRST = """<script>
         };
         Object.defineProperty(window, name, { value });
       }
+    }
+    if (matchMedia("screen and (max-width: 599px)").matches) {
+      const folds = document.getElementsByClassName("code-fold");
+      let done = 0;
+      const shut = new MutationObserver(() => {
+        for (; done < folds.length; done += 1) {
+          folds[done].open = folds[done].parentElement.id === location.hash.slice(1);
+        }
+      });
+      shut.observe(document, { childList: true, subtree: true });
+      addEventListener("DOMContentLoaded", () => shut.disconnect());
     }
     addEventListener("load", async () => {
       try {

@@ -9,10 +9,11 @@
 
   // A cell that is folded and puts out nothing is set-up: it runs when another needs it. Explorers are no cells.
   function cellOf(element) {
-    const folded = element.querySelector(":scope > details.hide");
+    const fold = element.querySelector(":scope > .code-fold");
+    const folded = fold.matches(".hide"); // by its author, wherever it is read
     const kind = folded && !element.querySelector(":scope > .cell_output") ? "set-up" : "cell";
     counts[kind] = (counts[kind] ?? 0) + 1;
-    const cell = { element, folded, name: `${kind} ${counts[kind]}`, buttons: {}, script: "live-cells" };
+    const cell = { element, fold, folded, name: `${kind} ${counts[kind]}`, buttons: {}, script: "live-cells" };
     return kind === "cell" ? withButtons(cell) : cell;
   }
 
@@ -33,7 +34,7 @@
     Object.assign(name, { className: "live-name", textContent: cell.name });
     name.setAttribute("aria-hidden", "true"); // the buttons say it
     bar.append(...Object.values(cell.buttons), cell.status, name);
-    (cell.folded ?? cell.element.querySelector(".cell_input")).after(bar);
+    cell.fold.after(bar);
     cell.element.dataset.live = "";
     return cell;
   }
@@ -64,8 +65,8 @@
     return task;
   }
 
-  const inputs = [...document.querySelectorAll("div.cell > .cell_input, div.cell > details.hide")];
-  const elements = inputs.map((input) => input.parentElement).filter((cell) => !cell.querySelector(".explorer"));
+  const folds = [...document.querySelectorAll("div.cell > .code-fold")];
+  const elements = folds.map((fold) => fold.parentElement).filter((cell) => !cell.querySelector(".explorer"));
   const tasks = [...document.querySelectorAll("section.task")].map(taskOf);
   const parts = { "live-cells": elements.map(cellOf), "live-tasks": tasks };
 })();

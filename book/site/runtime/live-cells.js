@@ -50,7 +50,7 @@ class LiveCell {
   }
 
   focus() {
-    if (this.cell.folded) this.cell.folded.open = true;
+    this.cell.fold.open = true;
     this.view.focus();
   }
 

@@ -92,6 +92,14 @@
   window.addEventListener("load", reach);
   window.addEventListener("resize", reach);
 
+  // Code that a narrow page has shut stands open on paper, and on a page that has become wide.
+  const shut = () => [...document.querySelectorAll(".code-fold:not(.hide, [open])")];
+  const set = (folds, open) => folds.forEach((fold) => (fold.open = open));
+  let printed = [];
+  window.addEventListener("beforeprint", () => set((printed = shut()), true));
+  window.addEventListener("afterprint", () => set(printed, false));
+  matchMedia("screen and (max-width: 599px)").addEventListener("change", ({ matches }) => matches || set(shut(), true));
+
   // Buttons of solutions all say the same; to a screen reader they also say whose they are.
   window.addEventListener("load", () => {
     for (const button of document.querySelectorAll(".solution > .toggle-button, .solution > * > .toggle-button")) {
