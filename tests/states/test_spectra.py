@@ -112,6 +112,17 @@ def test_exchange_narrowing_of_a_short_ring():
     assert abs(spread / expected - 1) < 4 / np.sqrt(4000) + 0.001  # second order: Δ² / gap
 
 
+def test_uneven_bonds_spread_the_bright_state_twice_as_much_as_uneven_sites():
+    """First order: √((Δ² + 4σ_J²)/N), since the mean over a ring holds each bond twice."""
+    rng, n = np.random.default_rng(5), np.arange(9)
+    rings = np.zeros((2000, 9, 9))
+    rings[:, n, n] = rng.normal(0, 0.01, (2000, 9))
+    rings[:, n, n - 1] = rings[:, n - 1, n] = 1 + rng.normal(0, 0.02, (2000, 9))
+    energies, _ = spectra.oscillator_strengths(rings)
+    spread, expected = energies[:, -1].std(), np.sqrt((0.01**2 + 4 * 0.02**2) / 9)
+    assert abs(spread / expected - 1) < 4 / np.sqrt(4000) + 0.002  # second order: σ² / gap
+
+
 def band_widths(disorder, n_sites, rng):
     """FWHM of the bright line of ten samples of chains, in units of Δ^(4/3); `n_sites` each."""
     scale, rng = disorder ** (4 / 3), np.random.default_rng(rng)
