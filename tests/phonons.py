@@ -1,6 +1,13 @@
-"""The polaron master equation written down again: plain integrals over phonons and time, dense matrices."""
+"""Plain references for excitons with phonons.
+
+The polaron master equation written down again, by integrals over phonons and time; few modes diagonalized, or
+followed with all their quanta; equilibrium as a sum over paths in imaginary time.
+"""
 
 import numpy as np
+from scipy.linalg import expm
+from scipy.sparse import csr_array, diags_array, eye_array, kron
+from scipy.sparse.linalg import expm_multiply
 
 
 def partial_polaron_correlations(bath, split, times):
@@ -102,3 +109,86 @@ def vibronic_free_energy(H, reorganization, frequency, temperature, n_levels=80)
     total, free = vibronic_dimer(H, reorganization, frequency, n_levels)
     both = [np.exp(-np.linalg.eigvalsh(total) / temperature).sum(), np.exp(-free / temperature).sum()]
     return -reorganization / 2 - temperature * np.log(both[0] / both[1])
+
+
+def modes_of(bath, n_modes, highest):
+    """Return frequencies and couplings of few modes, all empty, that stand for a warm bath.
+
+    Phonons in equilibrium do to an exciton what empty ones do if there are some of negative frequency, at a
+    density 𝒥(ω)/(1 - exp(-ω/kT)): C(t) is the same, and Gaussian. The nodes of Gauss's quadrature, here for
+    |ω| < `highest`, have the first 2n derivatives of C at t = 0. Lanczos's tridiagonal matrix has the nodes.
+    """
+    w = highest * (np.arange(1, 4000, 2) / 2000 - 1)
+    density = bath.spectral_density(w) / -np.expm1(-w / bath.temperature) * (w[1] - w[0]) / np.pi
+    vectors, diagonal, beside = [np.sqrt(density / density.sum())], [], []
+    for _ in range(n_modes):
+        new = w * vectors[-1]
+        diagonal.append(new @ vectors[-1])
+        for _ in range(2):  # the second time against what rounding left
+            new = new - np.array(vectors).T @ (np.array(vectors) @ new)
+        beside.append(np.linalg.norm(new))
+        vectors.append(new / beside[-1])
+    nodes, states = np.linalg.eigh(np.diag(diagonal) + np.diag(beside[:-1], 1) + np.diag(beside[:-1], -1))
+    return nodes, np.sqrt(density.sum()) * np.abs(states[0])
+
+
+def evolve_with_modes(H, psi0, times, operators, modes, most):
+    """Return ρ(t) of an exciton, each of the diagonal `operators` coupled to modes of its own, exactly.
+
+    The modes start empty and together have up to `most` quanta; the `times` are equally spaced.
+    """
+    frequencies, strengths = (np.tile(part, len(operators)) for part in modes)
+    numbers = np.array(list(_at_most(most, len(frequencies))))
+    place = {state.tobytes(): i for i, state in enumerate(numbers)}
+    n_sites, size = len(H), len(numbers)
+    below, free = np.flatnonzero(numbers.sum(axis=1) < most), diags_array(numbers @ frequencies)
+    total = kron(csr_array(H), eye_array(size)) + kron(eye_array(n_sites), free)
+    for k, strength in enumerate(strengths):
+        one = np.eye(len(strengths), dtype=int)[k]
+        above = [place[state.tobytes()] for state in numbers[below] + one]
+        up = csr_array((strength * np.sqrt(numbers[below, k] + 1.0), (above, below)), shape=(size, size))
+        total += kron(diags_array(np.asarray(operators[k // len(modes[0])], dtype=float)), up + up.T)
+    start = np.zeros((n_sites, size), dtype=complex)
+    start[:, place[np.zeros_like(numbers[0]).tobytes()]] = psi0
+    ends = {"start": times[0], "stop": times[-1], "num": len(times), "endpoint": True}
+    psi = expm_multiply(-1j * total.tocsr(), start.ravel(), **ends).reshape(-1, n_sites, size)
+    return psi @ psi.conj().swapaxes(1, 2)
+
+
+def _at_most(quanta, n_modes):
+    """All ways to put up to so many quanta into the modes."""
+    if n_modes == 0:
+        yield ()
+        return
+    for first in range(quanta + 1):
+        for rest in _at_most(quanta - first, n_modes - 1):
+            yield (first, *rest)
+
+
+def reduced_equilibrium(H, baths, n_slices):
+    """Return the populations of Tr_B exp(-H_total/kT)/Z: a sum over all closed paths in imaginary time.
+
+    A path on site n at both τ and τ' gains K(τ - τ'), K(τ) = (1/π)∫ dω 𝒥 cosh(ω(β/2 - τ))/sinh(βω/2), here
+    integrated over pairs of slices. Trotter's error falls as the square of the number of slices grows.
+    """
+    n_sites, kT = len(H), baths[0].temperature
+    paths = np.indices((n_sites,) * n_slices).reshape(n_slices, -1)
+    step = expm(-H / (n_slices * kT))
+    weights = np.ones(paths.shape[1])
+    gain = np.array([_imaginary_gain(bath, n_slices) for bath in baths])
+    for i in range(n_slices):
+        weights *= step[paths[i], paths[(i + 1) % n_slices]] * np.exp(gain[paths[i], 0])
+        for j in range(i):
+            weights *= np.exp(np.where(paths[i] == paths[j], gain[paths[i], i - j], 0.0))
+    found = np.bincount(paths[0], weights, n_sites)
+    return found / found.sum()
+
+
+def _imaginary_gain(bath, n_slices):
+    """∫∫ K over two slices 0, 1, ... apart (for 0 over half the square), from G with the curvature K."""
+    beta, w = 1 / bath.temperature, np.exp(np.linspace(-16, 12, 40_001))
+    tau = np.linspace(0, beta, n_slices + 1)[:, None]
+    wave = np.expm1(-w * tau) + np.exp(-w * (beta - tau)) - np.exp(-w * beta)
+    G = np.trapezoid(bath.spectral_density(w) / w * wave / -np.expm1(-w * beta), np.log(w), axis=1) / np.pi
+    at_once = G[1] - G[0] + tau[1, 0] * bath.reorganization
+    return np.append(at_once, np.diff(G, 2))
