@@ -21,6 +21,7 @@ READ = (
     "exercise_labels",
     "questions",
     "names",
+    "tables",
     "tasks",
     "thread",
 )  # of notebooks/, what pages are made with

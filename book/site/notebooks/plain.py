@@ -59,6 +59,7 @@ class Writer:
     def code(self, cell):
         """Write a code cell; below one that shows a picture its caption and what is to be seen."""
         shown = cell.metadata.pop("mystnb", {})
+        cell.metadata.pop("table", None)  # a notebook shows what was printed
         tags = cell.metadata.get("tags", [])
         if self.solving:
             cell.metadata |= nbformat.from_dict(FOLDED)

@@ -81,7 +81,9 @@ class LiveCell {
     const kept = figure ? [...figure.children].filter((child) => !child.matches("figcaption, .live-output")) : [stored];
     for (const element of kept.filter(Boolean)) element.hidden = Boolean(outputs?.length);
     if (!outputs?.length) return;
-    const words = stored && !figure ? stored.querySelector("pre")?.textContent : undefined;
+    const table = stored?.querySelector("[data-printed]");
+    const printed = table ? JSON.parse(table.dataset.printed) : stored?.querySelector("pre")?.textContent;
+    const words = figure ? undefined : printed;
     this.live = render(outputs, { name: this.cell.name, words, captioned: Boolean(figure) });
     if (figure) figure.prepend(this.live);
     else {

@@ -81,16 +81,40 @@
     hold(formula, line);
   }
 
-  // A plot or a table wider than a narrow page scrolls in its own box, which the keyboard has to reach.
-  const wide = document.querySelectorAll(".cell_output > figure:not(.explorer), .pst-scrollable-table-container");
-  const reach = () => {
-    for (const box of wide) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    }
+  // What is wider than its place scrolls there: the keyboard has to reach it, a screen reader to say so, and the edge
+  // behind which there is more fades out.
+  const KINDS = {
+    ".cell_output > figure:not(.explorer)": "Plot",
+    ".pst-scrollable-table-container": "Table",
+    ".cell_input pre, .task pre, .solution pre": "Code",
+    "pre": "Text",
+    ".katex-display > .katex": "Formula",
   };
-  window.addEventListener("load", reach);
-  window.addEventListener("resize", reach);
+  const kindOf = (box) => Object.entries(KINDS).find(([places]) => box.matches(places))[1];
+  const more = (box) => {
+    const hidden = box.scrollWidth - box.clientWidth - box.scrollLeft;
+    box.dataset.more = [box.scrollLeft > 1 && "before", hidden > 1 && "behind"].filter(Boolean).join(" ");
+  };
+  const reach = (box) => {
+    if (box.scrollWidth > box.clientWidth + 1) {
+      const title = box.querySelector("caption")?.textContent;
+      box.tabIndex = 0;
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", `${kindOf(box)}, scrolls sideways${title ? `: ${title}` : ""}`);
+      more(box);
+    } else ["tabindex", "role", "aria-label", "data-more"].forEach((name) => box.removeAttribute(name));
+  };
+  const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
+  const article = document.querySelector(".bd-article");
+  for (const box of article?.querySelectorAll(Object.keys(KINDS)) ?? []) sizes.observe(box);
+  article?.addEventListener("scroll", ({ target }) => target.dataset.more === undefined || more(target), { capture: true, passive: true });
+
+  // A picture opens as it is shown, the narrow one on a narrow page.
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest("a.image-reference");
+    const shown = link?.querySelector("img").currentSrc;
+    if (shown) link.href = shown;
+  });
 
   // Code that a narrow page has shut stands open on paper, and on a page that has become wide.
   const shut = () => [...document.querySelectorAll(".code-fold:not(.hide, [open])")];

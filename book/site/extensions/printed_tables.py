@@ -1,0 +1,98 @@
+"""Sphinx extension: rows that a cell has printed stand in the page as a table with caption and heads.
+
+Which rows, and how they are read, says notebooks/tables.py. What else the cell has printed stays as it was
+printed; the whole text is kept beside it, for a run in the page is compared with it.
+"""
+
+import json
+import re
+
+from docutils import nodes
+from notebooks import recorded, sources, tables
+from quiz import html
+from sphinx.errors import ExtensionError
+
+NUMBER = re.compile(r"[-−+]?[\d.,]+(e[-+]?\d+)?%?( ?± ?[\d.]+)?|[-−–]?")
+
+
+def inline(text):
+    """Return text in which formulas stand between dollars as nodes."""
+    parts = re.split(r"\$(.+?)\$", text)
+    return [nodes.math(part, part) if index % 2 else nodes.Text(part) for index, part in enumerate(parts)]
+
+
+def look(column):
+    """Return how a column stands: numbers end below each other."""
+    most = sum(bool(NUMBER.fullmatch(word)) for word in column)
+    return "number" if 2 * most > len(column) else "words"
+
+
+def body(table, kinds):
+    """Return the rows in groups, each of which begins with what goes across it."""
+    groups = [[]]
+    for first, *others in table.rows:
+        if len(table.head) > 1 and not others:
+            name = html("th", nodes.Text(first), scope="rowgroup", colspan=len(table.head))
+            groups.append([html("tr", name)])
+            continue
+        name = html("th", nodes.Text(first), scope="row", class_=kinds[0]) if first else html("td")
+        cells = (
+            html("td", nodes.Text(words), class_=kind) for words, kind in zip(others, kinds[1:], strict=True)
+        )
+        groups[-1].append(html("tr", name, *cells))
+    return [html("tbody", *group) for group in groups if group]
+
+
+def shown(table):
+    """Return a table as HTML, in a box of its own that can scroll."""
+    whole = [row for row in table.rows if len(row) == len(table.head)]
+    kinds = [look(column) for column in zip(*whole, strict=True)]
+    head = (
+        html("th", *inline(name), scope="col", class_=kind)
+        for name, kind in zip(table.head, kinds, strict=True)
+    )
+    caption, names = html("caption", html("span", *inline(table.caption))), html("thead", html("tr", *head))
+    return html(
+        "div",
+        html("table", caption, names, *body(table, kinds), class_="printed"),
+        class_="pst-scrollable-table-container",
+    )
+
+
+def pieces(text, found):
+    """Yield what a cell has printed: tables as tables, the lines between them as they were printed."""
+    lines, at = text.rstrip("\n").split("\n"), 0
+    for table in [*found, None]:
+        until = table.first if table else len(lines)
+        if between := "\n".join(lines[at:until]):
+            yield nodes.literal_block(between, between, language="myst-ansi", classes=["output", "stream"])
+        if table:
+            yield shown(table)
+            at = table.last
+
+
+def put_tables_in(app, doctree):
+    """Show the marked rows of a chapter's cells as tables."""
+    env = app.env
+    path = sources.ROOT / env.doc2path(env.docname, False)
+    if not path.name.endswith(sources.SUFFIX):
+        return
+    cells, printed = sources.read(path).cells, recorded.printed(recorded.folder(path))
+    for node in doctree.findall(nodes.container):
+        if node.get("nb_element") != "cell_code":
+            continue
+        cell = cells[node["cell_index"]]
+        try:
+            found = tables.of(cell, printed.get(cell.id, ""))
+        except sources.Trouble as trouble:
+            raise ExtensionError(f"{path.name}: {trouble}") from None
+        if found:
+            output = node.children[-1]
+            text = printed[cell.id]
+            output.children = []
+            output += html("div", *pieces(text, found), data_printed=json.dumps(text))
+
+
+def setup(app):
+    app.connect("doctree-read", put_tables_in)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,127 @@
+"""Printed rows are read as tables, or refused; what is aligned and no table has its reason here."""
+
+import json
+
+import nbformat
+import pytest
+from conftest import ROOT
+from nbformat.v4 import new_code_cell
+from notebooks import recorded, sources, tables
+
+NAMED = "each line names its values and reads as a sentence"
+MATRIX = "a matrix, as NumPy prints it"
+UNEVEN = "rows of different kinds: their columns are not one below the other"
+STILL_TEXT = {
+    "44ceea98": MATRIX,
+    "3273d972": NAMED,
+    "cell-41": NAMED,
+    "cell-44": NAMED,
+    "aaa5e188": NAMED,
+    "ca8ac36f": NAMED,
+    "d9004df7": NAMED,
+    "d6b50f1f": NAMED,
+    "26a06cd1": NAMED,
+    "cab7b2fb": NAMED,
+    "samples-in-model": NAMED,
+    "60228921": NAMED,
+    "e3d5b151": UNEVEN,
+    "samples": UNEVEN,
+    "be24994b": NAMED,
+    "bd3f568b": MATRIX,
+    "4eb6a8ca": UNEVEN,
+    "6d0be5a7": NAMED,
+}
+
+
+def cell(**said):
+    return new_code_cell("", id="x", metadata={"table": said})
+
+
+def read(printed, **said):
+    (table,) = tables.of(cell(caption="Rows", **said), printed)
+    return table
+
+
+def test_columns_are_what_no_row_writes_across():
+    table = read("  Γ   D_max   at\n 0.1   2.0 ±  0.1  300 K\n10.0  12.5 ± 10.2   70 K\n")
+    assert table.head == ["Γ", "D_max", "at"]
+    assert table.rows == [["0.1", "2.0 ± 0.1", "300 K"], ["10.0", "12.5 ± 10.2", "70 K"]]
+
+
+def test_heads_may_be_named_lines_chosen_and_turned():
+    printed = "a sentence\n  x    one\n  x    two\nA  1  -3\nB  2   4\nand another\n"
+    table = read(printed, lines="2-5", heads=2, columns="name | $x_1$ | $x_2$")
+    assert (table.first, table.last, table.head) == (1, 5, ["name", "$x_1$", "$x_2$"])
+    assert table.rows == [["A", "1", "-3"], ["B", "2", "4"]]
+    turned = read(printed, lines="2-5", heads=2, columns="name | $x_1$ | $x_2$", turned=True)
+    assert turned.head == ["name", "A", "B"] and turned.rows == [["$x_1$", "1", "2"], ["$x_2$", "-3", "4"]]
+
+
+def test_a_line_may_go_across():
+    assert read("n  m\nfirst half of them\n1  2\n", across="2").rows == [["first half of them"], ["1", "2"]]
+
+
+@pytest.mark.parametrize(
+    ("printed", "said", "words"),
+    [
+        ("a  b  c\n1  2\n", {}, "3 columns were announced, but 2 could be parted"),
+        ("a  b\n1 2 3\n4 5 6\n", {}, "2 columns were announced, but 3 could be parted"),
+        ("a  b\n1  2\n12  3\n1234 5\n", {}, "2 columns were announced, but 1 could be parted"),
+        ("a  b\n", {}, "it has 0 rows"),
+        ("a  b\n1  2\n", {"lines": "1-3"}, "`lines` are as 1-2, but are 1-3"),
+        ("a  b\n1  2\n", {"rows": "1-2"}, "it has a caption, and of across, "),
+        ("a\nb\n1  2\n", {"heads": 2}, "without one printed head it needs `columns`"),
+        ("a  b\n1  2\n", {"across": "1"}, r"across it the lines \[0\]"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(printed, said, words):
+    with pytest.raises(sources.Trouble, match=f"the table of cell x cannot be read: .*{words}"):
+        read(printed, **said)
+
+
+def test_a_notebook_keeps_its_text(site):
+    notebook = nbformat.read(site.parent / "notebooks" / "07-enaqt.ipynb", as_version=4)
+    (shown,) = (each for each in notebook.cells if each.id == "f9876438")
+    printed = recorded.printed(recorded.folder(sources.find("enaqt")))
+    assert [output.text for output in shown.outputs] == [printed["f9876438"]]
+    assert not any("table" in each.metadata for each in notebook.cells)
+
+
+def aligned(lines):
+    """Whether three lines that follow each other leave a common gap of two places."""
+    for rows in zip(lines, lines[1:], lines[2:], strict=False):
+        if all(map(str.strip, rows)) and any(end - start > 1 for start, end in tables.gaps(rows)):
+            return True
+    return False
+
+
+def test_every_aligned_block_is_a_table_or_has_its_reason():
+    count, still = 0, set()
+    for path in sources.chapters():
+        printed = recorded.printed(recorded.folder(path))
+        for each in sources.read(path).cells:
+            lines = printed.get(each.id, "").split("\n")
+            for table in tables.of(each, printed.get(each.id, "")):
+                lines[table.first : table.last] = [""] * (table.last - table.first)
+                count += 1
+            if aligned(lines):
+                still.add(each.id)
+    assert still == set(STILL_TEXT)
+    assert count > 90
+
+
+def test_the_page_shows_the_numbers_that_were_printed(parsed):
+    for path in sources.chapters()[1:]:
+        printed = recorded.printed(recorded.folder(path))
+        page = parsed(path.relative_to(ROOT).as_posix().replace(sources.SUFFIX, ".html"))
+        for each in sources.read(path).cells:
+            found = tables.of(each, printed.get(each.id, ""))
+            shown = page.select(f"#code-{each.id} table.printed")
+            assert len(shown) == len(found), each.id
+            for table, element in zip(found, shown, strict=True):
+                rows = [[it.get_text() for it in row.select("th, td")] for row in element.select("tbody tr")]
+                assert element.caption and element.select("thead th[scope=col]"), each.id
+                assert rows == [[*row] for row in table.rows] or "$" in str(table.rows), each.id
+                assert len(element.select("tbody tr > th[scope]")) == sum(bool(row[0]) for row in rows)
+            text = page.select_one(f"#code-{each.id} [data-printed]")
+            assert not found or json.loads(text["data-printed"]) == printed[each.id]
