@@ -8,8 +8,9 @@
   const HELP = "The notebook of this chapter, run locally, has the same explorer.";
   const SILENCE = 30_000; // ms, of Python at work
   const STALL = 10_000; // ms, of a line that has still something to bring
-  const FRAME = 30; // ms, less than two pictures of a screen with 60 a second
-  const LONGEST = 100; // ms, that a clock goes on at once
+  const FRAME = 34; // ms, at least, from one picture of a clock to the next
+  const LONGEST = 100; // ms, that a clock makes up for at once
+  const HAND = 125; // ms, between two places of its slider: to move it costs more than a picture does
   const WORDS = 1_000; // ms, between two sentences of a clock that runs
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -198,16 +199,17 @@
     }
   }
 
-  // The clock of an explorer moves the slider of the time. It stands while nobody can see it.
+  // The clock of an explorer goes through the frames of its time. It stands while nobody can see it.
   class Clock {
     constructor(explorer, bar) {
       this.explorer = explorer;
       this.slider = bar.querySelector("input");
       this.speed = bar.querySelector("select");
       this.button = bar.querySelector('[data-action="play"]');
-      this.rate = (this.slider.max - this.slider.min) / (1000 * bar.dataset.seconds); // of the slider, per ms
+      this.beat = (1000 * bar.dataset.seconds * this.slider.step) / (this.slider.max - this.slider.min); // ms a frame
       this.playing = this.seen = false;
       new IntersectionObserver((news) => this.look(news.at(-1).isIntersecting)).observe(explorer.figure);
+      document.addEventListener("visibilitychange", () => this.playing && this.begin());
     }
 
     get atEnd() {
@@ -225,22 +227,23 @@
       if (this.atEnd) this.set(this.slider.min);
       this.playing = true;
       this.button.textContent = "Pause";
-      if (this.seen) this.begin();
+      this.begin();
     }
 
     begin() {
-      this.place = Number(this.slider.value); // between the slider's steps
-      this.before = null;
-      this.wait(0);
+      this.place = Number(this.slider.value);
+      this.due = this.moved = performance.now();
+      this.wait();
     }
 
-    // Come back with the first picture of the screen after `rest`: one that is not needed costs, too.
-    wait(rest) {
+    wait() {
       clearTimeout(this.timer);
-      cancelAnimationFrame(this.request);
-      const ask = () => (this.request = requestAnimationFrame((now) => this.tick(now)));
-      if (rest) this.timer = setTimeout(ask, rest);
-      else ask();
+      if (this.seen && !document.hidden) this.timer = setTimeout(() => this.tick(), this.due - performance.now());
+    }
+
+    // The slider comes to where the picture is.
+    settle() {
+      if (this.playing) this.set(this.place);
     }
 
     halt() {
@@ -249,25 +252,32 @@
     }
 
     stop() {
+      this.settle();
       this.halt();
       this.explorer.refresh(); // its words, which have been waiting
     }
 
-    // A frame is asked for when the last one is there, and 30 times a second at most.
-    tick(now) {
-      if (!this.playing || !this.seen) return;
-      if (this.before === null) this.before = now;
-      const past = Math.min(now - this.before, LONGEST);
-      if (past < FRAME || this.explorer.running) return this.wait(0);
-      this.before = now;
-      this.place += past * this.rate * this.speed.value;
-      this.set(this.place);
-      if (this.atEnd) return this.stop();
-      this.explorer.refresh();
-      this.wait(FRAME / 2);
+    // Each picture is of a frame of its own. A screen that is drawn for nothing costs, too, so a timer counts and
+    // not the screen's own beat; and a frame is asked for when the last one is there.
+    async tick() {
+      if (!this.playing) return;
+      const now = performance.now();
+      const beat = this.beat / this.speed.value;
+      const missed = Math.floor(Math.min(now - this.due, LONGEST) / beat);
+      const count = Math.ceil(FRAME / beat) + Math.max(missed, 0);
+      this.due = Math.max(this.due + count * beat, now);
+      this.place = Math.min(this.place + count * this.slider.step, this.slider.max);
+      if (this.slider.max - this.place < this.slider.step / 2) return this.stop();
+      if (now - this.moved >= HAND) {
+        this.moved = now;
+        this.set(this.place);
+      }
+      await this.explorer.refresh();
+      if (this.playing) this.wait();
     }
 
     step(count) {
+      this.settle();
       this.set(Number(this.slider.value) + count * this.slider.step);
       this.halt();
       this.explorer.refresh();
@@ -344,7 +354,9 @@
     }
 
     get values() {
-      return JSON.stringify(Object.fromEntries(this.controls.map(({ name, value }) => [name, value])));
+      const { clock } = this;
+      const now = ({ element, value }) => (clock?.playing && element === clock.slider ? clock.place : value);
+      return JSON.stringify(Object.fromEntries(this.controls.map((control) => [control.name, now(control)])));
     }
 
     // Set sliders, and play from the beginning what there is to play.

@@ -69,7 +69,7 @@ class Clock(Slider):
     at the four `moments`.
     """
 
-    seconds: float = 10.0
+    seconds: float = 9.0
     moments: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
     @property

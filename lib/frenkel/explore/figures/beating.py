@@ -13,7 +13,7 @@ from ..parameters import Clock, Slider
 N_SITES = 61
 SITES = np.arange(N_SITES) - N_SITES // 2
 CLOCK = Clock(
-    "time", "time", "t", 0.0, 30.0, 7.0, "ħ/J", steps=300, seconds=12.0, moments=(0.0, 1.0, 2.0, 7.0)
+    "time", "time", "t", 0.0, 30.0, 7.0, "ħ/J", steps=300, seconds=11.0, moments=(0.0, 1.0, 2.0, 7.0)
 )
 TIMES = CLOCK.times
 

@@ -13,7 +13,7 @@ from ..parameters import Clock, Slider
 
 EDGE = 21
 SITES = np.arange(EDGE) - EDGE // 2
-CLOCK = Clock("time", "time", "t", 0.0, 4.0, 2.0, "ħ/J", steps=120, seconds=5.0, moments=(0.2, 0.6, 1.2, 2.0))
+CLOCK = Clock("time", "time", "t", 0.0, 4.0, 2.0, "ħ/J", steps=120, seconds=4.5, moments=(0.2, 0.6, 1.2, 2.0))
 TIMES = CLOCK.times
 
 

@@ -132,7 +132,7 @@ packets = Explorer(
         Slider("width", "width of the start", "b", 2.0, 12.0, 10.0, "a", steps=50),
         Choice("start", "start", STARTS, "packet"),
         Clock(
-            "time", "time", "t", 0.2, 20.0, 10.0, "ħ/J", steps=99, seconds=6.0, moments=(0.2, 3.0, 8.0, 20.0)
+            "time", "time", "t", 0.2, 20.0, 10.0, "ħ/J", steps=99, seconds=3.7, moments=(0.2, 3.0, 8.0, 20.0)
         ),
     ),
     compute=compute,

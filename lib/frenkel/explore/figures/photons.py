@@ -120,7 +120,17 @@ photons = Explorer(
     parameters=(
         Slider("diffusivity", "diffusivity", "D", 0.0, 1.0, 0.3, "cm²/s", steps=50),
         Slider("background", "share of dark counts", "", 0.0, 30.0, 2.0, "%", steps=30),
-        Clock("photons", "photons counted", "N", 20, MOST, 1000, steps=199, moments=(20, 100, 500, 4000)),
+        Clock(
+            "photons",
+            "photons counted",
+            "N",
+            20,
+            MOST,
+            1000,
+            steps=199,
+            seconds=7.4,
+            moments=(20, 100, 500, 4000),
+        ),
     ),
     compute=compute,
     draw=draw,

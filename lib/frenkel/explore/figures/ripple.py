@@ -14,7 +14,7 @@ from ..parameters import Clock, Slider
 SIDE = 23
 PLACES = np.arange(SIDE) - SIDE // 2
 CLOCK = Clock(
-    "time", "time", "t", 0.0, 15.0, 5.0, "ħ/J", steps=150, seconds=6.0, moments=(0.5, 1.5, 3.0, 10.0)
+    "time", "time", "t", 0.0, 15.0, 5.0, "ħ/J", steps=150, seconds=5.6, moments=(0.5, 1.5, 3.0, 10.0)
 )
 TIMES = CLOCK.times
 
