@@ -1,5 +1,6 @@
 """What all tests share: one BLAS thread, two tolerances, the built site and a browser to read it in."""
 
+import ctypes
 import os
 import shutil
 import threading
@@ -11,6 +12,7 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS
 
 import matplotlib
 import notebooks  # noqa: F401  # before nbformat: see there
+import numpy as np
 import pytest
 import serve
 from bs4 import BeautifulSoup
@@ -18,6 +20,11 @@ from bs4 import BeautifulSoup
 ROOT = Path(__file__).resolve().parents[1]
 EXACT = 1e-10  # identities, up to rounding
 CONVERGED = 1e-6  # numerics that have converged
+# A plugin, pytest-randomly, imports NumPy before this file is read; its wheel's BLAS is told once more.
+BLAS = [ctypes.CDLL(str(file)) for file in Path(np.__file__).parents[1].glob("numpy.libs/*openblas64*")]
+for library in BLAS:
+    library.scipy_openblas_set_num_threads64_(1)
+
 THOROUGH = "FRENKEL_THOROUGH" in os.environ  # set by `make live`: all of what `make test` does a part of
 
 

@@ -8,7 +8,7 @@ import tomllib
 import frenkel
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import BLAS, ROOT
 from course import master
 from notebooks import labels
 
@@ -216,3 +216,8 @@ def test_paper_cites_what_its_bibliography_has():
         assert re.search(r"doi\s*= \{10\.\d{4,}/\S+\}", entry), f"{key} has no DOI"
     for key in set(entries) & set(shared):  # written twice, since the journal builds from paper.bib alone
         assert shared[key].strip().rstrip(",") in entries[key], f"{key} differs from the book's"
+
+
+def test_a_test_uses_one_core():
+    """Also without xdist, whose workers get it from their environment: see `conftest.py`."""
+    assert [library.scipy_openblas_get_num_threads64_() for library in BLAS] == [1] * len(BLAS)
