@@ -1,8 +1,11 @@
 """What the pages' one style sheet keeps of many, and what becomes of a page's scripts."""
 
+import logging
+
 import lean
 import pytest
 import tinycss2
+from conftest import ROOT
 
 NAMES = {"shown", "other", "main"}
 
@@ -108,3 +111,10 @@ def test_what_folds_has_its_script(classes, folds):
     script = '<script src="../_static/togglebutton.js"></script></head>'
     page = (PAGE % f'<div class="{classes}"></div>').replace("</head>", script)
     assert ("togglebutton.js" in lean.lean(page, "abc", "")) == folds
+
+
+def test_a_font_is_cut_without_a_word(caplog):
+    """The program that cuts it reports each step, which would bury what `make page` has to say."""
+    caplog.set_level(logging.INFO)
+    file = next((ROOT / ".venv").glob(f"lib/*/site-packages/**/{lean.ICON_FONT.rpartition('/')[2]}"))
+    assert lean.icon_font(file, {0xF107}).startswith(b"wOFF") and not caplog.records

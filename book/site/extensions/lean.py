@@ -8,6 +8,7 @@ have something to do in the page.
 
 import hashlib
 import io
+import logging
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,8 @@ from posixpath import dirname, join, normpath
 import tinycss2
 from fontTools import subset
 from seal import SEAL
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each of thirty steps
 
 SHEET, ICONS = "pages.css", "icons.woff"  # in _static
 ICON_FONT = "vendor/fontawesome/webfonts/fa-solid-900.ttf"
@@ -150,6 +153,7 @@ def icon_font(file, characters):
     font.recalcTimestamp = False
     out = io.BytesIO()
     subset.save_font(font, out, options)
+    font.close()
     return out.getvalue()
 
 
