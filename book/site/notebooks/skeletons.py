@@ -157,6 +157,7 @@ def read_out(result):
     panels=1,
 )
 '''
+MOST_EXERCISES = 8  # of a chapter
 FIGURES = sources.ROOT / "lib" / "frenkel" / "explore" / "figures"
 
 
@@ -212,8 +213,10 @@ def new_exercise(chapter, name, level="standard", kind="pencil"):
     chapter, text = sources.name(path), path.read_text("utf-8")
     label = f"ex-{chapter}-{name}"
     check(name, not re.search(rf"^:label: {re.escape(label)}$", text, re.MULTILINE))
+    if len(re.findall(r"^`{3,}\{exercise\}", text, re.MULTILINE)) >= MOST_EXERCISES:
+        raise sources.Trouble(f"CHAPTER must have fewer than {MOST_EXERCISES} exercises, but is {chapter!r}.")
     new = exercise(chapter, name, f"{level} {kind}")
-    solutions = r"^```\{solution\}.*?^```\n|^```\{solution-end\}\n```\n"
+    solutions = r"^(`{3,})\{solution\}.*?^\1\n|^```\{solution-end\}\n```\n"
     ends = [*re.finditer(solutions, text, re.MULTILINE | re.DOTALL)]
     place = ends[-1].end() if ends else len(text)
     path.write_text(f"{text[:place]}\n{new}\n{text[place:]}", "utf-8")
