@@ -205,7 +205,7 @@ def test_python_waits_for_the_first_touch(page, first):
     figure.locator("input, select").first.press("ArrowRight")
     assert figure.get_attribute("data-state") == "loading"
     page.wait_for_function(
-        r"figure => /: [\d.]+ of [\d.]+ MB/.test(figure.querySelector('[role=status]').textContent)",
+        r"figure => /: [\d.]+ of [\d.]+ MB/.test(figure.querySelector('.explorer-status').textContent)",
         arg=figure.element_handle(),
     )
     assert settled(figure) == "live"

@@ -3,12 +3,14 @@
 import gzip
 import hashlib
 import itertools
+import json
 import re
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from conftest import ROOT
 from fontTools.ttLib import TTFont
+from frenkel.explore.hosts.page import COST
 from sphinxcontrib import katex
 
 LOADED = {
@@ -162,9 +164,12 @@ def test_headings_and_landmarks_make_an_outline(chapters):
 
 
 def test_what_changes_by_itself_is_read_aloud(pages):
+    """An explorer has a place of its own for it, which waits until a change has settled."""
     for path, page in pages.items():
-        assert all(tag.get("aria-live") == "polite" for tag in page.find_all("output")), path
-        for place in page.select(".explorer-status, .question .answer"):
+        for tag in page.find_all("output"):
+            assert tag.get("aria-live") == ("off" if tag.find_parent(class_="explorer") else "polite"), path
+        assert len(page.select(".explorer")) == len(page.select(".explorer .explorer-spoken")), path
+        for place in page.select(".explorer-spoken, .question .answer"):
             assert place.get("role") == "status", path
 
 
@@ -220,3 +225,8 @@ def test_links_and_anchors_lead_somewhere(site, pages):
 
 def test_what_live_notebooks_link_to_is_there(site):
     assert (site / "lite" / "tree" / "index.html").is_file()
+
+
+def test_the_button_of_an_explorer_says_what_python_weighs(site):
+    manifest = json.loads((site / "_live" / "manifest.json").read_text("utf-8"))
+    assert f"{sum(file['sent'] for file in manifest['files']) / 1e6:.0f} MB, once" == COST

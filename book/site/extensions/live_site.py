@@ -31,6 +31,7 @@ ASSETS = [
     "explorer.css",
     "explorer.js",
     "worker.js",
+    "python-worker.js",
     "cells.css",
     "live.css",
     "cells.js",

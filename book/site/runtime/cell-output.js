@@ -31,11 +31,9 @@ const SHOWN = {
   warning: ({ text }) => make("pre", "live-warning", text),
   error: ({ text }) => make("pre", "live-error", text),
   html: ({ tree }) => make("div", "live-table", ...grown(tree)),
-  picture({ png, width, words }) {
+  picture({ png, width, height, words }) {
     const image = make("img");
-    Object.assign(image, { src: `data:image/png;base64,${png}`, alt: words });
-    if (width) image.width = width;
-    return image;
+    return Object.assign(image, { src: `data:image/png;base64,${png}`, alt: words, width, height });
   },
 };
 

@@ -53,9 +53,13 @@ class Screen:
         self.count = count
 
     def picture(self, png, width, words):
+        """Show a PNG, `width` pixels of the page wide; the page keeps room for it before it is unpacked."""
         self._pictures += 1
         if self._pictures <= PICTURE_LIMIT:
-            self.put("picture", png=base64.b64encode(png).decode(), width=width, words=words)
+            wide, high = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+            width = width or wide
+            size = {"width": width, "height": round(width * high / max(wide, 1))}
+            self.put("picture", png=base64.b64encode(png).decode(), words=words, **size)
         elif self._pictures == PICTURE_LIMIT + 1:
             self.write(f"… what comes after {PICTURE_LIMIT} pictures is not shown.\n")
 

@@ -7,11 +7,13 @@
   const narrow = window.matchMedia("(max-width: 599px)");
   const HELP = "The notebook of this chapter, run locally, has the same explorer.";
   const SILENCE = 30_000; // ms, of Python at work
-  const STALL = 10_000; // ms, of a line that has still something to bring
   const FRAME = 34; // ms, at least, from one picture of a clock to the next
   const LONGEST = 100; // ms, that a clock makes up for at once
   const HAND = 125; // ms, between two places of its slider: to move it costs more than a picture does
   const WORDS = 1_000; // ms, between two sentences of a clock that runs
+  const QUIET = 800; // ms without a change, after which a screen reader is told
+  const SLIDERS = 100; // px below picture and sentence, where sliders can be moved
+  const SIDEWAYS = 8; // px, by which a finger shows that it moves the slider and not the page
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   // Whether Python has run in this visit. Private windows and frames may refuse to remember.
@@ -28,94 +30,68 @@
 
   // The worker and its open questions. It starts at the first question, and anew at the next one after it died.
   const python = {
-    worker: null,
     open: new Map(),
     listeners: new Set(),
     next: 0,
-    watch: 0,
-    loading: true,
 
-    start() {
-      if (typeof WebAssembly !== "object") throw this.failure("this browser has no WebAssembly", true);
+    async start() {
       if (location.protocol === "file:") {
         throw this.failure("the page was opened as a file, not from a server", true);
       }
-      if (this.worker) return;
-      const name = `frenkel-${Math.random()}`;
+      this.module ??= import(new URL(`python-worker.js${source.search}`, source)).then(
+        ({ PythonWorker }) => new PythonWorker("explorers", { ...this.hears, silence: SILENCE }),
+      );
       let worker;
       try {
-        worker = new Worker(new URL(`worker.js${source.search}`, source), { name });
+        worker = await this.module;
       } catch {
-        throw this.failure("this browser or frame lets no page start it", true);
+        this.module = null;
+        const framed = window.origin === "null"; // a frame without an origin of its own loads no module
+        if (framed) throw this.failure("this browser or frame lets no page start it", true);
+        throw this.failure("python-worker.js could not be loaded");
       }
-      this.worker = worker;
-      this.loading = true;
-      let held = false;
-      worker.onmessage = ({ data }) => {
-        // Whoever gets the lock that the worker holds from its beginning knows that the worker is no more.
-        if (!held) navigator.locks?.request(name, () => this.end(worker, "it was stopped")).catch(() => {});
-        held = true;
-        this.loading = data.type === "progress" && data.loaded < data.total;
+      try {
+        worker.start();
+      } catch ({ message }) {
+        throw this.failure(message, true);
+      }
+      return worker;
+    },
+
+    async ask(question) {
+      const worker = await this.start();
+      const id = this.next++;
+      return new Promise((resolve, reject) => {
+        this.open.set(id, { resolve, reject });
+        worker.ask({ id, ...question });
+      });
+    },
+
+    hears: {
+      heard(data) {
         if (data.type === "ready") {
           visited("yes");
           window.dispatchEvent(new CustomEvent("worker-ready", { detail: data.loaded }));
         }
-        this.receive(worker, data);
-      };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.end(worker, event.message || "worker.js could not be loaded");
-      };
-    },
+        if (data.type === "answer") {
+          python.open.get(data.id).resolve(data);
+          python.open.delete(data.id);
+          this.waits = python.open.size > 0;
+        } else python.listeners.forEach((listen) => listen(data));
+      },
 
-    // Silence for so long means that no answer will come. A hidden page is not waited for.
-    listen() {
-      clearTimeout(this.watch);
-      if (!this.open.size) return;
-      const { worker, loading } = this;
-      const patience = loading ? STALL : SILENCE;
-      const silent = loading ? "nothing has come over the line" : "it did not answer";
-      this.watch = setTimeout(() => {
-        if (document.hidden) this.listen();
-        else this.end(worker, `${silent} for ${patience / 1000} seconds`);
-      }, patience);
-    },
-
-    receive(worker, data) {
-      if (worker !== this.worker) return;
-      if (data.type === "failed") return this.end(worker, data.reason);
-      if (data.type === "answer") {
-        this.open.get(data.id).resolve(data);
-        this.open.delete(data.id);
-      } else this.listeners.forEach((listen) => listen(data));
-      this.listen();
+      gone(reason) {
+        visited("no");
+        const failure = python.failure(reason);
+        python.listeners.forEach((listen) => listen({ type: "gone", failure }));
+        python.open.forEach(({ reject }) => reject(failure));
+        python.open.clear();
+      },
     },
 
     failure(reason, final = false) {
       const next = final ? HELP : `The figure shows its defaults; touch a control to try again. ${HELP}`;
       return Object.assign(new Error(`Python does not run: ${reason.replace(/\.$/, "")}. ${next}`), { final });
-    },
-
-    end(worker, reason) {
-      if (worker !== this.worker) return;
-      worker.terminate();
-      this.worker = null;
-      visited("no");
-      const failure = this.failure(reason);
-      this.listeners.forEach((listen) => listen({ type: "gone", failure }));
-      this.open.forEach(({ reject }) => reject(failure));
-      this.open.clear();
-      clearTimeout(this.watch);
-    },
-
-    async ask(question) {
-      this.start(); // may throw, which rejects
-      const id = this.next++;
-      return new Promise((resolve, reject) => {
-        this.open.set(id, { resolve, reject });
-        this.worker.postMessage({ id, ...question });
-        this.listen();
-      });
     },
   };
 
@@ -304,12 +280,14 @@
       python.listeners.add((news) => this.hear(news));
       const bar = this.find(".explorer-clock");
       this.clock = bar && new Clock(this, bar);
-      this.spoken = 0; // when the sentence was last written
+      this.told = 0; // when the sentence was last written
+      this.finger = null; // one that is down: where it began and where the slider was
       this.listen();
       this.takeLink();
     }
 
     set state(state) {
+      this.find(".explorer-other").hidden = state !== "loading" || this.controls.every((control) => control.isHome);
       if (state === this.figure.dataset.state) return;
       this.figure.dataset.state = state;
       this.figure.setAttribute("aria-busy", String(state === "loading" || state === "busy"));
@@ -320,6 +298,17 @@
       if (status.textContent !== words) status.textContent = words;
     }
 
+    // What a screen reader is told: once nothing changes any more, not all that comes and goes on the way there.
+    speak() {
+      clearTimeout(this.speech);
+      if (this.clock?.playing) return;
+      this.speech = setTimeout(() => {
+        const status = this.find(".explorer-status").textContent;
+        const sentence = this.figure.dataset.state === "error" ? "" : this.find("output").textContent;
+        this.find(".explorer-spoken").textContent = [status, sentence].filter(Boolean).join(" ");
+      }, QUIET);
+    }
+
     listen() {
       for (const group of this.figure.querySelectorAll(".explorer-controls, .explorer-clock")) {
         group.addEventListener("input", ({ target }) => {
@@ -328,9 +317,12 @@
           if (target === this.clock?.slider) this.clock.halt();
           control.say();
           this.notice = "";
-          this.refresh();
+          if (!this.finger) this.refresh();
         });
-        group.addEventListener("pointerdown", () => this.awake || this.refresh());
+        group.addEventListener("pointerdown", (event) => this.press(event));
+        group.addEventListener("pointermove", (event) => this.drag(event));
+        group.addEventListener("pointerup", () => this.finger && this.lift());
+        group.addEventListener("pointercancel", () => this.takeBackMove());
         group.addEventListener("keydown", ({ key }) => {
           if (!["Tab", "Shift", "Escape"].includes(key) && !this.awake) this.refresh();
         });
@@ -340,6 +332,7 @@
         button.addEventListener("click", () => this.set(JSON.parse(button.dataset.setting)));
       }
       const actions = {
+        start: this.begin,
         reset: this.reset,
         link: this.copyLink,
         numbers: this.saveNumbers,
@@ -351,6 +344,39 @@
         button.disabled = false;
         button.addEventListener("click", actions[button.dataset.action].bind(this));
       }
+    }
+
+    // A finger may come to move a slider, or to scroll the page and happen to begin here. Until that is known,
+    // nothing is asked for; and where the page scrolls, the slider is put back.
+    press({ pointerType, clientX, clientY, target }) {
+      if (pointerType !== "touch" && pointerType !== "pen") return this.awake || this.refresh();
+      const control = this.controls.find(({ element }) => element === target);
+      this.finger = { x: clientX, y: clientY, control, position: control?.element.value };
+    }
+
+    drag({ clientX, clientY }) {
+      if (!this.finger) return;
+      const aside = Math.abs(clientX - this.finger.x);
+      if (this.finger.control && aside > SIDEWAYS && aside > Math.abs(clientY - this.finger.y)) this.lift();
+    }
+
+    lift() {
+      this.finger = null;
+      this.refresh();
+    }
+
+    takeBackMove() {
+      const { control, position } = this.finger ?? {};
+      this.finger = null;
+      if (!control || this.clock?.playing || control.element.value === position) return;
+      control.element.value = position;
+      control.say();
+    }
+
+    // By the button, which goes away then.
+    begin() {
+      this.refresh();
+      this.controls[0].element.focus({ preventScroll: true });
     }
 
     get values() {
@@ -379,7 +405,9 @@
     async refresh() {
       this.wake();
       this.wanted = true;
-      if (this.figure.dataset.state !== "loading" && !this.clock?.playing) this.state = "busy";
+      clearTimeout(this.speech);
+      const loading = this.figure.dataset.state === "loading";
+      if (loading || !this.clock?.playing) this.state = loading ? "loading" : "busy";
       if (this.running) return;
       this.running = true;
       while (this.wanted) {
@@ -406,6 +434,7 @@
       this.state = "loading";
       this.find("progress").hidden = false;
       this.say("Starting Python");
+      this.find(".explorer-spoken").textContent = "Starting Python";
     }
 
     // What happens to Python: progress, that it is ready, or that it is gone.
@@ -413,7 +442,9 @@
       if (type === "gone") return this.awake && this.giveUp(failure);
       if (this.figure.dataset.state !== "loading") return;
       if (type === "ready") words = "Python is ready: computing";
-      else this.find("progress").value = total ? loaded / total : 0;
+      const bar = this.find("progress");
+      if (type === "progress" && loaded < total) bar.value = loaded / total;
+      else bar.removeAttribute("value"); // all is there and Python starts, for as long as it takes
       this.say(words);
     }
 
@@ -426,6 +457,7 @@
         this.clock?.halt();
         this.say(answer.error);
         this.state = "error";
+        this.speak();
         return;
       }
       const { width, height, pixels } = answer;
@@ -436,16 +468,16 @@
       this.canvas.hidden = false;
       this.tell(answer.read_out);
       this.say(answer.note || this.notice);
-      if (!this.wanted) this.state = "live";
+      if (this.wanted) return;
+      this.state = "live";
+      this.speak();
     }
 
-    // While a clock runs the sentence follows it at leisure, and is not read aloud.
+    // While a clock runs the sentence follows it at leisure.
     tell(words) {
       const output = this.find("output");
-      const playing = Boolean(this.clock?.playing);
-      output.setAttribute("aria-live", playing ? "off" : "polite");
-      if (playing && performance.now() - this.spoken < WORDS) return;
-      this.spoken = performance.now();
+      if (this.clock?.playing && performance.now() - this.told < WORDS) return;
+      this.told = performance.now();
       if (output.textContent !== words) output.textContent = words;
       this.canvas.setAttribute("aria-label", words);
     }
@@ -459,6 +491,7 @@
       this.find("output").textContent = this.sentence;
       this.say(failure.message);
       this.state = "error";
+      this.speak();
       if (!failure.final) return;
       for (const control of this.controls) {
         control.reset();
@@ -491,6 +524,7 @@
         this.notice = "The address of the page is now the link to this very state";
       }
       this.say(this.notice);
+      this.speak();
     }
 
     takeLink() {
@@ -536,6 +570,19 @@
   }
 
   const explorers = [...document.querySelectorAll("figure.explorer")].map((figure) => new Explorer(figure));
+  // A reader who has used Python in this visit has paid for it.
+  if (visited()) explorers.forEach(({ find }) => (find("[data-action=start]").textContent = "Run it here"));
+
+  // On a phone picture and sentence stay in view while the sliders below them are moved, if there is room for these.
+  const views = new ResizeObserver((news) => {
+    for (const { target } of news) {
+      const room = innerHeight - parseFloat(getComputedStyle(target).top) - target.offsetHeight;
+      target.classList.toggle("stays", narrow.matches && room >= SLIDERS);
+      target.parentElement.style.setProperty("--explorer-view", `${target.offsetHeight}px`);
+    }
+  });
+  explorers.forEach(({ find }) => views.observe(find(".explorer-view")));
+
   const redraw = () => explorers.forEach((explorer) => explorer.awake && explorer.refresh());
 
   window.addEventListener("pagehide", () => {
@@ -554,7 +601,7 @@
 
   // A reader who has used Python on another page of this visit will hardly wait for it here.
   if (explorers.length && visited() && !navigator.connection?.saveData) {
-    const begin = () => (window.requestIdleCallback || setTimeout)(() => python.start());
+    const begin = () => (window.requestIdleCallback || setTimeout)(() => python.start().catch(() => {}));
     window.addEventListener("load", begin, { once: true });
   }
 

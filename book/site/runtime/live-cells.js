@@ -33,7 +33,7 @@ class LiveCell {
       run: () => run(this),
       edit: () => this.focus(),
       reset: () => this.reset(),
-      stop: () => python.end(python.worker, STOPPED),
+      stop: () => python.stop(STOPPED),
     });
   }
 
@@ -73,8 +73,12 @@ class LiveCell {
     this.say("As in the book");
   }
 
-  // Show outputs, or the book's own again.
+  // Show outputs, or the book's own again, and move nothing that the reader may be about to press.
   show(outputs) {
+    inPlace(() => this.put(outputs));
+  }
+
+  put(outputs) {
     this.live?.remove();
     const stored = this.cell.element.querySelector(":scope > .cell_output");
     const figure = stored?.querySelector(":scope > figure");
@@ -94,6 +98,15 @@ class LiveCell {
       if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
     }
   }
+}
+
+// Change the page above or below the pointer without moving what is under it.
+function inPlace(change) {
+  const held = [...document.querySelectorAll(":hover")].at(-1) ?? document.activeElement;
+  const before = held.getBoundingClientRect().top;
+  change();
+  const moved = held.isConnected ? held.getBoundingClientRect().top - before : 0;
+  if (moved) window.scrollBy({ top: moved, behavior: "instant" });
 }
 
 // What runs when a cell is to run: what above it has not run, or comes after a change, and pictures right below it
@@ -167,7 +180,7 @@ async function runOne(cell, pressed, shows) {
     due = 0;
     if (shows || outputs.some(({ kind }) => kind === "error")) (cell.view ? cell : pressed).show(outputs);
   };
-  pressed.say(python.worker ? words : "Starting Python");
+  pressed.say(python.runs ? words : "Starting Python");
   if (cell.view) markFailed(cell.view, 0);
   const source = cell.text;
   // What comes after a change has to run again: the namespace is always that of the page read from the top.
@@ -200,6 +213,6 @@ function setButtons() {
 }
 
 export function open(found) {
-  cells = found.map((cell) => new LiveCell(cell));
+  inPlace(() => (cells = found.map((cell) => new LiveCell(cell))));
   python.whenGone(() => cells.forEach((cell) => (cell.ran = null)));
 }

@@ -30,7 +30,7 @@ class Task {
       edit: () => this.view.focus(),
       reset: () => this.put(this.starter, ""),
       use: () => this.put(this.solution, "The solution stands in the editor: press Check."),
-      stop: () => python.end(python.worker, STOPPED),
+      stop: () => python.stop(STOPPED),
     });
   }
 
@@ -77,7 +77,7 @@ class Task {
     if ([check, document.body].includes(document.activeElement)) stop.focus();
     markFailed(this.view, 0);
     this.show([]);
-    this.say(python.worker ? "Checking" : "Starting Python");
+    this.say(python.runs ? "Checking" : "Starting Python");
     try {
       const source = textOf(this.view);
       const code = { name: this.name, source, sealed: this.task.element.dataset.check };

@@ -7,6 +7,7 @@ that carries the same release; a file is used only if its hash matches, whatever
 
 import contextlib
 import fnmatch
+import gzip
 import hashlib
 import io
 import json
@@ -202,7 +203,8 @@ def install(folder, wheel):
     """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
 
     Returns {"files": those that Python starts with, "later": those that live cells may ask for}, each file
-    with its size and its SHA-256, a later one with the `part` that is loaded as one.
+    with its size, what a host that compresses sends of it, and its SHA-256, a later one with the `part` that is
+    loaded as one.
     """
     fetched = fetch()
     later = LOCK["later_packages"]
@@ -231,7 +233,9 @@ def install(folder, wheel):
     parts = {entry["file_name"]: "scipy" for entry in later.values()} | dict.fromkeys(CELLS, "cells")
     manifest = {"files": [], "later": []}
     for name, data in files.items():
-        file = {"name": name, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        packed = name.endswith((".whl", ".zip"))
+        sent = len(data) if packed else len(gzip.compress(data, 6))
+        file = {"name": name, "size": len(data), "sent": sent, "sha256": hashlib.sha256(data).hexdigest()}
         if name in parts:
             manifest["later"].append(file | {"part": parts[name]})
         else:

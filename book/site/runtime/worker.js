@@ -6,7 +6,7 @@
 
 const version = self.location.search;
 const folder = new URL("pyodide/", self.location).href;
-const files = new Map(); // name -> {size, sha256}, from the manifest
+const files = new Map(); // name -> {size, sent, sha256}, from the manifest
 const TYPES = { js: "text/javascript", json: "application/json", wasm: "application/wasm" }; // some hosts name others
 const progress = { doing: "Starting Python", loaded: 0, total: 0, problem: "" };
 const runsCells = self.name.startsWith("cells-");
@@ -30,10 +30,11 @@ function fail(problem) {
 }
 
 function report(words) {
-  postMessage({ type: "progress", loaded: progress.loaded, total: progress.total, words });
+  postMessage({ type: "progress", loaded: Math.round(progress.loaded), total: progress.total, words });
 }
 
-// Bytes are counted as they stream in, so that the page can say how much is still to come.
+// Bytes are counted as they stream in, so that the page can say how much is still to come. What comes compressed
+// is seen unpacked; what it weighed on the line is in the manifest.
 function count(bytes) {
   progress.loaded += bytes;
   const megabytes = (number) => (number / 1e6).toFixed(1);
@@ -73,7 +74,7 @@ async function checked(response, file) {
     for (let reader = response.body.getReader(), part; !(part = await reader.read()).done; ) {
       chunks.push(part.value);
       size += part.value.byteLength;
-      count(part.value.byteLength);
+      count((part.value.byteLength * file.sent) / file.size);
     }
   } catch {
     fail(`${file.name} broke off while it was being loaded`);
@@ -83,7 +84,7 @@ async function checked(response, file) {
   if (!subtle || hex(await subtle.digest("SHA-256", content)) === file.sha256) {
     return new Response(content, { headers: { "Content-Type": TYPES[file.name.split(".").pop()] ?? "" } });
   }
-  count(-size);
+  count((-size * file.sent) / file.size);
   return null;
 }
 
@@ -133,7 +134,7 @@ async function start() {
     (await list(await get(address))) || (await list(await get(address, null, "reload"))) ||
     fail("manifest.json is not the file it should be");
   for (const file of [...manifest.files, ...manifest.later]) files.set(file.name, file);
-  progress.total = manifest.files.reduce((sum, file) => sum + file.size, 0);
+  progress.total = manifest.files.reduce((sum, file) => sum + file.sent, 0);
   for (const name of ["pyodide.js", "pyodide.asm.js"]) await run(name);
   python = await loadPyodide({
     indexURL: folder,
@@ -152,9 +153,9 @@ async function start() {
 
 // The page that runs a reader's code, and nothing in reach of that code by which a page touches others.
 async function startCells(later) {
-  for (const { name, part, size } of later) {
+  for (const { name, part, sent } of later) {
     if (part === "cells") python.FS.writeFile(`/home/pyodide/${name}`, await (await self.fetch(name)).text());
-    else parts.set(part, (parts.get(part) ?? 0) + size);
+    else parts.set(part, (parts.get(part) ?? 0) + sent);
   }
   cells = python.pyimport("cells").Page([...parts.keys()]);
   tasks = python.pyimport("cell_tasks").Tasks([...parts.keys()]);

@@ -18,7 +18,8 @@ from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).parents[3]
 DROPPED = (
-    ".headerlink, .run-live, .explorer-clock, .explorer-settings, .explorer-controls, .explorer-foot, "
+    ".headerlink, .run-live, .explorer-clock, .explorer-settings, .explorer-controls, .explorer-state, "
+    ".explorer-buttons, .explorer-spoken, .explorer-other, "
     ".explorer progress, .explorer canvas, "
     ".explorer-dark, .explorer noscript, details.hide, script, .toggle-button, nav, .question .answer, "
     ".task output, .task-hint, .live-bar"

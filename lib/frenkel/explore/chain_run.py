@@ -86,7 +86,5 @@ def draw(ax, result):
     artists.line(ax, "frozen", SITES, frozen, color="0.6", marker="_", ms=6, ls="")
     if not ax.get_xlabel():
         artists.line(ax, "ground", SITES[[0, -1]], [0, 0], color="0.5", lw=0.6)
-        ax.set(
-            xlabel="site n − n₀", ylabel="energies        amplitude |ψₙ|", xlim=(-20, 20), ylim=(-0.6, 1.02)
-        )
+        ax.set(xlabel="site n − n₀", ylabel="energies        amplitude", xlim=(-20, 20), ylim=(-0.6, 1.02))
         ax.set_yticks([0, 0.5, 1])

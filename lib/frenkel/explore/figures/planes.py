@@ -84,7 +84,7 @@ def draw(axes, result):
     error = result["chain_error"]
     artists.band(left, "chain error", rates, chain - error, chain + error, color="C0", alpha=0.25)
     artists.line(left, "chain", rates, chain, color="C0", label="chain")
-    artists.line(left, "lattice", rates, lattice, color="C1", label="lattice, along x")
+    artists.line(left, "lattice", rates, lattice, color="C1", label="lattice")
     artists.line(left, "straight", rates, result["straight"], color="C1", lw=1, ls="--", label="no twist")
     top = _STEPS[_STEPS >= 1.05 * max(chain.max(), lattice.max(), result["straight"].max())].min()
     artists.line(left, "best chain", [result["best_chain"]] * 2, [0, top], color="C0", lw=1, ls=":")

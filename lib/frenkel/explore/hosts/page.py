@@ -12,7 +12,7 @@ from ..parameters import Choice, Clock
 from ..words import typeset
 
 NARROW = "(max-width: 599px)"  # the page width below which panels are stacked; explorer.css has it too
-
+COST = "18 MB, once"  # what Python weighs on a line that compresses; a test holds it to the site's files
 
 SPEEDS = (0.25, 0.5, 1, 2, 4)
 
@@ -143,20 +143,24 @@ def render(explorer, pictures):
     )
     return f"""<figure class="explorer" {attributes}>
 <figcaption>{escape(explorer.title)}</figcaption>
+<div class="explorer-view">
 <div class="explorer-picture">{shown}<canvas role="img" hidden></canvas>
+<p class="explorer-other" hidden>Not your settings yet: the picture shows the defaults</p>
 <progress aria-label="Starting Python" max="1" value="0" hidden></progress></div>
-{_clock(explorer.clock)}{_settings(explorer)}
-<div class="explorer-controls" role="group" aria-label="{escape(explorer.title)}: controls">
+<div class="explorer-state">
+<button type="button" data-action="start" disabled>Run it here ({COST})</button>
+<p class="explorer-status"></p>
+</div>
+<div class="explorer-words" data-room="{filler}"><output aria-live="off">{escape(read_out)}</output></div>
+</div>
+{_clock(explorer.clock)}<div class="explorer-controls" role="group" aria-label="{escape(explorer.title)}: controls">
 {controls}
 </div>
-<div class="explorer-words" data-room="{filler}"><output aria-live="polite">{escape(read_out)}</output></div>
-<div class="explorer-foot">
-<div class="explorer-buttons">
+{_settings(explorer)}<div class="explorer-buttons">
 <button type="button" data-action="reset" disabled>Reset</button>
 <button type="button" data-action="link" disabled>Copy link</button>
 <button type="button" data-action="numbers" disabled>Save numbers</button>
 </div>
-<p class="explorer-status" role="status"></p>
-</div>
+<p class="explorer-spoken" role="status"></p>
 <noscript><p>The sliders need JavaScript. The notebook of this chapter can be run locally too.</p></noscript>
 </figure>"""

@@ -1,6 +1,7 @@
 """The figure of an explorer, made once for a layout and a theme; after that only its artists change."""
 
 import io
+import re
 
 import matplotlib
 import numpy as np
@@ -20,7 +21,31 @@ def size(explorer, layout):
     """Return width and height of the picture in CSS pixels: panels side by side, or stacked if narrow."""
     if layout == "wide":
         return (680, 340 if explorer.panels == 1 else 300)
-    return (360, 290 if explorer.panels == 1 else 540)
+    return (360, 250 if explorer.panels == 1 else 340)  # so that a phone shows sentence and sliders beside it
+
+
+def _fit_label(ax):
+    """Make the words beside a panel fit into its part of the figure; return whether they had to change.
+
+    They close up, grow a little smaller, or take two lines. The figure has been laid out before.
+    """
+    label, place = ax.yaxis.label, ax.get_subplotspec()
+    height = ax.figure.bbox.height / place.get_gridspec().nrows
+    high = ax.figure.bbox.height - place.rowspan.start * height
+    box = label.get_window_extent()
+    middle = (box.y0 + box.y1) / 2
+    room = 2 * min(high - middle, middle - high + height)
+    if box.height <= room:
+        return False
+    label.set_text(re.sub(" {3,}", "   ", label.get_text()))
+    excess = label.get_window_extent().height / room
+    if 1 < excess <= 1.2 or "\n" in label.get_text():
+        label.set_size(0.98 * label.get_size() / excess)
+    elif excess > 1.2:
+        words = re.findall(r"\$[^$]*\$|\([^)]*\)|\S+", label.get_text())
+        lines = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+        label.set_text("\n".join(min(lines, key=lambda pair: max(map(len, pair)))))
+    return True
 
 
 class Picture:
@@ -51,10 +76,11 @@ class Picture:
                 artist.set_animated(True)
             if afresh and self._room is not None:
                 self._room = None
-                self.figure.set_layout_engine("constrained")
-                for ax in self.axes:
-                    ax.set_subplotspec(ax.get_subplotspec())  # where the layout started from
+                self._begin_layout()
             self.figure.canvas.draw()
+            while self._room is None and any([_fit_label(ax) for ax in self.axes]):
+                self._begin_layout()
+                self.figure.canvas.draw()
             # A layout costs as much as the drawing itself and moves the axes under the reader's eyes, so it
             # stays as it is until the labels of a panel outgrow it.
             needed = np.array([self._beside(ax) for ax in self.axes]) / scale
@@ -79,6 +105,11 @@ class Picture:
         self.figure.canvas.restore_region(self._still[1])
         self._draw_over(result)
         return self.figure.canvas.buffer_rgba()
+
+    def _begin_layout(self):
+        self.figure.set_layout_engine("constrained")
+        for ax in self.axes:
+            ax.set_subplotspec(ax.get_subplotspec())  # where the layout started from
 
     def _moving(self, result):
         return self.explorer.move(self.axes, result) if self.explorer.move else []
@@ -117,6 +148,8 @@ def still(explorer, result, layout, theme, scale=1.0):
                 ax.set_xlabel("")
                 ax.tick_params(labelbottom=False)
         canvas.draw()
+        while any([_fit_label(ax) for ax in figure.axes]):
+            canvas.draw()
     return canvas.buffer_rgba()
 
 
