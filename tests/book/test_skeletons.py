@@ -72,14 +72,12 @@ def test_a_new_exercise_stands_behind_the_last(book):
 def test_a_new_exercise_stands_behind_a_solution_that_holds_a_program(book):
     """Such a solution has a longer fence; a chapter takes no more exercises than it may have."""
     path = skeletons.new_chapter("baths")
-    head, fence, last = path.read_text("utf-8").rpartition("```{solution}")
-    last = last.replace("TODO: the solution.\n```", "```python\nprint(1)\n```\n\nOne.\n````")
-    path.write_text(f"{head}`{fence}{last}", "utf-8")
     for name in ("fifth", "sixth", "seventh", "eighth"):
-        skeletons.new_exercise("baths", name)
+        skeletons.new_exercise("baths", name, "standard", "build")
         found = [label for _, label in test_book.labels(path.read_text("utf-8"), "exercise")]
         assert found[-1] == [f"ex-baths-{name}"]
     test_book.test_exercises_have_solutions(path)
+    assert path.read_text("utf-8").count("```python\nprint(") == 5  # with the one of a new chapter
     with pytest.raises(sources.Trouble, match="fewer than 8 exercises"):
         skeletons.new_exercise("baths", "ninth")
 

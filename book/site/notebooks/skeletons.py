@@ -111,9 +111,18 @@ EXERCISE = """\
 TODO: the task.
 ```
 
-```{{solution}} ex-{label}
+{fence}{{solution}} ex-{label}
 :class: dropdown
-TODO: the solution.
+TODO: the solution.{program}
+{fence}"""
+PROGRAM = """
+
+```python
+print("TODO: what the exercise asks for")
+```
+
+```text
+TODO: what the exercise asks for
 ```"""
 EXPLORER = '''\
 """TODO: what it shows."""
@@ -178,10 +187,12 @@ FIRST = {
 
 
 def exercise(chapter, name, classes):
-    """Return an exercise with its solution."""
-    exercise_labels.read(classes)
+    """Return an exercise with its solution; what is to be built has a program there, with what it prints."""
+    _, kind = exercise_labels.read(classes)
+    fence, program = ("````", PROGRAM) if kind == "build" else ("```", "")
     title = name.replace("-", " ").capitalize()
-    return EXERCISE.format(title=title, label=f"{chapter}-{name}", classes=classes)
+    label = f"{chapter}-{name}"
+    return EXERCISE.format(title=title, label=label, classes=classes, fence=fence, program=program)
 
 
 def new_chapter(name):
