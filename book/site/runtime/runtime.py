@@ -203,8 +203,8 @@ def install(folder, wheel):
     """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
 
     Returns {"files": those that Python starts with, "later": those that live cells may ask for}, each file
-    with its size, what a host that compresses sends of it, and its SHA-256, a later one with the `part` that is
-    loaded as one.
+    with its size, what a host that compresses sends of it, and its SHA-256, a later one with the `part` that
+    is loaded as one.
     """
     fetched = fetch()
     later = LOCK["later_packages"]

@@ -39,10 +39,10 @@ def _fit_label(ax):
         return False
     label.set_text(re.sub(" {3,}", "   ", label.get_text()))
     excess = label.get_window_extent().height / room
-    if 1 < excess <= 1.2 or "\n" in label.get_text():
+    words = re.findall(r"\$[^$]*\$|\([^)]*\)|\S+", label.get_text())
+    if 1 < excess <= 1.2 or "\n" in label.get_text() or len(words) == 1:
         label.set_size(0.98 * label.get_size() / excess)
     elif excess > 1.2:
-        words = re.findall(r"\$[^$]*\$|\([^)]*\)|\S+", label.get_text())
         lines = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
         label.set_text("\n".join(min(lines, key=lambda pair: max(map(len, pair)))))
     return True
@@ -78,7 +78,7 @@ class Picture:
                 self._room = None
                 self._begin_layout()
             self.figure.canvas.draw()
-            while self._room is None and any([_fit_label(ax) for ax in self.axes]):
+            while self._room is None and sum(map(_fit_label, self.axes)):
                 self._begin_layout()
                 self.figure.canvas.draw()
             # A layout costs as much as the drawing itself and moves the axes under the reader's eyes, so it
@@ -148,7 +148,7 @@ def still(explorer, result, layout, theme, scale=1.0):
                 ax.set_xlabel("")
                 ax.tick_params(labelbottom=False)
         canvas.draw()
-        while any([_fit_label(ax) for ax in figure.axes]):
+        while sum(map(_fit_label, figure.axes)):
             canvas.draw()
     return canvas.buffer_rgba()
 
