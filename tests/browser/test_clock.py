@@ -1,5 +1,6 @@
 """Explorers that play: they move when asked, rest when nobody looks, and do not chatter."""
 
+import itertools
 import re
 
 import pytest
@@ -29,6 +30,18 @@ LATE_SIGHT = """window.IntersectionObserver = class extends IntersectionObserver
         }, options);
     }
 };"""
+# Notes the moments that Python is asked for.
+ASKED = """window.asked = [];
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (question, ...rest) {
+    if (question.task === "show") window.asked.push(JSON.parse(question.values).time);
+    return post.call(this, question, ...rest);
+};"""
+# What a tab does that goes behind another one, or comes back.
+HIDE = """hidden => {
+    Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 MOMENT = "figure => Number(figure.querySelector('.explorer-clock input').value)"
 
 
@@ -117,6 +130,44 @@ def test_out_of_sight_it_rests(playing):
     figure.scroll_into_view_if_needed()
     page.wait_for_function(f"() => window.seen.pictures.length > {pictures + 3}")
     assert figure.evaluate(MOMENT) < before + 3, "the clock has gone on out of sight"
+
+
+def test_in_a_hidden_tab_it_rests(playing):
+    figure = playing("exciton")
+    page = figure.page
+    figure.locator("[data-speed]").select_option("0.25")
+    button(figure).click()
+    page.wait_for_function("() => window.seen.pictures.length > 3")
+    page.evaluate(HIDE, True)
+    page.wait_for_timeout(500)
+    before, pictures = figure.evaluate(MOMENT), page.evaluate("window.seen.pictures.length")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.seen.pictures.length") == pictures
+    page.evaluate(HIDE, False)
+    page.wait_for_function(f"() => window.seen.pictures.length > {pictures + 3}")
+    assert figure.evaluate(MOMENT) < before + 3, "the clock has gone on in the hidden tab"
+
+
+def test_each_picture_is_a_new_frame_and_the_slider_follows_at_leisure(playing):
+    figure = playing("exciton", ASKED)
+    page, step = figure.page, EXPLORERS["exciton"].clock.step
+    figure.evaluate(
+        """figure => {
+            window.asked = [];
+            window.moves = 0;
+            new MutationObserver(() => window.moves++).observe(
+                figure.querySelector(".explorer-clock input"), { attributeFilter: ["aria-valuetext"] });
+        }"""
+    )
+    button(figure).click()
+    page.wait_for_function("() => window.asked.length > 40")
+    moves = page.evaluate("window.moves")
+    button(figure).click()
+    settled(figure)
+    *frames, last = page.evaluate("window.asked")  # the last one is asked for its words
+    assert all(after - before > step / 2 for before, after in itertools.pairwise(frames))
+    assert figure.evaluate(MOMENT) == pytest.approx(last), "the slider stands where the picture is not"
+    assert 1 <= moves < len(frames) / 2
 
 
 def test_gone_and_back_in_a_moment_it_goes_on(playing):

@@ -233,6 +233,11 @@ def test_values_outside_the_range_are_refused(explorer):
         explorer.run(no_such_parameter=1.0)
 
 
+def test_a_clock_has_a_frame_for_each_of_25_pictures_a_second():
+    clocks = {name: explorer.clock for name, explorer in EXPLORERS.items() if explorer.clock}
+    assert clocks and not {name for name, clock in clocks.items() if clock.steps / clock.seconds < 25}
+
+
 def test_file_variable_and_explorer_have_one_name():
     for name in EXPLORERS:
         assert EXPLORERS[name].name == name

@@ -15,6 +15,12 @@ EDGE = 21
 SITES = np.arange(EDGE) - EDGE // 2
 CLOCK = Clock("time", "time", "t", 0.0, 4.0, 2.0, "ħ/J", steps=120, seconds=4.5, moments=(0.2, 0.6, 1.2, 2.0))
 TIMES = CLOCK.times
+FELT = 0.02  # of the exciton, on the sites of the edge
+
+
+def _met(edges):
+    """Return when the edge of the sheet is felt first, or a time outside the panel."""
+    return TIMES[np.argmax(edges > FELT)] if edges.max() > FELT else -1.0
 
 
 def compute(angle, reach, disorder):
@@ -59,6 +65,8 @@ def move(axes, result):
 
 def draw(axes, result):
     left, right = axes
+    met = [_met(result["edges"])] * 2
+    artists.line(right, "edge", met, [0, 10], color="0.5", lw=1, ls="--", label="edge met")
     if not left.get_xlabel():
         ticks = [-10, -5, 0, 5, 10]
         left.set(xlabel="x (a)", ylabel="y (a)", xticks=ticks, yticks=ticks, aspect="equal")
@@ -75,7 +83,7 @@ def read_out(result):
         f"{result['next_x']:.2f} J and along y with {result['next_y']:.2f} J; at t = "
         f"{result['time']:.1f} the exciton is {x:.1f} sites away along x and {y:.1f} along y."
     )
-    if result["edges"][: index + 1].max() > 0.02:
+    if TIMES[index] >= _met(result["edges"]) >= 0:
         sentence += " It has met the edge of this small sheet: look at earlier times."
     return sentence
 
