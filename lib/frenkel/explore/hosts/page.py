@@ -151,10 +151,10 @@ def render(explorer, pictures):
 <button type="button" data-action="start" disabled>Run it here ({COST})</button>
 <p class="explorer-status"></p>
 </div>
-<div class="explorer-words" data-room="{filler}">
-<output aria-live="off">{escape(read_out)}</output></div>
+<div class="explorer-words" data-room="{filler}"><output aria-live="off">{escape(read_out)}</output></div>
 </div>
-{_clock(explorer.clock)}<div class="explorer-controls" role="group" aria-label="{escape(explorer.title)}: controls">
+{_clock(explorer.clock)}<div class="explorer-controls" role="group"
+ aria-label="{escape(explorer.title)}: controls">
 {controls}
 </div>
 {_settings(explorer)}<div class="explorer-buttons">
