@@ -96,7 +96,8 @@
     box.dataset.more = [box.scrollLeft > 1 && "before", hidden > 1 && "behind"].filter(Boolean).join(" ");
   };
   const reach = (box) => {
-    if (box.scrollWidth > box.clientWidth + 1) {
+    const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+    if (scrolls && box.scrollWidth > box.clientWidth + 1) {
       const title = box.querySelector("caption")?.textContent;
       box.tabIndex = 0;
       box.setAttribute("role", "group");
