@@ -35,7 +35,7 @@ def _fit_label(ax):
     box = label.get_window_extent()
     middle = (box.y0 + box.y1) / 2
     room = 2 * min(high - middle, middle - high + height)
-    if box.height <= room:
+    if box.height <= room or room <= 0:  # or there is nothing to be had
         return False
     label.set_text(re.sub(" {3,}", "   ", label.get_text()))
     excess = label.get_window_extent().height / room
