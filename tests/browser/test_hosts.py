@@ -136,3 +136,23 @@ def test_links_and_the_way_back(page, first):
     assert settled(figure) == "live"
     assert figure.locator("output").inner_text() == sentence
     assert page.errors == []
+
+
+def test_stalled_line_of_a_live_cell(page, first):
+    """Live cells watch the same line in the same way."""
+    page.context.route("**/pyodide.asm.wasm", lambda route: None)
+    page.clock.install()
+    page.goto(first[1])
+    run = page.locator(".live-bar [data-action=run]").first
+    run.press("Enter")
+    words = page.locator(".live-status").first
+    said = "([words, pattern]) => new RegExp(pattern).test(words.textContent)"
+    page.wait_for_function(said, arg=[words.element_handle(), "of .* MB"])
+    page.wait_for_timeout(500)
+    page.clock.run_for(9_000)
+    assert run.is_disabled()
+    page.clock.run_for(2_000)
+    page.wait_for_function(
+        said, arg=[words.element_handle(), "nothing has come over the line for 10 seconds"]
+    )
+    assert run.is_enabled()
