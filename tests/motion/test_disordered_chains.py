@@ -82,6 +82,14 @@ def test_msd_is_that_of_the_profile():
     assert spread.msd.shape == spread.diffusivity.shape == spread.return_probability.shape == (1,)
 
 
+def test_mean_populations_are_those_of_all_chains():
+    """In chunks of several sizes: 2000 chains are more than one chunk holds."""
+    energies = frenkel.site_energies(21, 1.0, rng=1, shape=(40, 50))
+    psi = evolve_chains(energies, frenkel.wave_packet(21, 10, width=1.0), [0.5, 1.0])
+    spread = coherent_spread(energies, [0.5, 1.0], width=1.0)
+    assert_law("mean populations", spread.mean_populations, (abs(psi) ** 2).mean(axis=(1, 2)))
+
+
 # --- clean chains
 
 

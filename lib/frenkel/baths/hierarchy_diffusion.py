@@ -41,7 +41,7 @@ def hierarchy_diffusivity(
     bath : DrudeBath, BrownianBath or a sequence of n of them
         The bath of every site, or one for each, in equilibrium without an exciton at time 0.
     tolerance : float
-        Largest error allowed of D(t), in J a²/ħ, 10⁻⁸ to 0.1.
+        Error of D(t) that is aimed at, in J a²/ħ, 10⁻⁸ to 0.1; a sign and no bound, see `frenkel.hierarchy`.
 
     Returns
     -------

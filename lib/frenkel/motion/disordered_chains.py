@@ -16,11 +16,12 @@ from .wavefunctions import return_probability, wave_packet
 
 
 class CoherentSpread(NamedTuple):
-    """What `coherent_spread` returns, each of shape (..., t)."""
+    """What `coherent_spread` returns: each of shape (..., t), and the mean of all chains, shape (t, n)."""
 
     msd: FloatArray
     diffusivity: FloatArray
     return_probability: FloatArray
+    mean_populations: FloatArray
 
 
 def evolve_chains(site_energies: ArrayLike, psi0: ArrayLike, times: ArrayLike) -> ComplexArray:
@@ -97,8 +98,9 @@ def coherent_spread(
     Returns
     -------
     CoherentSpread
-        (msd, diffusivity, return_probability), each of shape (..., t). The average over chains is
-        ``diffusivity.mean(axis=0)``, its standard error ``diffusivity.std(axis=0, ddof=1) / m**0.5``.
+        (msd, diffusivity, return_probability), each of shape (..., t), and mean_populations, |ψ|² averaged
+        over all chains, shape (t, n). The average of the others over chains is ``diffusivity.mean(axis=0)``,
+        its standard error ``diffusivity.std(axis=0, ddof=1) / m**0.5``.
 
     Raises
     ------
@@ -127,23 +129,25 @@ def coherent_spread(
     chains = energies.reshape(-1, n_sites)
     away = np.arange(n_sites) - n_sites // 2
     msd, diffusivity, back = np.empty((3, len(times), len(chains)))
-    at_ends = np.zeros(len(times))
+    mean_populations = np.zeros((len(times), n_sites))
     for chunk, psi, _ in in_chunks(chains, start, times):  # psi [time, chain, site]
         populations = psi.real**2 + psi.imag**2
+        mean_populations += populations.sum(axis=1) / len(chains)
         current = 2 * (psi.real[..., 1:] * psi.imag[..., :-1] - psi.imag[..., 1:] * psi.real[..., :-1])
         msd[:, chunk] = populations @ away**2
         diffusivity[:, chunk] = current @ (away[:-1] + 0.5)
         back[:, chunk] = return_probability(psi, start)
-        at_ends += populations[..., [0, -1]].sum(axis=(1, 2)) * (n_sites / 2) ** 2
+    at_ends = mean_populations[:, [0, -1]].sum(axis=1) * (n_sites / 2) ** 2
     enough = int(4 * times[-1] + 12 * width) + 40
-    if n_sites < enough and (at_ends > 1e-3 * msd.sum(axis=1)).any():
+    if n_sites < enough and (at_ends > 1e-3 * msd.mean(axis=1)).any():
         warnings.warn(
             f"The packet reaches the ends of the {n_sites} sites of `site_energies`. "
             f"Use at least {enough} sites, or shorter `times`.",
             _check.ConvergenceWarning,
             stacklevel=2,
         )
-    return CoherentSpread(*(x.T.reshape(*energies.shape[:-1], len(times)) for x in (msd, diffusivity, back)))
+    of_chains = (x.T.reshape(*energies.shape[:-1], len(times)) for x in (msd, diffusivity, back))
+    return CoherentSpread(*of_chains, mean_populations)
 
 
 def long_time_populations(site_energies: ArrayLike, psi0: ArrayLike) -> FloatArray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...motion.disordered_chains import coherent_spread, evolve_chains
+from ...motion.disordered_chains import coherent_spread
 from ...motion.measures import coherence_length_bound, first_maximum
 from ...motion.wavefunctions import excess_kurtosis, wave_packet
 from .. import artists
@@ -33,13 +33,10 @@ def compute(start, disorder, width):
     energies, momentum = disorder * unit_disorder(23, N_SITES, N_CHAINS), MOMENTA.get(start, 0.0)
     coherent = start in ("packet", "moving")
     packet = {"width": width, "momentum": momentum} if coherent else {}
-    curves = coherent_spread(energies, TIMES, **packet).diffusivity
+    spread = coherent_spread(energies, TIMES, **packet)
+    curves, profiles = spread.diffusivity, spread.mean_populations
     mean, error = curves.mean(axis=0), curves.std(axis=0, ddof=1) / np.sqrt(N_CHAINS)
     error *= disorder > 0  # clean chains differ by rounding only
-    psi = evolve_chains(
-        energies, wave_packet(N_SITES, CENTER, width=width * coherent, momentum=momentum), TIMES
-    )
-    profiles = (abs(psi) ** 2).mean(axis=1)
     if start == "spot":
         spot = abs(wave_packet(N_SITES, CENTER, width=width)) ** 2
         profiles = np.array([np.convolve(profile, spot, mode="same") for profile in profiles])
