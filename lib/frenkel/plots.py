@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -88,3 +90,26 @@ def sample_cards(cards: Iterable[SampleCard], *, ax: Axes | None = None) -> Axes
     ax.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
     ax.set_xticks([], minor=True)
     return ax
+
+
+def name_curves(ax: Axes, *, apart: float = 0.075) -> None:
+    """Write the label of every labeled line of `ax` beside its right end, in the color of the line.
+
+    Where ends are closer than a share `apart` of the height, the words move away from each other.
+    """
+    ends = []  # (height as a share of the axes', line)
+    for line in ax.lines:
+        points = np.asarray(line.get_xydata(), dtype=float)
+        if len(points) and not str(line.get_label()).startswith("_"):
+            ends.append((float(ax.transLimits.transform(ax.transScale.transform(points[-1]))[1]), line))
+    ends.sort(key=lambda end: end[0])
+    height = [end for end, _ in ends]
+    for _ in range(50 * len(height)):
+        for low in range(len(height) - 1):
+            overlap = apart - (height[low + 1] - height[low])
+            if overlap > 0:
+                height[low] -= overlap / 2
+                height[low + 1] += overlap / 2
+    for (_, line), y in zip(ends, height, strict=True):
+        words, color = str(line.get_label()), line.get_color()
+        ax.text(1.01, y, words, color=color, va="center", fontsize=9, transform=ax.transAxes)

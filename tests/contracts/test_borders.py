@@ -38,7 +38,8 @@ ELSEWHERE = {  # tests of their own: they take functions, films, models or words
     "frenkel.statistics.model_comparison.compare_models", "frenkel.coursework.seal",
     "frenkel.questions.seal", "frenkel.questions.ask", "frenkel.tasks.check",
     "frenkel.rivals.films.film_hops", "frenkel.plots.style", "frenkel.plots.sample_cards",
-    "frenkel.states.sample_card.sample_card", "frenkel.motion.traps.fmo_hamiltonian",
+    "frenkel.plots.name_curves", "frenkel.states.sample_card.sample_card",
+    "frenkel.motion.traps.fmo_hamiltonian",
 }  # fmt: skip
 
 

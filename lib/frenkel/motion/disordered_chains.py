@@ -146,8 +146,9 @@ def coherent_spread(
             _check.ConvergenceWarning,
             stacklevel=2,
         )
-    of_chains = (x.T.reshape(*energies.shape[:-1], len(times)) for x in (msd, diffusivity, back))
-    return CoherentSpread(*of_chains, mean_populations)
+    shape = (*energies.shape[:-1], len(times))
+    msd, diffusivity, back = (values.T.reshape(shape) for values in (msd, diffusivity, back))
+    return CoherentSpread(msd, diffusivity, back, mean_populations)
 
 
 def long_time_populations(site_energies: ArrayLike, psi0: ArrayLike) -> FloatArray:
