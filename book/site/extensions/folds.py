@@ -6,6 +6,7 @@ opens it again for paper and for a wide page. Without scripts it stays open.
 """
 
 import ast
+from html import escape
 
 from docutils import nodes
 from notebooks import sources
@@ -20,7 +21,7 @@ class fold(nodes.General, nodes.Element):
 
 
 def words_for(cell):
-    """Return what a cell's code is, in a few words: what it is for, what it defines, or how it begins."""
+    """Return what a cell's code is, as HTML: what it is for, what it defines, or how it begins."""
     if sources.figure(cell):
         return "the figure below"
     if sources.explorer(cell):
@@ -28,11 +29,11 @@ def words_for(cell):
     body = ast.parse(cell.source).body
     functions = [part.name for part in body if isinstance(part, ast.FunctionDef)]
     if functions:
-        return ", ".join(f"{name}()" for name in functions)
+        return ", ".join(f"<code>{name}()</code>" for name in functions)
     if all(isinstance(part, ast.Import | ast.ImportFrom) for part in body[:1]):
         return "what this page begins with"
     first = ast.unparse(body[0]).partition("\n")[0]
-    return first if len(first) <= LONGEST else f"{first[: LONGEST - 1]}…"
+    return f"<code>{escape(first if len(first) <= LONGEST else f'{first[: LONGEST - 1]}…')}</code>"
 
 
 class FoldCode(SphinxPostTransform):
@@ -59,8 +60,8 @@ class FoldCode(SphinxPostTransform):
 def visit_fold(writer, node):
     kind = "code-fold hide" if node["hidden"] else "code-fold"
     state = "" if node["hidden"] else " open"
-    words = writer.encode(node["words"])
-    writer.body.append(f'<details class="{kind}"{state}><summary>{VERB} the code: {words}</summary>\n')
+    name = f"{VERB} the code: {node['words']}"
+    writer.body.append(f'<details class="{kind}"{state}><summary>{name}</summary>\n')
 
 
 def depart_fold(writer, node):
