@@ -173,6 +173,15 @@ def test_what_changes_by_itself_is_read_aloud(pages):
             assert place.get("role") == "status", path
 
 
+def test_exercises_are_headings_below_their_section(chapters):
+    for path, page in chapters.items():
+        titles = page.select("div.exercise > .admonition-title")
+        assert titles, path
+        for title in titles:
+            assert (title.get("role"), title.get("aria-level")) == ("heading", "3"), path
+            assert title.find_parent("section", id=lambda name: name != "exercise-content").h2, path
+
+
 def test_images_have_alternative_text(chapters):
     silent = [
         f"{path}: {image}" for path, page in chapters.items() for image in page.find_all("img", alt=None)

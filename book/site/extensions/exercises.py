@@ -1,7 +1,10 @@
 """Directive `exercise`: that of sphinx-exercise, with its level and its kind in words below the title.
 
-The build warns if the class does not name exactly one of each.
+To a screen reader the title is a heading, so that one can go from exercise to exercise. The build warns if the
+class does not name exactly one of each.
 """
+
+import re
 
 from docutils import nodes
 from notebooks import exercise_labels
@@ -10,6 +13,7 @@ from sphinx.util import logging
 from sphinx_exercise.directive import ExerciseDirective
 
 logger = logging.getLogger(__name__)
+TITLE = re.compile(r'(<div class="exercise [^>]*>\s*<p class="admonition-title")')
 
 
 class Exercise(ExerciseDirective):
@@ -26,5 +30,12 @@ class Exercise(ExerciseDirective):
         return found
 
 
+def name_headings(app, pagename, templatename, context, doctree):
+    """Make the titles of exercises headings below that of their section."""
+    if "body" in context:
+        context["body"] = TITLE.sub(r'\1 role="heading" aria-level="3"', context["body"])
+
+
 def setup(app):
     app.add_directive("exercise", Exercise, override=True)
+    app.connect("html-page-context", name_headings)

@@ -21,17 +21,21 @@ class fold(nodes.General, nodes.Element):
 
 
 def words_for(cell):
-    """Return what a cell's code is, as HTML: what it is for, what it defines, or how it begins."""
+    """Return what a cell's code is, as HTML: what it makes, what it defines, or how it begins."""
     if sources.figure(cell):
         return "the figure below"
     if sources.explorer(cell):
         return "the explorer below"
+    if "table" in cell.metadata:
+        return "the table below"
     body = ast.parse(cell.source).body
     functions = [part.name for part in body if isinstance(part, ast.FunctionDef)]
     if functions:
         return ", ".join(f"<code>{name}()</code>" for name in functions)
     if all(isinstance(part, ast.Import | ast.ImportFrom) for part in body[:1]):
         return "what this page begins with"
+    if isinstance(body[0], ast.Expr):
+        return "what is printed below"
     first = ast.unparse(body[0]).partition("\n")[0]
     return f"<code>{escape(first if len(first) <= LONGEST else f'{first[: LONGEST - 1]}…')}</code>"
 
