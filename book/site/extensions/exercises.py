@@ -1,7 +1,7 @@
 """Directive `exercise`: that of sphinx-exercise, with its level and its kind in words below the title.
 
-To a screen reader the title is a heading, so that one can go from exercise to exercise. The build warns if the
-class does not name exactly one of each.
+To a screen reader the title is a heading, so that one can go from exercise to exercise. The build warns if
+the class does not name exactly one of each.
 """
 
 import re
