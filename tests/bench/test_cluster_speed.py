@@ -17,7 +17,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def client():
     """Two worker processes of one thread each; the scheduler lives in the process of the test."""
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     cluster = distributed.LocalCluster(**options, processes=True, silence_logs=logging.CRITICAL)
     with cluster, distributed.Client(cluster) as client:
         yield client

@@ -3,12 +3,15 @@
 import functools
 import os
 import signal
+import time
+from concurrent.futures import Executor, Future
 
 import dask
 import frenkel
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
+from frenkel.statistics import _workers
 from simulations import assert_same_bits, fails_at_40, noisy_curve
 
 
@@ -23,7 +26,7 @@ def client():
     }
     with (
         dask.config.set(settings),
-        LocalCluster(2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster,
+        LocalCluster(2, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1") as cluster,
         Client(cluster) as client,
     ):
         yield client
@@ -36,6 +39,12 @@ def dies_here(rng, at, flag):
             if not os.path.exists(name):
                 os.close(os.open(name, os.O_CREAT | os.O_EXCL))
                 os.kill(os.getpid(), signal.SIGKILL)
+    return noisy_curve(rng)
+
+
+def rests(rng):
+    """Takes longer than two looks at the cluster."""
+    time.sleep(2.5 * _workers.LOOK)
     return noisy_curve(rng)
 
 
@@ -59,6 +68,27 @@ def test_killed_workers_of_a_cluster_lose_nothing(client, tmp_path, deaths):
             average = frenkel.ensemble_average(simulate, **options, executor=client.get_executor())
     assert len(list(tmp_path.glob("[0-9]"))) == deaths, "no worker died; the test proves nothing"
     assert_same_bits(average, frenkel.ensemble_average(noisy_curve, n_realizations=300, rng=7))
+
+
+class Forgetful(Executor):
+    """A cluster that never answers its third question."""
+
+    def __init__(self, client):
+        self._client, self.inner, self.asked = client, client.get_executor(), 0
+
+    def submit(self, function, *arguments):
+        self.asked += 1
+        return Future() if self.asked == 3 else self.inner.submit(function, *arguments)
+
+
+@pytest.mark.slow
+def test_an_answer_that_the_cluster_has_lost_is_asked_for_again(client):
+    """As happens, rarely, when workers die; a simulation that takes its time is waited for."""
+    with pytest.warns(RuntimeWarning, match="The cluster has lost realizations 2 to 2"):
+        average = frenkel.ensemble_average(noisy_curve, n_realizations=300, rng=7, executor=Forgetful(client))
+    assert_same_bits(average, frenkel.ensemble_average(noisy_curve, n_realizations=300, rng=7))
+    slow = frenkel.ensemble_average(rests, n_realizations=2, rng=7, executor=client.get_executor())
+    assert_same_bits(slow, frenkel.ensemble_average(noisy_curve, n_realizations=2, rng=7))
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ SECONDS = 0.1  # of work in a chunk
 AHEAD = 4  # chunks a worker
 RECOUNT = 5.0  # s between two looks at how many workers a cluster has: they come and go
 PATIENCE = 3  # deaths of workers in a row, without one finished chunk between them
+LOOK = 5.0  # s without an answer, after which a cluster is asked whether it still works on it
 
 
 def _chunk(
@@ -42,6 +43,11 @@ def _chunk(
                 raise
             break
     return values, time.perf_counter() - start
+
+
+def _running(dask_worker: Any) -> int:
+    """How many tasks this worker of a Dask cluster executes."""
+    return len(dask_worker.state.executing)
 
 
 @dataclass
@@ -80,6 +86,31 @@ class _Crew:
             future: Future[Any] = Future()
             future.set_exception(error)
             return future
+
+    def answer(self, task: _Task) -> tuple[list[NDArray[Any]], float]:
+        """Return what a chunk has given; one that a Dask cluster has lost is asked for again.
+
+        When workers die, Dask may forget a task: none of them works, and its future would wait for ever.
+        """
+        client, idle = getattr(self.executor, "_client", None), 0
+        while True:
+            try:
+                return task.future.result(None if client is None else LOOK)
+            except TimeoutError:
+                if client is None or task.future.done():  # it is the simulation's own
+                    raise
+            running = client.run(_running, on_error="return").values()  # empty while there are no workers
+            idle = 0 if any(running) or not running else idle + 1
+            if idle == 2:
+                last, idle = task.first + task.size - 1, 0
+                warnings.warn(
+                    f"The cluster has lost realizations {task.first} to {last}; they are run again.",
+                    RuntimeWarning,
+                    stacklevel=4,
+                )
+                self.attempt += 1
+                task.future.cancel()
+                task.future = self.submit(task.first, task.size)
 
     def is_death(self, error: BaseException) -> bool:
         """Whether a worker died, rather than a simulation failed (Dask's error is known by its name)."""
@@ -138,7 +169,7 @@ def parallel(
                 return
             task = tasks[0]
             try:
-                values, elapsed = task.future.result()
+                values, elapsed = crew.answer(task)
             except Exception as error:
                 if not crew.is_death(error):
                     raise

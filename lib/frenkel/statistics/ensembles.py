@@ -113,7 +113,7 @@ def ensemble_average(
     Warns
     -----
     RuntimeWarning
-        If a worker died.
+        If a worker died, or a Dask cluster has lost an answer.
 
     Examples
     --------
