@@ -51,6 +51,14 @@ def test_the_edge_fades_where_there_is_more(page, site_url):
     page.locator("#code-7940f529 .pst-scrollable-table-container:not([data-more], [tabindex])").wait_for()
 
 
+def test_nothing_covers_a_formula_in_a_head(page, site_url):
+    """The ground of heads that stay in view lies below them, not below the parts of a formula."""
+    page.goto(site_url + CHAPTER)
+    parts = page.locator("table.printed thead th *")
+    grounds = parts.evaluate_all("(all) => all.map((it) => getComputedStyle(it).backgroundColor)")
+    assert len(grounds) > 20 and {*grounds} == {"rgba(0, 0, 0, 0)"}
+
+
 def test_a_run_is_compared_with_what_the_book_printed(page, site_url):
     page.goto(f"{site_url}book/chapters/04-localization.html")
     cell = page.locator("#code-57f1b14b")
