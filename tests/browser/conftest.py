@@ -68,6 +68,14 @@ def gallery(browser, site_url, everything):
     context.close()
 
 
+@pytest.fixture
+def narrow(browser):
+    """An empty page as wide as a phone."""
+    page = browser.new_page(viewport={"width": 390, "height": 844}, service_workers="block")
+    yield page
+    page.close()
+
+
 @pytest.fixture(params=EXPLORERS)
 def figure(request, gallery):
     """An explorer, live and at its defaults, on the page that holds them all."""

@@ -115,12 +115,17 @@ def test_steps_and_keys(playing):
     assert button(figure).inner_text() == "Play"
 
 
-def test_out_of_sight_it_rests(playing):
+def playing_slowly(playing):
+    """Return an explorer that has begun to play, and its page."""
     figure = playing("exciton")
-    page = figure.page
     figure.locator("[data-speed]").select_option("0.25")
     button(figure).click()
-    page.wait_for_function("() => window.seen.pictures.length > 3")
+    figure.page.wait_for_function("() => window.seen.pictures.length > 3")
+    return figure, figure.page
+
+
+def test_out_of_sight_it_rests(playing):
+    figure, page = playing_slowly(playing)
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     page.wait_for_timeout(500)
     before, pictures = figure.evaluate(MOMENT), page.evaluate("window.seen.pictures.length")
@@ -133,11 +138,7 @@ def test_out_of_sight_it_rests(playing):
 
 
 def test_in_a_hidden_tab_it_rests(playing):
-    figure = playing("exciton")
-    page = figure.page
-    figure.locator("[data-speed]").select_option("0.25")
-    button(figure).click()
-    page.wait_for_function("() => window.seen.pictures.length > 3")
+    figure, page = playing_slowly(playing)
     page.evaluate(HIDE, True)
     page.wait_for_timeout(500)
     before, pictures = figure.evaluate(MOMENT), page.evaluate("window.seen.pictures.length")

@@ -1,6 +1,5 @@
 """Code is shut on a narrow page before it is seen; open where there is room, on paper, without scripts."""
 
-import pytest
 from live_page import STARTING, press, printed, run, write
 
 CHAPTER = "book/chapters/07-enaqt.html"
@@ -18,24 +17,17 @@ WATCH = """
 """
 
 
-@pytest.fixture
-def page(browser):
-    page = browser.new_page(viewport={"width": 390, "height": 844}, service_workers="block")
-    yield page
-    page.close()
+def test_no_frame_of_a_narrow_page_shows_code_open(narrow, site_url):
+    narrow.add_init_script(WATCH)
+    narrow.goto(site_url + CHAPTER)
+    narrow.wait_for_timeout(300)
+    assert narrow.evaluate("seen.folds") > 10
+    assert narrow.evaluate("seen.most") == 0
 
 
-def test_no_frame_of_a_narrow_page_shows_code_open(page, site_url):
-    page.add_init_script(WATCH)
-    page.goto(site_url + CHAPTER)
-    page.wait_for_timeout(300)
-    assert page.evaluate("seen.folds") > 10
-    assert page.evaluate("seen.most") == 0
-
-
-def test_a_tap_opens_code_that_can_be_run_and_edited(page, site_url):
-    page.goto(site_url + CHAPTER)
-    cell = page.locator(".cell[data-live]", has_text="n_sites=400").first
+def test_a_tap_opens_code_that_can_be_run_and_edited(narrow, site_url):
+    narrow.goto(site_url + CHAPTER)
+    cell = narrow.locator(".cell[data-live]", has_text="n_sites=400").first
     fold, code = cell.locator(".code-fold"), cell.locator(".cell_input").first
     summary = fold.locator("summary")
     assert summary.inner_text() == "Show the code: times = np.linspace(0, 20, 201)"
@@ -54,29 +46,29 @@ def test_a_tap_opens_code_that_can_be_run_and_edited(page, site_url):
     assert not cell.locator(".cm-content").is_visible(), "to run shut code does not open it"
 
 
-def test_what_the_address_names_is_open(page, site_url):
-    page.goto(f"{site_url}{CHAPTER}#code-f9876438")
-    assert page.locator("#code-f9876438 .code-fold[open]").count() == page.locator(OPEN).count() == 1
+def test_what_the_address_names_is_open(narrow, site_url):
+    narrow.goto(f"{site_url}{CHAPTER}#code-f9876438")
+    assert narrow.locator("#code-f9876438 .code-fold[open]").count() == narrow.locator(OPEN).count() == 1
 
 
-def test_a_task_is_never_shut(page, site_url):
-    page.goto(site_url + CHAPTER)
-    assert page.locator(".task .code-fold").count() == 0
-    starters = page.locator(".task-starter")
+def test_a_task_is_never_shut(narrow, site_url):
+    narrow.goto(site_url + CHAPTER)
+    assert narrow.locator(".task .code-fold").count() == 0
+    starters = narrow.locator(".task-starter")
     assert starters.count() and all(starter.is_visible() for starter in starters.all())
 
 
-def test_paper_and_a_wide_page_have_all_code(page, site_url):
-    page.goto(site_url + CHAPTER)
-    folds = page.locator(".code-fold:not(.hide)").count()
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator(OPEN).count() == folds
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator(OPEN).count() == 0
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.locator(OPEN).nth(folds - 1).wait_for(state="attached")
-    assert not any(each.is_visible() for each in page.locator(".code-fold:not(.hide) > summary").all())
-    assert all(each.is_visible() for each in page.locator(f"{OPEN} pre").all() if not inside_a_fold(each))
+def test_paper_and_a_wide_page_have_all_code(narrow, site_url):
+    narrow.goto(site_url + CHAPTER)
+    folds = narrow.locator(".code-fold:not(.hide)").count()
+    narrow.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert narrow.locator(OPEN).count() == folds
+    narrow.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert narrow.locator(OPEN).count() == 0
+    narrow.set_viewport_size({"width": 1280, "height": 800})
+    narrow.locator(OPEN).nth(folds - 1).wait_for(state="attached")
+    assert not any(each.is_visible() for each in narrow.locator(".code-fold:not(.hide) > summary").all())
+    assert all(each.is_visible() for each in narrow.locator(f"{OPEN} pre").all() if not inside_a_fold(each))
 
 
 def inside_a_fold(element):
