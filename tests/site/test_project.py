@@ -140,7 +140,7 @@ def test_checklist_names_commands_that_exist():
 def test_wrong_assignment_is_told_before_the_grader_is_set_up(tmp_path, target):
     (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")
     (tmp_path / "book").symlink_to(ROOT / "book")
-    command = ["make", target, "ASSIGNMENT=1-couplin"]
+    command = ["make", "--no-print-directory", target, "ASSIGNMENT=1-couplin"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     names = " ".join(master.names())
     assert (done.returncode, done.stdout) == (2, f"ASSIGNMENT must be of {names}, but is 1-couplin.\n")
