@@ -13,7 +13,6 @@ MATRIX = "a matrix, as NumPy prints it"
 UNEVEN = "rows of different kinds: their columns are not one below the other"
 STILL_TEXT = {
     "44ceea98": MATRIX,
-    "3273d972": NAMED,
     "cell-41": NAMED,
     "cell-44": NAMED,
     "aaa5e188": NAMED,
@@ -49,7 +48,7 @@ def test_columns_are_what_no_row_writes_across():
 
 
 def test_heads_may_be_named_lines_chosen_and_turned():
-    printed = "a sentence\n  x    one\n  x    two\nA  1  -3\nB  2   4\nand another\n"
+    printed = "a sentence\n   x    one\n   x    two\nA:  1  -3\nB:  2   4\nand another\n"
     table = read(printed, lines="2-5", heads=2, columns="name | $x_1$ | $x_2$")
     assert (table.first, table.last, table.head) == (1, 5, ["name", "$x_1$", "$x_2$"])
     assert table.rows == [["A", "1", "-3"], ["B", "2", "4"]]
@@ -87,14 +86,6 @@ def test_a_notebook_keeps_its_text(site):
     assert not any("table" in each.metadata for each in notebook.cells)
 
 
-def aligned(lines):
-    """Whether three lines that follow each other leave a common gap of two places."""
-    for rows in zip(lines, lines[1:], lines[2:], strict=False):
-        if all(map(str.strip, rows)) and any(end - start > 1 for start, end in tables.gaps(rows)):
-            return True
-    return False
-
-
 def test_every_aligned_block_is_a_table_or_has_its_reason():
     count, still = 0, set()
     for path in sources.chapters():
@@ -104,7 +95,7 @@ def test_every_aligned_block_is_a_table_or_has_its_reason():
             for table in tables.of(each, printed.get(each.id, "")):
                 lines[table.first : table.last] = [""] * (table.last - table.first)
                 count += 1
-            if aligned(lines):
+            if tables.aligned(lines):
                 still.add(each.id)
     assert still == set(STILL_TEXT)
     assert count > 90

@@ -45,6 +45,14 @@ def gaps(rows):
     return [(run.start(), run.end()) for run in re.finditer(" +", empty[:inner]) if run.start() > 0]
 
 
+def aligned(lines):
+    """Return whether three lines that follow each other leave a common gap of two places, as columns do."""
+    for rows in zip(lines, lines[1:], lines[2:], strict=False):
+        if all(map(str.strip, rows)) and any(end - start > 1 for start, end in gaps(rows)):
+            return True
+    return False
+
+
 def joins(rows, start, end):
     """Return whether what a gap would part belongs together in some row: `1.2 ± 0.1`, `3 to 5`, `7 K`."""
     for row in rows:
@@ -55,8 +63,8 @@ def joins(rows, start, end):
 
 
 def tidy(entry):
-    """Return an entry without the room that aligned it: `6 to  7` as `6 to 7`, `3.1   61` as `3.1, 61`."""
-    entry = re.sub(r"([±=:]|to|of)  +", r"\1 ", entry.strip().rstrip(","))
+    """Return an entry without what aligned it: `6 to  7` as `6 to 7`, `3.1  61` as `3.1, 61`, `x:` as `x`."""
+    entry = re.sub(r"([±=:]|to|of)  +", r"\1 ", entry.strip().rstrip(",:"))
     between = r" +" if re.fullmatch(r"[\d. ]+", entry) else r" {2,}"
     return re.sub(between, ", ", entry)
 
