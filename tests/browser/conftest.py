@@ -6,6 +6,7 @@ import pytest
 from explorer_page import figure_of, settled, touch, use_theme
 from faulty_host import hosted
 from frenkel.explore import EXPLORERS
+from upstream import watched_page
 
 FIGURE = re.compile(r'<figure class="explorer".*?</figure>', re.DOTALL)
 NAME = re.compile(r'data-explorer="([^"]*)"')
@@ -39,12 +40,22 @@ def first(shown, site_url):
 
 
 @pytest.fixture(scope="session")
-def everything(site, shown):
+def together(site, shown):
+    """Return a function that gives (path, HTML) of a page of the site that has got the explorers `names`."""
+
+    def page_with(names):
+        path, html = next(iter(shown.values()))
+        figures = "".join(LIVE.sub(LIVE.search(html)[0], shown[name][1]) for name in shown if name in names)
+        before, after = (site / path).read_text("utf-8").split(html, 1)
+        return path, FIGURE.sub("", before) + figures + FIGURE.sub("", after)
+
+    return page_with
+
+
+@pytest.fixture(scope="session")
+def everything(together):
     """(path, HTML) of a page of the site that has got the explorers of all pages."""
-    path, html = next(iter(shown.values()))
-    figures = "".join(LIVE.sub(LIVE.search(html)[0], other) for _, other in shown.values())
-    before, after = (site / path).read_text("utf-8").split(html, 1)
-    return path, FIGURE.sub("", before) + figures + FIGURE.sub("", after)
+    return together(EXPLORERS)
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +76,14 @@ def gallery(browser, site_url, everything):
     for name in EXPLORERS:
         settled(figure_of(page, name))
     yield page
+    context.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a browser that has seen nothing yet; what its scripts do not catch is in `page.errors`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield watched_page(context)
     context.close()
 
 

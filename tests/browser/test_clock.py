@@ -7,8 +7,9 @@ import pytest
 from explorer_page import PLAYING, figure_of, settled, values_of
 from frenkel.explore import EXPLORERS
 
-# Counts pictures and sentences from now on.
+# Counts pictures and sentences of a figure from now on.
 COUNT = """figure => {
+    window.watching?.disconnect();
     const canvas = figure.querySelector("canvas");
     window.seen = { pictures: [], sentences: 0 };
     const context = canvas.getContext("2d");
@@ -17,8 +18,8 @@ COUNT = """figure => {
         window.seen.pictures.push(performance.now());
         draw.apply(context, rest);
     };
-    new MutationObserver(() => window.seen.sentences++)
-        .observe(figure.querySelector("output"), { childList: true });
+    window.watching = new MutationObserver(() => window.seen.sentences++);
+    window.watching.observe(figure.querySelector("output"), { childList: true });
 }"""
 # Sight is told late and in heaps, as by a browser that is busy.
 LATE_SIGHT = """window.IntersectionObserver = class extends IntersectionObserver {
@@ -45,24 +46,62 @@ HIDE = """hidden => {
 MOMENT = "figure => Number(figure.querySelector('.explorer-clock input').value)"
 
 
+@pytest.fixture(scope="module")
+def stage(browser, site_url, together):
+    """A page with all explorers that play, and the Python that they share."""
+    path, body = together(PLAYING)
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    html = {"body": body, "content_type": "text/html; charset=utf-8"}
+    context.route(f"{site_url}{path}*", lambda route: route.fulfill(**html))
+    page = context.new_page()
+    page.add_init_script(ASKED)
+    page.goto(site_url + path)
+    yield page
+    context.close()
+
+
+def awake(page, name):
+    """The explorer `name`, awake and settled, with what it shows counted from now on."""
+    figure = figure_of(page, name)
+    figure.locator(".explorer-clock input").dispatch_event("pointerdown")
+    settled(figure)
+    figure.scroll_into_view_if_needed()
+    figure.evaluate(COUNT)
+    return figure
+
+
 @pytest.fixture
-def playing(browser, shown, site_url):
-    """A function that opens the explorer `name` in a page of its own, awake and settled."""
+def playing(stage):
+    """A function that gives the explorer `name` awake, at its defaults; it rests after the test."""
+    figures = []
+
+    def begin(name):
+        figures.append(awake(stage, name))
+        return figures[-1]
+
+    yield begin
+    for figure in figures:
+        stage.evaluate(HIDE, False)
+        figure.evaluate("figure => { figure.style.display = ''; }")
+        figure.locator("[data-speed]").select_option("1")
+        button(figure, "reset").click()
+        settled(figure)
+
+
+@pytest.fixture
+def alone(browser, shown, site_url):
+    """A function that gives an explorer awake on its own page, in a browser as `options` say."""
     pages = []
 
-    def open_(name, script="", **options):
+    def begin(name, script="", **options):
         page = browser.new_page(viewport={"width": 1280, "height": 900}, **options)
         pages.append(page)
         page.add_init_script(script)
         page.goto(site_url + shown[name][0])
-        figure = figure_of(page, name)
-        figure.locator(".explorer-clock input").dispatch_event("pointerdown")
-        settled(figure)
-        figure.scroll_into_view_if_needed()
-        figure.evaluate(COUNT)
-        return figure
+        return awake(page, name)
 
-    yield open_
+    yield begin
     for page in pages:
         page.close()
 
@@ -150,7 +189,7 @@ def test_in_a_hidden_tab_it_rests(playing):
 
 
 def test_each_picture_is_a_new_frame_and_the_slider_follows_at_leisure(playing):
-    figure = playing("exciton", ASKED)
+    figure = playing("exciton")
     page, step = figure.page, EXPLORERS["exciton"].clock.step
     figure.evaluate(
         """figure => {
@@ -171,8 +210,8 @@ def test_each_picture_is_a_new_frame_and_the_slider_follows_at_leisure(playing):
     assert 1 <= moves < len(frames) / 2
 
 
-def test_gone_and_back_in_a_moment_it_goes_on(playing):
-    figure = playing("exciton", LATE_SIGHT)
+def test_gone_and_back_in_a_moment_it_goes_on(alone):
+    figure = alone("exciton", LATE_SIGHT)
     page = figure.page
     figure.locator("[data-speed]").select_option("0.25")
     button(figure).click()
@@ -215,8 +254,8 @@ def test_a_setting_moves_the_sliders_and_plays(playing):
     assert {name: now[name] for name in values} == pytest.approx(values)
 
 
-def test_who_wants_no_motion_gets_none_unasked(playing):
-    figure = playing("exciton", reduced_motion="reduce")
+def test_who_wants_no_motion_gets_none_unasked(alone):
+    figure = alone("exciton", reduced_motion="reduce")
     words = list(EXPLORERS["exciton"].settings)[-1]
     figure.get_by_role("button", name=words).click()
     settled(figure)
@@ -227,17 +266,18 @@ def test_who_wants_no_motion_gets_none_unasked(playing):
     figure.page.wait_for_function("() => window.seen.pictures.length > 3")
 
 
-def test_a_link_holds_the_moment(playing, site_url):
+def test_a_link_holds_the_moment(playing):
     figure = playing("exciton")
     button(figure, "step").click()
     settled(figure)
-    figure.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     button(figure, "link").click()
     figure.page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('exciton.')")
     link = figure.page.evaluate("navigator.clipboard.readText()")
     clock = EXPLORERS["exciton"].clock
     moment = float(re.search(r"exciton\.time=([\d.]+)", link)[1])
     assert moment == pytest.approx(clock.default + clock.step)
-    figure.page.goto(link)
-    settled(figure_of(figure.page, "exciton"))
-    assert figure_of(figure.page, "exciton").evaluate(MOMENT) == pytest.approx(moment)
+    page = figure.page.context.new_page()
+    page.goto(link)
+    settled(figure_of(page, "exciton"))
+    assert figure_of(page, "exciton").evaluate(MOMENT) == pytest.approx(moment)
+    page.close()

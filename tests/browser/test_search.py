@@ -1,8 +1,10 @@
 """The search: what it finds, and where its links lead."""
 
 import re
+from functools import partial
 
 import pytest
+from upstream import watched_page
 
 CHAPTER = "book/chapters/"
 SEARCHES = [
@@ -29,39 +31,37 @@ SEARCHES = [
 ]
 
 
-@pytest.fixture
-def page(browser):
-    page = browser.new_page(service_workers="block")
-    page.errors = []
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
-    yield page
-    page.close()
+@pytest.fixture(scope="module")
+def desk(browser):
+    """The page of a reader who searches again and again."""
+    context = browser.new_context(service_workers="block")
+    yield watched_page(context)
+    context.close()
 
 
-@pytest.fixture
-def ask(page, site_url):
+def search(page, site_url, words):
     """Search for words; return what the page says and where its places are."""
+    page.goto(f"{site_url}search.html")
+    page.locator(".bd-search-container input").fill(words)
+    page.locator(".bd-search-container input").press("Enter")
+    status = page.locator("#search-results [role=status]").filter(has_text=re.compile("found|loaded", re.I))
+    status.wait_for()
+    links = page.locator("#search-results li > a").evaluate_all("links => links.map((link) => link.href)")
+    return status.inner_text(), [re.sub(r"\?[^#]*", "", link.removeprefix(site_url)) for link in links]
 
-    def search(words):
-        page.goto(f"{site_url}search.html")
-        page.locator(".bd-search-container input").fill(words)
-        page.locator(".bd-search-container input").press("Enter")
-        status = page.locator("#search-results [role=status]").filter(
-            has_text=re.compile("found|loaded", re.I)
-        )
-        status.wait_for()
-        links = page.locator("#search-results li > a").evaluate_all("links => links.map((link) => link.href)")
-        return status.inner_text(), [re.sub(r"\?[^#]*", "", link.removeprefix(site_url)) for link in links]
 
-    return search
+@pytest.fixture
+def ask(desk, site_url):
+    """A function that searches for words on that page."""
+    return partial(search, desk, site_url)
 
 
 @pytest.mark.parametrize(("words", "place"), SEARCHES, ids=[words for words, _ in SEARCHES])
-def test_a_search_lands(ask, page, words, place):
+def test_a_search_lands(ask, desk, words, place):
     _, places = ask(words)
     assert len(places) == len(set(places))
-    assert page.locator("#search-results .context mark").count() or words in "Γ gamma"
-    defined = page.locator("#search-results .answer").count()
+    assert desk.locator("#search-results .context mark").count() or words in "Γ gamma"
+    defined = desk.locator("#search-results .answer").count()
     assert places[defined].startswith(CHAPTER + place)
 
 
@@ -71,28 +71,28 @@ def test_accents_do_not_count(ask):
 
 
 @pytest.mark.parametrize("words", ["exchange narrowing", "Exchange-Narrowing", "exciton", "D(t)", "ENAQT"])
-def test_the_glossary_answers_first(ask, page, words):
+def test_the_glossary_answers_first(ask, desk, words):
     _, places = ask(words)
     assert places[0].startswith("book/pages/glossary.html#term-")
-    assert len(page.locator("#search-results .answer p").inner_text()) > 50
+    assert len(desk.locator("#search-results .answer p").inner_text()) > 50
 
 
 @pytest.mark.parametrize(
     "words", ["__proto__", "<img src=x onerror=alert(1)>zzzz", "the", "hasOwnProperty ½", "🙂", "x" * 5000]
 )
-def test_words_that_are_nowhere(ask, page, words):
+def test_words_that_are_nowhere(ask, desk, words):
     said, places = ask(words)
     assert said.startswith("Nothing found for") == (not places)
-    assert page.errors == []
+    assert desk.errors == []
 
 
-def test_other_words_for_objects_are_words(ask, page):
+def test_other_words_for_objects_are_words(ask, desk):
     assert "instructors.html" in ask("constructor")[1][0]
-    assert page.errors == []
+    assert desk.errors == []
 
 
-def test_a_link_leads_to_the_marked_words(ask, page):
-    ask("why is D negative")
+def test_a_link_leads_to_the_marked_words(page, site_url):
+    search(page, site_url, "why is D negative")
     page.locator("#search-results li > a").first.click()
     page.wait_for_url("**/05-ballistic.html#when-d-t-is-negative")
     section = page.locator("#when-d-t-is-negative")
@@ -101,8 +101,8 @@ def test_a_link_leads_to_the_marked_words(ask, page):
     assert page.evaluate("scrollY") > 1000
 
 
-def test_a_fold_opens_where_the_words_are(ask, page):
-    ask("exponentially distributed lengths segments")
+def test_a_fold_opens_where_the_words_are(page, site_url):
+    search(page, site_url, "exponentially distributed lengths segments")
     link = page.locator("#search-results li.solution > a").first
     assert link.inner_text() == "Solution: Segments of many lengths"
     link.click()
@@ -113,7 +113,9 @@ def test_a_fold_opens_where_the_words_are(ask, page):
     assert opened.locator(".highlighted").first.is_visible()
 
 
-def test_without_its_list_the_search_says_so(ask, page):
+def test_without_its_list_the_search_says_so(browser, site_url):
+    page = browser.new_page(service_workers="block")
     page.route("**/search.json*", lambda route: route.abort())
-    said, places = ask("noise")
+    said, places = search(page, site_url, "noise")
     assert said.startswith("The list of the book’s places could not be loaded") and not places
+    page.close()

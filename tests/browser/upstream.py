@@ -13,3 +13,11 @@ KNOWN = (
 def is_known(error):
     """Say whether the error is one that JupyterLab or Notebook are known to have."""
     return any(words in error.message and place in (error.stack or "") for words, place in KNOWN)
+
+
+def watched_page(context):
+    """A new page; `page.errors` lists what its scripts did not catch, but for the known."""
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: is_known(error) or page.errors.append(str(error)))
+    return page
