@@ -5,6 +5,7 @@ import re
 import pytest
 from explorer_page import figure_of, settled, touch, use_theme
 from faulty_host import hosted
+from fingers import PHONE
 from frenkel.explore import EXPLORERS
 from upstream import watched_page
 
@@ -93,6 +94,14 @@ def narrow(browser):
     page = browser.new_page(viewport={"width": 390, "height": 844}, service_workers="block")
     yield page
     page.close()
+
+
+@pytest.fixture
+def phone(browser):
+    """An empty page of a phone that has seen nothing yet."""
+    context = browser.new_context(**PHONE)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(params=EXPLORERS)

@@ -8,6 +8,11 @@ from frenkel.explore import EXPLORERS
 from frenkel.explore.hosts import live
 
 PLAYING = [name for name, explorer in EXPLORERS.items() if explorer.clock]
+# Hides or shows the tab, as the page sees it.
+HIDE = """hidden => {
+    Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
 STARTING = 60_000  # ms; a browser on a busy machine takes its time
 
 
@@ -28,7 +33,7 @@ def use_theme(page, theme):
 
 def touch(figure):
     """Touch the first control without moving it."""
-    figure.locator("input, select").first.dispatch_event("pointerdown")
+    figure.locator("[name]").first.dispatch_event("pointerdown")
 
 
 def settled(figure):

@@ -24,7 +24,7 @@ async function settled(figure) {
 }
 
 function touch(figure) {
-  figure.querySelector("input, select").dispatchEvent(new Event("pointerdown", { bubbles: true }));
+  figure.querySelector("[name]").dispatchEvent(new Event("pointerdown", { bubbles: true }));
   return settled(figure).then(() => look(figure));
 }
 

@@ -4,7 +4,7 @@ import itertools
 import re
 
 import pytest
-from explorer_page import PLAYING, figure_of, settled, values_of
+from explorer_page import HIDE, PLAYING, figure_of, settled, values_of
 from frenkel.explore import EXPLORERS
 
 # Counts pictures and sentences of a figure from now on.
@@ -39,10 +39,6 @@ Worker.prototype.postMessage = function (question, ...rest) {
     return post.call(this, question, ...rest);
 };"""
 # What a tab does that goes behind another one, or comes back.
-HIDE = """hidden => {
-    Object.defineProperty(document, "hidden", { configurable: true, value: hidden });
-    document.dispatchEvent(new Event("visibilitychange"));
-}"""
 MOMENT = "figure => Number(figure.querySelector('.explorer-clock input').value)"
 
 

@@ -202,7 +202,7 @@ def test_python_waits_for_the_first_touch(page, first):
     assert not [address for address in asked if "/_live/pyodide/" in address or "worker.js" in address]
     place = "figure => [figure.offsetTop, figure.offsetHeight, document.documentElement.scrollHeight]"
     before = figure.evaluate(place)
-    figure.locator("input, select").first.press("ArrowRight")
+    figure.locator("[name]").first.press("ArrowRight")
     assert figure.get_attribute("data-state") == "loading"
     page.wait_for_function(
         r"figure => /: [\d.]+ of [\d.]+ MB/.test(figure.querySelector('.explorer-status').textContent)",

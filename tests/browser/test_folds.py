@@ -1,5 +1,9 @@
 """Code is shut on a narrow page before it is seen; open where there is room, on paper, without scripts."""
 
+import re
+from urllib.parse import quote
+
+import pytest
 from live_page import STARTING, press, printed, run, write
 
 CHAPTER = "book/chapters/07-enaqt.html"
@@ -69,6 +73,74 @@ def test_paper_and_a_wide_page_have_all_code(narrow, site_url):
     narrow.locator(OPEN).nth(folds - 1).wait_for(state="attached")
     assert not any(each.is_visible() for each in narrow.locator(".code-fold:not(.hide) > summary").all())
     assert all(each.is_visible() for each in narrow.locator(f"{OPEN} pre").all() if not inside_a_fold(each))
+
+
+def test_a_phone_that_is_turned_and_turned_back(narrow, site_url):
+    """All that it has shut is shut again, but what the reader has opened or is writing in."""
+    narrow.goto(site_url + CHAPTER)
+    mine, writing = narrow.locator(".cell[data-live] .code-fold:not(.hide)").all()[:2]
+    mine.locator("summary").click()
+    narrow.set_viewport_size({"width": 844, "height": 390})
+    narrow.locator(OPEN).nth(5).wait_for()
+    writing.locator("xpath=..").locator("[data-action=edit]").click()
+    writing.locator(".cm-content").wait_for(timeout=STARTING)
+    narrow.set_viewport_size({"width": 390, "height": 844})
+    narrow.wait_for_timeout(300)
+    opened = narrow.locator(OPEN)
+    assert opened.count() == 2
+    assert all(fold.get_attribute("open") is not None for fold in (mine, writing))
+
+
+def test_the_page_stays_where_it_is_read_when_the_phone_is_turned(narrow, site_url):
+    narrow.goto(site_url + CHAPTER)
+    part = narrow.locator("#where-is-the-best-noise > p").first
+    for width, height in ((844, 390), (390, 844)):
+        part.evaluate("it => it.scrollIntoView({block: 'center', behavior: 'instant'})")
+        narrow.wait_for_timeout(200)
+        narrow.set_viewport_size({"width": width, "height": height})
+        narrow.wait_for_timeout(500)
+        box = part.bounding_box()
+        assert -box["height"] < box["y"] < height, "another place is in view"
+
+
+def test_a_link_within_the_page_opens_what_it_names(narrow, site_url):
+    narrow.goto(f"{site_url}book/chapters/10-reproduction.html")
+    link = narrow.locator(".ledger a[href^='#code-']").first
+    name = link.get_attribute("href")
+    assert narrow.locator(f"{name} .code-fold[open]").count() == 0
+    link.evaluate("it => it.click()")
+    narrow.locator(f"{name} > .code-fold[open]").wait_for()
+    solution = narrow.locator(".solution section[id]").first
+    assert not solution.locator("p").first.is_visible()
+    narrow.evaluate("(name) => { location.hash = name; }", solution.get_attribute("id"))
+    solution.locator("p").first.wait_for()
+    narrow.reload()
+    solution.locator("p").first.wait_for()
+
+
+@pytest.mark.parametrize("name", ["%", "%E0%A4%A", "a%20b", "constructor"])
+def test_an_address_that_names_nothing_is_no_fault(narrow, site_url, name):
+    faults = []
+    narrow.on("pageerror", lambda error: faults.append(str(error)))
+    narrow.goto(f"{site_url}{CHAPTER}?highlight=noise#{name}")
+    narrow.wait_for_timeout(500)
+    narrow.evaluate("(name) => { location.hash = `${name}%`; }", name)
+    narrow.wait_for_timeout(200)
+    assert faults == []
+
+
+def test_the_search_of_the_browser_opens_what_it_finds(narrow, site_url):
+    """A link to words, which looks for them as that search does."""
+    narrow.goto(site_url + CHAPTER)
+    hidden = narrow.locator(".solution.toggle-hidden p:not(.admonition-title)").all_text_contents()
+    words = next(found[0] for text in hidden if (found := re.search(r"\w+( [a-z]+){6}", text)))
+    narrow.goto("about:blank")
+    narrow.goto(f"{site_url}{CHAPTER}#:~:text={quote(words)}")
+    found = narrow.locator(".solution:not(.toggle-hidden)", has_text=words)
+    found.locator("p", has_text=words).first.wait_for()
+    assert narrow.locator(".solution:not(.toggle-hidden)").count() == 1
+    found.locator(".toggle-button").click()
+    assert not found.locator("p", has_text=words).first.is_visible()
 
 
 def inside_a_fold(element):

@@ -1,7 +1,7 @@
 """Hosts, lines, frames and links that misbehave: the page says so in a sentence, or does what it can."""
 
 import pytest
-from explorer_page import figure_of, settled, touch
+from explorer_page import HIDE, figure_of, settled, touch
 
 REFUSE = """for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, {get() { throw new DOMException("refused", "SecurityError"); },
@@ -65,7 +65,7 @@ def test_frame_of_another_site(page, host):
 
 
 def touch_in(frame, figure):
-    figure.locator("input, select").first.dispatch_event("pointerdown")
+    figure.locator("[name]").first.dispatch_event("pointerdown")
     frame.wait_for_function(FAILED, arg=figure.element_handle())
 
 
@@ -90,6 +90,17 @@ def test_stalled_line(page, starting):
     page.clock.run_for(2_000)
     page.wait_for_function(FAILED, arg=starting.element_handle())
     assert "nothing has come over the line for 10 seconds" in words_of(starting)
+
+
+def test_a_page_that_comes_back_is_given_time(page, starting):
+    """What was to come while the tab was hidden is not counted as silence, not even a moment after."""
+    page.clock.run_for(9_000)
+    for hidden in (True, False):
+        page.evaluate(HIDE, hidden)
+    page.clock.run_for(9_000)
+    assert starting.get_attribute("data-state") == "loading"
+    page.clock.run_for(2_000)
+    page.wait_for_function(FAILED, arg=starting.element_handle())
 
 
 def test_worker_lost_while_starting(page, starting):

@@ -5,10 +5,10 @@ import re
 
 import pytest
 from explorer_page import figure_of, settled, touch
+from fingers import PHONE, middle, swipe, thumb
 from frenkel.explore import EXPLORERS, Choice
 from frenkel.explore.hosts import page as explorer_html
 
-PHONE = {"viewport": {"width": 390, "height": 664}, "device_scale_factor": 2, "has_touch": True}
 SLIDERS = 100  # px for sliders below picture and sentence
 # Where picture, sentence and sliders are, and what hides the upper edge of the page.
 PLACES = """figure => {
@@ -54,13 +54,6 @@ CUT = """figure => {
 }"""
 
 
-@pytest.fixture
-def phone(browser):
-    context = browser.new_context(**PHONE)
-    yield context.new_page()
-    context.close()
-
-
 @pytest.fixture(scope="module")
 def still(browser, site_url, everything):
     """The page with all explorers on a phone; nothing is touched."""
@@ -88,32 +81,6 @@ def test_picture_sentence_and_sliders_share_a_view(still, name):
     assert PHONE["viewport"]["height"] - places["words"] >= SLIDERS, "picture and sentence leave no room"
     last = figure.locator(".explorer-controls .explorer-control").last.bounding_box()
     assert last["y"] >= places["words"] - 1, "the last slider is hidden"
-
-
-def finger(page, kind, *point):
-    """A touch as the browser gets it from its screen."""
-    points = [dict(zip("xy", point, strict=True))] if point else []
-    page.tools = getattr(page, "tools", None) or page.context.new_cdp_session(page)
-    page.tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-
-def swipe(page, x, y, dx, dy):
-    finger(page, "touchStart", x, y)
-    for part in range(1, 13):
-        finger(page, "touchMove", x + dx * part / 12, y + dy * part / 12)
-        page.wait_for_timeout(16)
-    finger(page, "touchEnd")
-    page.wait_for_timeout(200)
-
-
-def middle(box):
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def thumb(slider):
-    box = slider.bounding_box()
-    part = slider.evaluate("({value, min, max}) => (value - min) / (max - min)")
-    return box["x"] + 8 + part * (box["width"] - 16), middle(box)[1]
 
 
 def opened(phone, first):

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 from conftest import serve_folder
-from explorer_page import figure_of, move, settled, touch, use_theme, values_of
+from explorer_page import HIDE, figure_of, move, settled, touch, use_theme, values_of
 from frenkel.explore import EXPLORERS, Choice
 from upstream import is_known
 
@@ -24,10 +24,6 @@ RESTLESS = """async ([figure, moves]) => {
         control.dispatchEvent(new Event("input", {bubbles: true}));
         await new Promise((resolve) => setTimeout(resolve, 10));
     }
-}"""
-HIDE = """hidden => {
-    Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
-    document.dispatchEvent(new Event("visibilitychange"));
 }"""
 
 

@@ -43,6 +43,14 @@ def test_the_edge_fades_where_there_is_more(narrow, site_url):
     narrow.locator("#code-7940f529 .pst-scrollable-table-container:not([data-more], [tabindex])").wait_for()
 
 
+def test_a_formula_is_said_once(narrow, site_url):
+    """What names a box that scrolls is text: it has no second form for the eye and no LaTeX."""
+    narrow.goto(f"{site_url}book/chapters/08-temperature.html")
+    box = narrow.get_by_role("group", name="Where diffusion is fastest")
+    name = box.get_attribute("aria-label").replace("\u200b", "").replace("\u00a0", " ")
+    assert "fastest, and Ds at 300 K, with" in name
+
+
 def test_nothing_covers_a_formula_in_a_head(narrow, site_url):
     """The ground of heads that stay in view lies below them, not below the parts of a formula."""
     narrow.goto(site_url + CHAPTER)

@@ -5,6 +5,7 @@
 (() => {
   const source = new URL(document.currentScript.src);
   const narrow = window.matchMedia("(max-width: 599px)");
+  const COMPUTING = "Python is ready: computing";
   const HELP = "The notebook of this chapter, run locally, has the same explorer.";
   const SILENCE = 30_000; // ms, of Python at work
   const FRAME = 34; // ms, at least, from one picture of a clock to the next
@@ -32,6 +33,7 @@
   const python = {
     open: new Map(),
     listeners: new Set(),
+    news: null, // the last word of how it starts
     next: 0,
 
     async start() {
@@ -73,6 +75,7 @@
           visited("yes");
           window.dispatchEvent(new CustomEvent("worker-ready", { detail: data.loaded }));
         }
+        if (data.type !== "answer") python.news = data;
         if (data.type === "answer") {
           python.open.get(data.id).resolve(data);
           python.open.delete(data.id);
@@ -82,6 +85,7 @@
 
       gone(reason) {
         visited("no");
+        python.news = null;
         const failure = python.failure(reason);
         python.listeners.forEach((listen) => listen({ type: "gone", failure }));
         python.open.forEach(({ reject }) => reject(failure));
@@ -112,14 +116,35 @@
       this.reset();
     }
 
+    // Under a finger that may only scroll the page it counts as where it was.
+    get position() {
+      return this.held?.position ?? this.element.value;
+    }
+
     get isHome() {
-      return this.element.value === this.home;
+      return this.position === this.home;
     }
 
     get value() {
-      const { value, dataset } = this.element;
-      if (!this.isSlider) return value;
-      return this.isHome ? Number(dataset.default) : this.fromPosition(value);
+      if (!this.isSlider) return this.position;
+      return this.isHome ? Number(this.element.dataset.default) : this.fromPosition(this.position);
+    }
+
+    hold({ pointerId, isPrimary, clientX, clientY }) {
+      this.held = { pointerId, alone: isPrimary, x: clientX, y: clientY, position: this.position };
+    }
+
+    // The finger is no more, or it moves the slider; tell whether it has moved it already.
+    release() {
+      const moved = this.position !== this.element.value;
+      this.held = null;
+      this.say();
+      return moved;
+    }
+
+    putBack() {
+      this.element.value = this.position;
+      this.release();
     }
 
     fromPosition(position) {
@@ -128,6 +153,7 @@
 
     reset() {
       const { element } = this;
+      this.held = null;
       if (this.isSlider) element.value = element.defaultValue;
       else element.value = [...element.options].find((option) => option.defaultSelected).value;
       // The browser moves a thumb to the nearest step; there the model takes the exact default.
@@ -260,8 +286,10 @@
     }
 
     set(position) {
+      const control = this.explorer.controlOf(this.slider);
+      if (control.held) return;
       this.slider.value = position;
-      this.explorer.controls.find(({ element }) => element === this.slider).say();
+      control.say();
     }
   }
 
@@ -281,9 +309,16 @@
       const bar = this.find(".explorer-clock");
       this.clock = bar && new Clock(this, bar);
       this.told = 0; // when the sentence was last written
-      this.finger = null; // one that is down: where it began and where the slider was
       this.listen();
       this.takeLink();
+    }
+
+    controlOf(target) {
+      return this.controls.find(({ element }) => element === target);
+    }
+
+    heldBy({ pointerId }) {
+      return this.controls.find(({ held }) => held?.pointerId === pointerId);
     }
 
     set state(state) {
@@ -312,21 +347,14 @@
     listen() {
       for (const group of this.figure.querySelectorAll(".explorer-controls, .explorer-clock")) {
         group.addEventListener("input", ({ target }) => {
-          const control = this.controls.find(({ element }) => element === target);
-          if (!control) return; // the clock's speed
-          if (target === this.clock?.slider) this.clock.halt();
-          control.say();
-          this.notice = "";
-          if (!this.finger) this.refresh();
+          const control = this.controlOf(target);
+          if (control && !control.held) this.change(control); // and not the clock's speed
         });
-        group.addEventListener("pointerdown", (event) => this.press(event));
         group.addEventListener("pointermove", (event) => this.drag(event));
-        group.addEventListener("pointerup", () => this.finger && this.lift());
-        group.addEventListener("pointercancel", () => this.takeBackMove());
-        group.addEventListener("keydown", ({ key }) => {
-          if (!["Tab", "Shift", "Escape"].includes(key) && !this.awake) this.refresh();
-        });
+        group.addEventListener("pointerup", (event) => this.lift(this.heldBy(event)));
+        group.addEventListener("pointercancel", (event) => this.heldBy(event)?.putBack());
       }
+      document.addEventListener("pointerdown", (event) => this.press(event));
       for (const button of this.figure.querySelectorAll("button[data-setting]")) {
         button.disabled = false;
         button.addEventListener("click", () => this.set(JSON.parse(button.dataset.setting)));
@@ -347,30 +375,34 @@
     }
 
     // A finger may come to move a slider, or to scroll the page and happen to begin here. Until that is known,
-    // nothing is asked for; and where the page scrolls, the slider is put back.
-    press({ pointerType, clientX, clientY, target }) {
-      if (pointerType !== "touch" && pointerType !== "pen") return this.awake || this.refresh();
-      const control = this.controls.find(({ element }) => element === target);
-      this.finger = { x: clientX, y: clientY, control, position: control?.element.value };
+    // nothing is asked for; and where the page scrolls, or two fingers are down, the slider is put back.
+    press(event) {
+      if (!event.isPrimary) this.controls.forEach(({ held }) => held && (held.alone = false));
+      const control = this.controlOf(event.target);
+      if (!control || event.button > 0) return;
+      if (["touch", "pen"].includes(event.pointerType)) control.hold(event);
+      else if (!this.awake) this.refresh();
     }
 
-    drag({ clientX, clientY }) {
-      if (!this.finger) return;
-      const aside = Math.abs(clientX - this.finger.x);
-      if (this.finger.control && aside > SIDEWAYS && aside > Math.abs(clientY - this.finger.y)) this.lift();
+    drag(event) {
+      const control = this.heldBy(event);
+      if (!control?.held.alone) return;
+      const aside = Math.abs(event.clientX - control.held.x);
+      if (aside > SIDEWAYS && aside > Math.abs(event.clientY - control.held.y)) this.lift(control);
     }
 
-    lift() {
-      this.finger = null;
-      this.refresh();
+    lift(control) {
+      if (!control) return;
+      if (!control.held.alone) control.putBack();
+      else if (control.release()) this.change(control);
+      else if (!this.awake) this.refresh();
     }
 
-    takeBackMove() {
-      const { control, position } = this.finger ?? {};
-      this.finger = null;
-      if (!control || this.clock?.playing || control.element.value === position) return;
-      control.element.value = position;
+    change(control) {
+      if (control.element === this.clock?.slider) this.clock.halt();
       control.say();
+      this.notice = "";
+      this.refresh();
     }
 
     // By the button, which goes away then.
@@ -433,19 +465,27 @@
       this.awake = true;
       this.state = "loading";
       this.find("progress").hidden = false;
-      this.say("Starting Python");
-      this.find(".explorer-spoken").textContent = "Starting Python";
+      const words = python.news?.type === "ready" ? COMPUTING : "Starting Python";
+      this.say(words);
+      this.find(".explorer-spoken").textContent = words;
+      if (python.news) this.hear(python.news);
     }
 
     // What happens to Python: progress, that it is ready, or that it is gone.
     hear({ type, words, loaded, total, failure }) {
       if (type === "gone") return this.awake && this.giveUp(failure);
+      if (type === "ready") this.nameNoCost();
       if (this.figure.dataset.state !== "loading") return;
-      if (type === "ready") words = "Python is ready: computing";
+      if (type === "ready") words = COMPUTING;
       const bar = this.find("progress");
       if (type === "progress" && loaded < total) bar.value = loaded / total;
       else bar.removeAttribute("value"); // all is there and Python starts, for as long as it takes
       this.say(words);
+    }
+
+    // A reader who has used Python in this visit has paid for it.
+    nameNoCost() {
+      this.find("[data-action=start]").textContent = "Run it here";
     }
 
     show(answer) {
@@ -570,18 +610,27 @@
   }
 
   const explorers = [...document.querySelectorAll("figure.explorer")].map((figure) => new Explorer(figure));
-  // A reader who has used Python in this visit has paid for it.
-  if (visited()) explorers.forEach(({ find }) => (find("[data-action=start]").textContent = "Run it here"));
+  if (visited()) explorers.forEach((explorer) => explorer.nameNoCost());
 
   // On a phone picture and sentence stay in view while the sliders below them are moved, if there is room for these.
-  const views = new ResizeObserver((news) => {
-    for (const { target } of news) {
-      const room = innerHeight - parseFloat(getComputedStyle(target).top) - target.offsetHeight;
-      target.classList.toggle("stays", narrow.matches && room >= SLIDERS);
-      target.parentElement.style.setProperty("--explorer-view", `${target.offsetHeight}px`);
-    }
-  });
+  const fit = (view) => {
+    const room = document.documentElement.clientHeight - parseFloat(getComputedStyle(view).top) - view.offsetHeight;
+    view.classList.toggle("stays", narrow.matches && room >= SLIDERS);
+    view.parentElement.style.setProperty("--explorer-view", `${view.offsetHeight}px`);
+  };
+  const views = new ResizeObserver((news) => news.forEach(({ target }) => fit(target)));
   explorers.forEach(({ find }) => views.observe(find(".explorer-view")));
+  window.addEventListener("resize", () => explorers.forEach(({ find }) => fit(find(".explorer-view"))));
+
+  // There the theme's button that leads to the top of the page would lie on the sliders.
+  const handled = new Set();
+  const hands = new IntersectionObserver((news) => {
+    for (const { target, isIntersecting } of news) handled[isIntersecting ? "add" : "delete"](target);
+    document.body.classList.toggle("explorer-in-hand", handled.size > 0);
+  });
+  for (const { figure } of explorers) {
+    for (const part of figure.querySelectorAll(":scope > :not(figcaption, .explorer-view)")) hands.observe(part);
+  }
 
   const redraw = () => explorers.forEach((explorer) => explorer.awake && explorer.refresh());
 

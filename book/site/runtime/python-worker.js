@@ -12,6 +12,7 @@ export class PythonWorker {
     Object.assign(this, { kind, heard, gone, silence });
     this.worker = null;
     this.waits = false; // whether something is still to be answered; only then is it waited for
+    document.addEventListener("visibilitychange", () => this.listen());
   }
 
   // Start, if it does not run; throw an error that says why that cannot be.
@@ -53,7 +54,8 @@ export class PythonWorker {
     this.listen();
   }
 
-  // Silence for so long means that no answer will come. A hidden page is not waited for.
+  // Silence for so long means that no answer will come. A hidden page is not waited for, and a page that
+  // comes back is given the whole time again.
   listen() {
     clearTimeout(this.watch);
     const patience = { load: STALL, start: START, work: this.silence }[this.doing];

@@ -4,6 +4,7 @@
 
 (() => {
   const SHORT = 14; // characters of a formula that may not break
+  const HEADS = "h1, h2, h3, h4, summary, .admonition-title"; // in sight, whatever is folded
 
   const box = (name, children) => {
     const span = document.createElement("span");
@@ -90,6 +91,12 @@
     "pre": "Text",
     ".katex-display > .katex": "Formula",
   };
+  // Words to be spoken: a formula stands three times in its place, for the eye, for the ear and as it was written.
+  const words = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll(".katex-html, annotation").forEach((part) => part.remove());
+    return copy.textContent.trim();
+  };
   const kindOf = (box) => Object.entries(KINDS).find(([places]) => box.matches(places))[1];
   const more = (box) => {
     const hidden = box.scrollWidth - box.clientWidth - box.scrollLeft;
@@ -98,10 +105,10 @@
   const reach = (box) => {
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
     if (scrolls && box.scrollWidth > box.clientWidth + 1) {
-      const title = box.querySelector("caption")?.textContent;
+      const caption = box.querySelector("caption");
       box.tabIndex = 0;
       box.setAttribute("role", "group");
-      box.setAttribute("aria-label", `${kindOf(box)}, scrolls sideways${title ? `: ${title}` : ""}`);
+      box.setAttribute("aria-label", `${kindOf(box)}, scrolls sideways${caption ? `: ${words(caption)}` : ""}`);
       more(box);
     } else ["tabindex", "role", "aria-label", "data-more"].forEach((name) => box.removeAttribute(name));
   };
@@ -117,37 +124,98 @@
     if (shown) link.href = shown;
   });
 
-  // Code that a narrow page has shut stands open on paper, and on a page that has become wide.
+  // Code that a narrow page has shut stands open on paper, and on a page that has become wide until it is narrow again.
   const shut = () => [...document.querySelectorAll(".code-fold:not(.hide, [open])")];
-  const set = (folds, open) => folds.forEach((fold) => (fold.open = open));
-  let printed = [];
+  const set = (folds, open) => folds.forEach((fold) => (fold.open = open || fold.contains(document.activeElement)));
+  let [printed, widened] = [[], []];
   window.addEventListener("beforeprint", () => set((printed = shut()), true));
   window.addEventListener("afterprint", () => set(printed, false));
-  matchMedia("screen and (max-width: 599px)").addEventListener("change", ({ matches }) => matches || set(shut(), true));
+  matchMedia("screen and (max-width: 599px)").addEventListener("change", ({ matches }) => {
+    if (matches) set(widened, false);
+    else set((widened = shut()), true);
+  });
+
+  // What is read stays in view when a phone is turned, though lines break elsewhere and code above opens.
+  const root = document.documentElement;
+  let [read, width, timer] = [null, root.clientWidth];
+  const mark = () => {
+    if (root.clientWidth !== width) return;
+    const places = [0.3, 0.35, 0.4, 0.45].map((share) => share * root.clientHeight);
+    const part = places.map((y) => document.elementFromPoint(width / 2, y)).find((it) => it?.closest(".bd-article") && it.offsetHeight < root.clientHeight);
+    read = part && { part, share: part.getBoundingClientRect().top / root.clientHeight };
+  };
+  const keepPlace = () => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    const moved = read?.part.isConnected && read.part.getBoundingClientRect().top - read.share * root.clientHeight;
+    if (moved) window.scrollBy({ top: moved, behavior: "instant" });
+  };
+  window.addEventListener("scroll", () => (clearTimeout(timer), (timer = setTimeout(mark, 100))), { passive: true });
+  window.addEventListener("resize", () => requestAnimationFrame(keepPlace)); // after the folds have opened
 
   // Buttons of solutions all say the same; to a screen reader they also say whose they are.
   window.addEventListener("load", () => {
     for (const button of document.querySelectorAll(".solution > .toggle-button, .solution > * > .toggle-button")) {
       const title = button.closest(".solution").querySelector(".admonition-title");
-      button.setAttribute("aria-label", `Click to show or hide: ${title.textContent.trim()}`);
+      button.setAttribute("aria-label", `Click to show or hide: ${words(title)}`);
     }
   });
 
+  // What the address points to, if anything: readers and other pages may write into it what they like.
+  function pointed() {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null;
+    }
+  }
+
+  function openFold(fold) {
+    if (fold?.matches("details")) fold.open = true;
+    else fold?.querySelector(".toggle-button").click();
+  }
+
+  // It is not shut: neither what it stands in nor, of a cell, its code.
+  function reveal() {
+    const place = pointed();
+    if (!place) return;
+    const folds = [place.querySelector(":scope > .code-fold:not([open])")];
+    for (let at = place; (at = at.parentElement.closest("details:not([open]), .toggle-hidden")); ) folds.push(at);
+    folds.forEach(openFold);
+    if (folds.some(Boolean)) place.scrollIntoView();
+  }
+  window.addEventListener("hashchange", reveal);
+
+  // The search of the browser looks into what is shut, as it does of itself into a <details>, and opens it.
+  function follow([{ target }]) {
+    for (const part of target.querySelectorAll(":scope > .admonition-title ~ *")) {
+      if (target.matches(".toggle-hidden")) part.setAttribute("hidden", "until-found");
+      else part.removeAttribute("hidden");
+    }
+  }
+
+  if ("onbeforematch" in document.body) {
+    document.addEventListener("beforematch", ({ target }) => openFold(target.closest(".toggle-hidden")));
+    for (const solution of document.querySelectorAll(".admonition.dropdown")) {
+      follow([{ target: solution }]);
+      new MutationObserver(follow).observe(solution, { attributeFilter: ["class"] });
+    }
+  }
+
+  // Sphinx, which marks words, takes the name of a drawing for words in it, and would end there.
+  document.querySelectorAll("svg :is(title, desc)").forEach((part) => part.classList.add("nohighlight"));
+
   // Where a search has led: what is folded there opens if the words that were looked for stand nowhere else in it.
   function unfold() {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const all = [...(place?.querySelectorAll(".highlighted") ?? [])];
-    const marks = all.filter((mark) => !mark.closest("h1, h2, h3, h4, summary, .admonition-title"));
+    const place = pointed();
+    const marks = [...(place?.querySelectorAll(".highlighted") ?? [])].filter((mark) => !mark.closest(HEADS));
     const isSeen = (mark) => mark.checkVisibility({ visibilityProperty: true, opacityProperty: true });
     if (!marks.length || marks.some(isSeen)) return;
-    for (const fold of new Set(marks.map((mark) => mark.closest("details, .toggle-hidden")))) {
-      if (fold?.matches("details")) fold.open = true;
-      else fold?.querySelector(".toggle-button").click();
-    }
+    new Set(marks.map((mark) => mark.closest("details, .toggle-hidden"))).forEach(openFold);
     marks[0].scrollIntoView({ block: "center" });
   }
 
-  window.addEventListener("load", () => setTimeout(unfold, 100)); // Sphinx marks the words after 10 ms
+  window.addEventListener("load", () => setTimeout(() => (reveal(), unfold()), 100)); // Sphinx marks the words after 10 ms
 
   // The pictures of the page in the present theme and width, also those further down that wait to be scrolled to.
   function pictures() {
