@@ -53,15 +53,21 @@ def wake(figure):
     assert settled(figure) == "live"
 
 
-def move(figure, parameter, value):
-    """Set a control as a reader would and wait; return the state."""
-    position = parameter.to_position(value) if hasattr(parameter, "to_position") else value
-    figure.locator(f'[name="{parameter.name}"]').evaluate(
-        """(control, position) => {
-            control.value = position;
-            control.dispatchEvent(new Event("input", {bubbles: true}));
+def move(figure, *moves):
+    """Set controls, given as (parameter, value), as a reader would and wait; return the state."""
+    positions = [
+        (parameter.name, parameter.to_position(value) if hasattr(parameter, "to_position") else value)
+        for parameter, value in moves
+    ]
+    figure.evaluate(
+        """(figure, positions) => {
+            for (const [name, position] of positions) {
+                const control = figure.querySelector(`[name="${name}"]`);
+                control.value = position;
+                control.dispatchEvent(new Event("input", {bubbles: true}));
+            }
         }""",
-        position,
+        positions,
     )
     return settled(figure)
 

@@ -5,10 +5,21 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from explorer_page import assert_numbers, figure_of, move, refusal_of, settled, touch, use_theme, values_of
+from explorer_page import (
+    STARTING,
+    assert_numbers,
+    figure_of,
+    move,
+    refusal_of,
+    settled,
+    touch,
+    use_theme,
+    values_of,
+)
 from frenkel.explore import EXPLORERS, Choice
 from frenkel.explore.hosts import picture
 
+STATES = ["", "Starting Python: 12.3 of 25.9 MB", "Ready: move a slider"]
 PIXELS = "canvas => canvas.hidden ? '' : canvas.toDataURL()"
 
 
@@ -37,7 +48,7 @@ def test_numbers_are_those_of_the_library(figure):
     explorer = EXPLORERS[figure.get_attribute("data-explorer")]
     assert_numbers(saved(figure), explorer, values_of(figure, explorer))
     for setting in settings(explorer):
-        state = [move(figure, parameter, setting[parameter.name]) for parameter in explorer.parameters][-1]
+        state = move(figure, *((parameter, setting[parameter.name]) for parameter in explorer.parameters))
         refusal = refusal_of(explorer, values_of(figure, explorer))
         assert state == ("error" if refusal else "live")
         if refusal:
@@ -51,12 +62,12 @@ def test_every_control_changes_the_figure(figure):
     canvas = figure.locator("canvas")
     for parameter in explorer.parameters:
         before = canvas.evaluate(PIXELS), figure.locator("output").inner_text()
-        ends = [corner for corner in parameter.corners if corner != parameter.default]
-        changed = []
-        for end in ends:
-            move(figure, parameter, end)
-            changed.append(before != (canvas.evaluate(PIXELS), figure.locator("output").inner_text()))
-        assert any(changed), f"{parameter.name} changes nothing"
+        for end in [corner for corner in parameter.corners if corner != parameter.default]:
+            move(figure, (parameter, end))
+            if before != (canvas.evaluate(PIXELS), figure.locator("output").inner_text()):
+                break
+        else:
+            pytest.fail(f"{parameter.name} changes nothing")
         figure.locator("[data-action=reset]").click()
         settled(figure)
 
@@ -64,7 +75,7 @@ def test_every_control_changes_the_figure(figure):
 def test_reset_restores_picture_and_sentence(figure):
     explorer = EXPLORERS[figure.get_attribute("data-explorer")]
     before = figure.locator("canvas").evaluate(PIXELS)
-    move(figure, explorer.parameters[0], explorer.parameters[0].corners[-1])
+    move(figure, (explorer.parameters[0], explorer.parameters[0].corners[-1]))
     figure.locator("[data-action=reset]").click()
     settled(figure)
     assert values_of(figure, explorer) == explorer.defaults
@@ -102,7 +113,7 @@ def test_refusal_is_said_in_words_and_the_next_value_recovers(figure):
     control = figure.locator(f'[name="{slider.name}"]')
     high = control.get_attribute("max")
     control.evaluate("control => { control.max = Number(control.max) + 100; }")
-    state = move(figure, slider, slider.from_position(float(high) + 5))
+    state = move(figure, (slider, slider.from_position(float(high) + 5)))
     words = figure.locator(".explorer-status").inner_text()
     control.evaluate("(control, high) => { control.max = high; }", high)
     assert state == "error"
@@ -128,7 +139,7 @@ def test_pictures_follow_theme_width_and_print(gallery):
         gallery.set_viewport_size({"width": 390, "height": 800})
         for name, figure in figures.items():
             canvas = figure.locator("canvas")
-            gallery.wait_for_function(fits, arg=canvas.element_handle())
+            gallery.wait_for_function(fits, arg=canvas.element_handle(), timeout=STARTING)
             box = canvas.bounding_box()
             width, height = picture.size(EXPLORERS[name], "narrow")
             assert box["height"] / box["width"] == pytest.approx(height / width, rel=0.01), name
@@ -142,31 +153,28 @@ def test_pictures_follow_theme_width_and_print(gallery):
         gallery.set_viewport_size({"width": 760, "height": 900})
 
 
+def sentences_of(explorer, figure):
+    """What an explorer has to say, and something as long as its longest sentence may be."""
+    sentences = [figure.locator("output").inner_text()]
+    if explorer.length:
+        allowed = (values for values in settings(explorer) if not refusal_of(explorer, values))
+        sentences += [explorer.read_out(explorer.run(**values)) for values in allowed]
+    return [*sentences, (2 * f"{sentences[0]} ")[: max(len(sentences[0]), explorer.length)]]
+
+
 def test_no_sentence_moves_what_is_below(gallery):
     """On a phone and on a narrow desktop, whatever the model has to say."""
+    said = {name: sentences_of(explorer, figure_of(gallery, name)) for name, explorer in EXPLORERS.items()}
     try:
-        for name, explorer in EXPLORERS.items():
-            figure = figure_of(gallery, name)
-            sentences = [figure.locator("output").inner_text()]
-            if explorer.length:
-                allowed = (values for values in settings(explorer) if not refusal_of(explorer, values))
-                sentences += [explorer.read_out(explorer.run(**values)) for values in allowed]
-            sentences += [(2 * f"{sentences[0]} ")[: max(len(sentences[0]), explorer.length)]]
-            for width in (390, 760):
-                gallery.set_viewport_size({"width": width, "height": 900})
-                heights = figure.evaluate(
-                    """(figure, sentences) => sentences.map((sentence) => {
-                        figure.querySelector("output").textContent = sentence;
+        for width in (390, 760):
+            gallery.set_viewport_size({"width": width, "height": 900})
+            for name, sentences in said.items():
+                heights = figure_of(gallery, name).evaluate(
+                    """(figure, said) => Object.entries(said).flatMap(([place, all]) => all.map((words) => {
+                        figure.querySelector(place).textContent = words;
                         return figure.offsetHeight;
-                    })""",
-                    sentences,
-                )
-                heights += figure.evaluate(
-                    """(figure, words) => words.map((words) => {
-                        figure.querySelector(".explorer-status").textContent = words;
-                        return figure.offsetHeight;
-                    })""",
-                    ["", "Starting Python: 12.3 of 25.9 MB", "Ready: move a slider"],
+                    }))""",
+                    {"output": sentences, ".explorer-status": STATES},
                 )
                 assert len(set(heights)) == 1, f"{name} at {width}: {heights}"
     finally:

@@ -6,9 +6,8 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 from conftest import serve_folder
-from explorer_page import HIDE, figure_of, move, settled, touch, use_theme, values_of
+from explorer_page import HIDE, STARTING, figure_of, move, settled, touch, use_theme, values_of
 from frenkel.explore import EXPLORERS, Choice
-from upstream import is_known
 
 CATCH_WORKERS = """
     window.workers = [];
@@ -16,6 +15,13 @@ CATCH_WORKERS = """
         constructor(...given) { super(...given); window.workers.push(this); }
     };
 """
+KILL_AT_REST = "() => workers.at(-1).terminate()"
+KILL_AT_WORK = """(figure, name) => {
+    const control = figure.querySelector(`[name="${name}"]`);
+    control.value = control.max;
+    control.dispatchEvent(new Event("input", {bubbles: true}));
+    workers.at(-1).terminate();
+}"""
 # Moves as fast as a hand that is never still, and waits until the last one is answered.
 RESTLESS = """async ([figure, moves]) => {
     for (const [name, position] of moves) {
@@ -25,17 +31,6 @@ RESTLESS = """async ([figure, moves]) => {
         await new Promise((resolve) => setTimeout(resolve, 10));
     }
 }"""
-
-
-@pytest.fixture
-def page(browser):
-    """A page of a browser that has seen nothing yet; `page.errors` lists what its scripts did not catch."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.errors = []
-    page.on("pageerror", lambda error: is_known(error) or page.errors.append(str(error)))
-    yield page
-    context.close()
 
 
 def assert_static(figure, reason):
@@ -61,8 +56,8 @@ def assert_page_works(page):
     assert page.errors == []
 
 
-@pytest.mark.parametrize("while_busy", [False, True], ids=["idle", "busy"])
-def test_worker_killed(page, first, while_busy):
+def test_worker_killed(page, first):
+    """At rest, and while it computes: the next touch starts Python again."""
     name, url = first
     page.add_init_script(CATCH_WORKERS)
     page.goto(url)
@@ -70,26 +65,18 @@ def test_worker_killed(page, first, while_busy):
     touch(figure)
     assert settled(figure) == "live"
     slider = next(p for p in EXPLORERS[name].parameters if not isinstance(p, Choice))
-    if while_busy:
-        page.evaluate(
-            """([figure, name]) => {
-                const control = figure.querySelector(`[name="${name}"]`);
-                control.value = control.max;
-                control.dispatchEvent(new Event("input", {bubbles: true}));
-                workers[0].terminate();
-            }""",
-            [figure.element_handle(), slider.name],
-        )
-    else:
-        page.evaluate("workers[0].terminate()")
+    for kill, patience in ((KILL_AT_REST, 5_000), (KILL_AT_WORK, STARTING)):
+        figure.evaluate(kill, slider.name)
         page.wait_for_function(
-            "figure => figure.dataset.state === 'error'", arg=figure.element_handle(), timeout=5000
+            "figure => figure.dataset.state === 'error'", arg=figure.element_handle(), timeout=patience
         )
-    assert_static(figure, "it was stopped")
-    assert_page_works(page)
-    assert move(figure, slider, slider.corners[0]) == "live", "the next touch starts Python again"
-    values = values_of(figure, EXPLORERS[name])
-    assert figure.locator("output").inner_text() == EXPLORERS[name].read_out(EXPLORERS[name].run(**values))
+        assert_static(figure, "it was stopped")
+        assert_page_works(page)
+        assert move(figure, (slider, slider.corners[0])) == "live"
+        values = values_of(figure, EXPLORERS[name])
+        assert figure.locator("output").inner_text() == EXPLORERS[name].read_out(
+            EXPLORERS[name].run(**values)
+        )
 
 
 @pytest.mark.parametrize("file", ["worker.js", "pyodide.asm.wasm", "frenkel-*.whl"])
