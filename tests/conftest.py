@@ -28,7 +28,7 @@ for library in BLAS:
 THOROUGH = "FRENKEL_THOROUGH" in os.environ  # set by `make live`: all of what `make test` does a part of
 
 
-FIRST = ("browser", "site", "book", "motion")  # one worker does a whole file: those that take long begin
+FIRST = ("browser", "explore", "site", "book", "motion")  # one worker does a file: long ones begin
 
 
 @pytest.hookimpl(trylast=True)
