@@ -1,8 +1,10 @@
 """Printed rows are read as tables, or refused; what is aligned and no table has its reason here."""
 
 import json
+import re
 
 import nbformat
+import printed_tables
 import pytest
 from conftest import ROOT
 from nbformat.v4 import new_code_cell
@@ -101,8 +103,26 @@ def test_every_aligned_block_is_a_table_or_has_its_reason():
     assert count > 90
 
 
-def plain(element):
-    return element.get_text().replace("\xa0", " ")  # a unit stays with its number
+POWER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+
+
+def plain(words):
+    """Return words of the page or of a cell alike: without what the page does for minus signs and powers."""
+    words = words.replace("\xa0", " ").replace("−", "-").replace(" ± ", "±")
+    words = re.sub("×10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda found: "e" + found[1].translate(POWER), words)
+    return re.sub(r"e([-+])0*(\d)", r"e\1\2", words).replace("e+", "e")
+
+
+def test_signs_and_powers_are_set_in_type():
+    assert printed_tables.in_type("-0.0127 ± 0.0116") == "−0.0127 ± 0.0116"
+    assert (
+        printed_tables.in_type("1.4e+03") == "1.4×10³"
+        and printed_tables.in_type("2e-11, 66") == "2×10⁻¹¹, 66"
+    )
+    assert (
+        printed_tables.in_type("DAB-1, J/4π") == "DAB-1, J/4π"
+        and printed_tables.in_type("0.528±0.004") == "0.528 ± 0.004"
+    )
 
 
 def test_the_page_shows_the_numbers_that_were_printed(parsed):
@@ -114,9 +134,12 @@ def test_the_page_shows_the_numbers_that_were_printed(parsed):
             shown = page.select(f"#code-{each.id} table.printed")
             assert len(shown) == len(found), each.id
             for table, element in zip(found, shown, strict=True):
-                rows = [[plain(it) for it in row.select("th, td")] for row in element.select("tbody tr")]
+                rows = [
+                    [plain(it.get_text()) for it in row.select("th, td")]
+                    for row in element.select("tbody tr")
+                ]
                 assert element.caption and element.select("thead th[scope=col]"), each.id
-                assert rows == table.rows, each.id
+                assert rows == [[*map(plain, row)] for row in table.rows], each.id
                 assert len(element.select("tbody tr > th[scope]")) == sum(bool(row[0]) for row in rows)
             text = page.select_one(f"#code-{each.id} [data-printed]")
             assert not found or json.loads(text["data-printed"]) == printed[each.id]

@@ -59,6 +59,30 @@ def test_nothing_covers_a_formula_in_a_head(narrow, site_url):
     assert len(grounds) > 20 and {*grounds} == {"rgba(0, 0, 0, 0)"}
 
 
+# Entries of tables on more than one line, and captions that do not lie in their table's box.
+TORN = """() => [
+    ...[...document.querySelectorAll("table.printed td.short")].filter((entry) => {
+        const range = document.createRange();
+        range.selectNodeContents(entry);
+        return new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom / 4))).size > 1;
+    }),
+    ...[...document.querySelectorAll("table.printed caption > span")].filter((caption) => {
+        const box = caption.closest(".pst-scrollable-table-container").getBoundingClientRect();
+        return caption.getBoundingClientRect().width > Math.max(1, box.width + 1);
+    }),
+].map((it) => it.textContent)"""
+
+
+def test_short_entries_stay_whole_and_captions_in_their_place(narrow, site_url):
+    for chapter in ("08-temperature", "14-phonons"):
+        narrow.goto(f"{site_url}book/chapters/{chapter}.html")
+        assert narrow.locator("table.printed td.short").count() > 50
+        assert narrow.evaluate(TORN) == []
+    narrow.set_viewport_size({"width": 1280, "height": 800})
+    caption = narrow.locator("#code-82faec0e caption > span")
+    assert caption.bounding_box()["width"] > 500, "as wide as its place, not as its table"
+
+
 def test_a_run_is_compared_with_what_the_book_printed(narrow, site_url):
     narrow.goto(f"{site_url}book/chapters/04-localization.html")
     cell = narrow.locator("#code-57f1b14b")

@@ -217,6 +217,15 @@ def test_no_line_begins_with_a_unit(chapters):
         assert not found, f"{path}: {found}"
 
 
+def test_no_line_breaks_within_a_number_or_a_name(chapters):
+    """Not before its error, not between the factors of its unit, not in the name of a sample."""
+    loose = re.compile(r"\d ± \d|[¹²³] [A-Za-z]{1,2}⁻|\b(?:DAB|OA)-\d")
+    for path, page in chapters.items():
+        texts = page.find("article").find_all(string=loose)
+        found = [text for text in texts if not is_verbatim(text) and not text.find_parent(class_="held")]
+        assert not found, f"{path}: {found}"
+
+
 def test_links_and_anchors_lead_somewhere(site, pages):
     anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
     lost = []

@@ -9,11 +9,19 @@ import re
 
 from docutils import nodes
 from notebooks import recorded, sources, tables
+from notebooks.claims import readable
 from quiz import html
 from search import spoken
 from sphinx.errors import ExtensionError
 
+SHORT = 16  # characters of an entry that stays on one line
 NUMBER = re.compile(r"[-−+]?[\d.,]+(e[-+]?\d+)?%?( ?± ?[\d.]+)?|[-−–]?")
+
+
+def in_type(words):
+    """Return printed words as they are set, with minus signs, powers of ten and room around ±."""
+    words = re.sub(r"(?<![\w.])-?\d[\d.]*(e[-+]\d+)?", lambda found: readable(found[0]), words)
+    return re.sub(r"(?<=\d) ?± ?(?=\d)", " ± ", words)
 
 
 def inline(text):
@@ -44,12 +52,13 @@ def body(table, kinds):
     groups = [[]]
     for first, *others in table.rows:
         if len(table.head) > 1 and not others:
-            name = html("th", nodes.Text(first), scope="rowgroup", colspan=len(table.head))
+            name = html("th", nodes.Text(in_type(first)), scope="rowgroup", colspan=len(table.head))
             groups.append([html("tr", name)])
             continue
-        name = html("th", nodes.Text(first), scope="row", class_=kinds[0]) if first else html("td")
+        name = html("th", nodes.Text(in_type(first)), scope="row", class_=kinds[0]) if first else html("td")
         cells = (
-            html("td", nodes.Text(words), class_=kind) for words, kind in zip(others, kinds[1:], strict=True)
+            html("td", nodes.Text(in_type(words)), class_=f"{kind} short" if len(words) <= SHORT else kind)
+            for words, kind in zip(others, kinds[1:], strict=True)
         )
         groups[-1].append(html("tr", name, *cells))
     return [html("tbody", *group) for group in groups if group]
