@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ._free_places import Place, free_places
+from ._types import FloatArray
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
     from .states.sample_card import SampleCard
 
 # Okabe and Ito's palette, ordered for contrast on light and on dark pages; safe for color-blind readers.
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+
+# A line that curves are compared with: zero, a bound, free flight. A page that inverts it must still show it.
+GUIDE: dict[str, Any] = {"color": "0.35", "lw": 1.2, "ls": (0, (1.6, 1.6)), "zorder": 1.5}
+
+NAME_SIZE = 9.0  # points, of the name of a curve
 
 _INK = {"light": "#1b1f23", "dark": "#e6e6e6"}
 _PAPER = {"light": "#ffffff", "dark": "#14181e"}
@@ -92,24 +102,68 @@ def sample_cards(cards: Iterable[SampleCard], *, ax: Axes | None = None) -> Axes
     return ax
 
 
-def name_curves(ax: Axes, *, apart: float = 0.075) -> None:
-    """Write the label of every labeled line of `ax` beside its right end, in the color of the line.
+def name_curves(ax: Axes, *, within: bool = False, apart: float = 0.075) -> None:
+    """Write the label of every labeled line of `ax` beside it, in the color of the line.
 
-    Where ends are closer than a share `apart` of the height, the words move away from each other.
+    The words stand at the right end; where ends are closer than a share `apart` of the height, they move away
+    from each other. Or they stand `within` the axes, where there is most room next to the line, clear of all
+    that has been drawn so far, on a wide page and on a narrow one.
     """
-    ends = []  # (height as a share of the axes', line)
-    for line in ax.lines:
-        points = np.asarray(line.get_xydata(), dtype=float)
-        if len(points) and not str(line.get_label()).startswith("_"):
-            ends.append((float(ax.transLimits.transform(ax.transScale.transform(points[-1]))[1]), line))
-    ends.sort(key=lambda end: end[0])
-    height = [end for end, _ in ends]
-    for _ in range(50 * len(height)):
-        for low in range(len(height) - 1):
-            overlap = apart - (height[low + 1] - height[low])
-            if overlap > 0:
-                height[low] -= overlap / 2
-                height[low + 1] += overlap / 2
-    for (_, line), y in zip(ends, height, strict=True):
-        words, color = str(line.get_label()), line.get_color()
-        ax.text(1.01, y, words, color=color, va="center", fontsize=9, transform=ax.transAxes)
+    named = _labeled_lines(ax)
+    lines = [line for line, _ in named]
+    words = [label for _, label in named]
+    if within:
+        places = free_places(ax, lines, words, NAME_SIZE)
+    else:
+        places = [Place(1.01, height, "left", "center") for height in _heights_of_ends(ax, lines, apart)]
+    for line, label, (x, y, ha, va) in zip(lines, words, places, strict=True):
+        look: dict[str, Any] = {"color": _legible(line.get_color(), ax), "fontsize": NAME_SIZE}
+        ax.text(x, y, label, ha=ha, va=va, transform=ax.transAxes, **look)
+
+
+def _labeled_lines(ax: Axes) -> list[tuple[Line2D, str]]:
+    """Return the lines of `ax` that have a label and a point, data with bars of errors among them."""
+    from matplotlib.container import ErrorbarContainer
+
+    of_bars = {
+        group.lines[0]: group.get_label() for group in ax.containers if isinstance(group, ErrorbarContainer)
+    }
+    named = [(line, str(of_bars.get(line) or line.get_label())) for line in ax.lines]
+    return [
+        (line, label)
+        for line, label in named
+        if len(np.asarray(line.get_xydata())) and not label.startswith("_")
+    ]
+
+
+def _heights_of_ends(ax: Axes, lines: list[Line2D], apart: float) -> list[float]:
+    """Return the heights of the last points, in shares of the axes, pushed apart where they are too close."""
+    ends = [np.asarray(line.get_xydata(), dtype=float)[-1] for line in lines]
+    heights = np.array([ax.transLimits.transform(ax.transScale.transform(end))[1] for end in ends])
+    order = heights.argsort(kind="stable")
+    for _ in range(50 * len(heights)):
+        for low, high in pairwise(order):
+            overlap = max(0.0, apart - (heights[high] - heights[low]))
+            heights[low] -= overlap / 2
+            heights[high] += overlap / 2
+    return [float(height) for height in heights]
+
+
+def _legible(color: Any, ax: Axes) -> tuple[float, float, float]:
+    """Return a color mixed with that of text until its contrast to the paper is 4.5, as words need."""
+    from matplotlib import rcParams
+    from matplotlib.colors import to_rgb
+
+    ink, mixed = np.array(to_rgb(rcParams["text.color"])), np.array(to_rgb(color))
+    paper = _luminance(np.array(to_rgb(ax.get_facecolor())))
+    for share in np.linspace(0, 1, 21):
+        mixed = (1 - share) * np.array(to_rgb(color)) + share * ink
+        dim, bright = sorted((paper, _luminance(mixed)))
+        if (bright + 0.05) / (dim + 0.05) >= 4.5:
+            break
+    return (float(mixed[0]), float(mixed[1]), float(mixed[2]))
+
+
+def _luminance(rgb: FloatArray) -> float:
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
