@@ -10,8 +10,17 @@ from bs4 import BeautifulSoup
 
 
 @pytest.fixture(scope="module")
-def document(site):
-    return BeautifulSoup(pdf.compose(site, "http://site/"), "html.parser")
+def printed(site, tmp_path_factory, browser):
+    """A folder with the book as `make pdf` prints it, in HTML too; `browser` skips where there is none."""
+    folder = tmp_path_factory.mktemp("print")
+    command = [sys.executable, pdf.__file__, site, folder / "book.pdf", "--html", folder / "book.html"]
+    subprocess.run(command, check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def document(printed):
+    return BeautifulSoup((printed / "book.html").read_text("utf-8"), "html.parser")
 
 
 def test_every_page_of_the_book_is_a_chapter(document):
@@ -41,9 +50,6 @@ def test_numbers_and_references_are_resolved(document):
     assert not set(inside) - here
 
 
-def test_print(site, tmp_path, browser):
-    """As `make pdf` does it; `browser` skips where there is none."""
-    target = tmp_path / "book.pdf"
-    subprocess.run([sys.executable, pdf.__file__, site, target], check=True)
-    content = target.read_bytes()
+def test_print(printed):
+    content = (printed / "book.pdf").read_bytes()
     assert content.startswith(b"%PDF") and max(map(int, re.findall(rb"/Count (\d+)", content))) > 50

@@ -126,14 +126,16 @@ def compose(site, home):
     )
 
 
-def write(site, target, chromium, options=()):
-    """Print the book at `site` into the file `target`."""
+def write(site, target, chromium, options=(), kept=None):
+    """Print the book at `site` into the file `target`; what is printed goes into the file `kept` too."""
     from playwright.sync_api import sync_playwright
 
     with serve.server(site) as http, sync_playwright() as playwright:
         threading.Thread(target=http.serve_forever, daemon=True).start()
         home = f"http://127.0.0.1:{http.server_port}/"
         html = compose(site, home)
+        if kept:
+            kept.write_text(html, "utf-8")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *options])
         page = browser.new_page()
         page.route(f"{home}print.html", lambda route: route.fulfill(body=html, content_type="text/html"))
@@ -162,13 +164,14 @@ def main():
     parser = argparse.ArgumentParser(description="Print the built book.")
     parser.add_argument("site", type=Path)
     parser.add_argument("target", type=Path)
+    parser.add_argument("--html", type=Path, help="a file for the document as it is before it is set")
     options = parser.parse_args()
     names = ("chromium", "chromium-browser", "google-chrome")
     chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
         sys.exit("No Chromium found: on Debian, `apt-get install chromium` brings it.")
     options.target.parent.mkdir(exist_ok=True)
-    faults = write(options.site, options.target, chromium)
+    faults = write(options.site, options.target, chromium, kept=options.html)
     if faults:
         sys.exit("\n".join(faults))
     print(f"{options.target} {options.target.stat().st_size / 1e6:.1f} MB")
