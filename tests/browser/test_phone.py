@@ -112,18 +112,7 @@ def test_a_finger_that_scrolls_moves_no_slider_and_wakes_nothing(phone, first):
     assert asked == []
 
 
-def test_a_finger_that_scrolls_leaves_a_live_slider(phone, first):
-    figure, _ = opened(phone, first)
-    touch(figure)
-    assert settled(figure) == "live"
-    slider = figure.locator(".explorer-controls input[type=range]").first
-    slider.evaluate("element => element.scrollIntoView({block: 'end', behavior: 'instant'})")
-    before, sentence = slider.input_value(), figure.locator("output").inner_text()
-    swipe(phone, *thumb(slider), 4, -150)
-    assert (slider.input_value(), figure.locator("output").inner_text()) == (before, sentence)
-
-
-def test_a_finger_that_moves_a_slider_wakes_it(phone, first):
+def test_a_finger_that_moves_a_slider_wakes_it_and_one_that_scrolls_leaves_it(phone, first):
     figure, asked = opened(phone, first)
     slider = figure.locator(".explorer-controls input[type=range]").first
     before, (x, y) = slider.input_value(), thumb(slider)
@@ -131,6 +120,10 @@ def test_a_finger_that_moves_a_slider_wakes_it(phone, first):
     assert slider.input_value() != before
     assert settled(figure) == "live"
     assert asked
+    slider.evaluate("element => element.scrollIntoView({block: 'end', behavior: 'instant'})")
+    before, sentence = slider.input_value(), figure.locator("output").inner_text()
+    swipe(phone, *thumb(slider), 4, -150)
+    assert (slider.input_value(), figure.locator("output").inner_text()) == (before, sentence)
 
 
 def test_the_wait_is_honest_and_in_view(phone, first):
