@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import json
 import re
+from copy import copy
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -224,6 +225,20 @@ def test_no_line_breaks_within_a_number_or_a_name(chapters):
         texts = page.find("article").find_all(string=loose)
         found = [text for text in texts if not is_verbatim(text) and not text.find_parent(class_="held")]
         assert not found, f"{path}: {found}"
+
+
+def test_captions_say_where_panels_are_on_both_pages(chapters):
+    sides = re.compile(r"(?:^|[.)] )(?:(?:Top|Upper|Bottom|Lower) )?(?:Left|Right|left|right)[:,]")
+    count = 0
+    for path, page in chapters.items():
+        for caption in map(copy, page.select(".cell_output figcaption")):
+            wide = caption.select(".on-wide")
+            assert len(wide) == len(caption.select(".on-narrow")), path
+            for place in wide:
+                place.extract()
+            assert not sides.search(caption.get_text()), f"{path}: {caption.get_text()}"
+            count += len(wide)
+    assert count > 50
 
 
 def test_links_and_anchors_lead_somewhere(site, pages):

@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: questions, tasks, drawings, equations, the ledger, units, repairs."""
+"""The book's own Sphinx extension: questions, tasks, drawings, equations, ledger, panels, units, repairs."""
 
 import hashlib
 import re
@@ -8,6 +8,7 @@ import drawing
 import exercises
 import implements
 import ledger
+import panels
 import quiz
 import tasks
 import thread
@@ -76,6 +77,7 @@ def setup(app):
     exercises.setup(app)
     implements.setup(app)
     ledger.setup(app)
+    panels.setup(app)
     units.setup(app)
     app.connect("env-get-outdated", all_pages_if_site_changed)
     app.connect("autodoc-process-docstring", keep_bars)

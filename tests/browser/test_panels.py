@@ -1,0 +1,17 @@
+"""Captions and sentences say where a panel is: beside the other on a wide page, below it on a narrow one."""
+
+CHAPTER = "book/chapters/10-reproduction.html"
+
+
+def test_panels_are_below_each_other_on_a_narrow_page(narrow, site_url):
+    narrow.goto(site_url + CHAPTER)
+    caption = narrow.locator("#fig-reproduction-curves figcaption")
+    sentence = narrow.locator("p", has_text="interpolates the points behind")
+    assert "Third (Fig. 3f)" in caption.inner_text() and "left" not in caption.inner_text()
+    assert "the third panel of Fig. 10.3" in sentence.inner_text()
+    narrow.set_viewport_size({"width": 1280, "height": 800})
+    assert "Bottom left (Fig. 3f)" in caption.inner_text() and "Third" not in caption.inner_text()
+    assert "the bottom left panel of Fig. 10.3" in sentence.inner_text()
+    narrow.set_viewport_size({"width": 390, "height": 844})
+    narrow.emulate_media(media="print")  # paper has the wide figures
+    assert "Bottom left (Fig. 3f)" in caption.inner_text()
