@@ -34,7 +34,7 @@ def test_a_tap_opens_code_that_can_be_run_and_edited(narrow, site_url):
     cell = narrow.locator(".cell[data-live]", has_text="n_sites=400").first
     fold, code = cell.locator(".code-fold"), cell.locator(".cell_input").first
     summary = fold.locator("summary")
-    assert summary.inner_text() == "Show the code: times = np.linspace(0, 20, 201)"
+    assert summary.inner_text() == "Show the code: times, rings, transients"
     assert not code.is_visible() and cell.get_by_role("button", name="Run").is_visible()
     summary.click()
     assert code.is_visible()

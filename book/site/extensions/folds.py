@@ -6,13 +6,12 @@ opens it again for paper and for a wide page. Without scripts it stays open.
 """
 
 import ast
-from html import escape
 
 from docutils import nodes
-from notebooks import sources
+from notebooks import recorded, sources
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-LONGEST = 48  # characters of a line of code that names a fold
+MOST = 4  # names in that of a fold
 VERB = '<span class="when-shut">Show</span><span class="when-open">Hide</span>'
 
 
@@ -20,8 +19,16 @@ class fold(nodes.General, nodes.Element):
     """A `<details>` around a cell's code: `words` name it, `hidden` says that its author has folded it."""
 
 
-def words_for(cell):
-    """Return what a cell's code is, as HTML: what it makes, what it defines, or how it begins."""
+def names(body):
+    """Return the names to which statements give values, in their order."""
+    given = (part for each in body for part in ast.walk(each) if isinstance(part, ast.Assign))
+    targets = (part for each in given for target in each.targets for part in ast.walk(target))
+    stored = (part.id for part in targets if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
+    return list(dict.fromkeys(stored))
+
+
+def words_for(cell, printed):
+    """Return what a cell's code is, as HTML: what it makes, what it defines, or what it prints."""
     if sources.figure(cell):
         return "the figure below"
     if sources.explorer(cell):
@@ -34,10 +41,11 @@ def words_for(cell):
         return ", ".join(f"<code>{name}()</code>" for name in functions)
     if all(isinstance(part, ast.Import | ast.ImportFrom) for part in body[:1]):
         return "what this page begins with"
-    if isinstance(body[0], ast.Expr):
+    if printed:
         return "what is printed below"
-    first = ast.unparse(body[0]).partition("\n")[0]
-    return f"<code>{escape(first if len(first) <= LONGEST else f'{first[: LONGEST - 1]}…')}</code>"
+    made = names(body)
+    more = ", …" if len(made) > MOST else ""
+    return ", ".join(f"<code>{name}</code>" for name in made[:MOST]) + more
 
 
 class FoldCode(SphinxPostTransform):
@@ -49,13 +57,16 @@ class FoldCode(SphinxPostTransform):
     def run(self, **kwargs):
         path = sources.ROOT / self.env.doc2path(self.env.docname, False)
         cells = sources.read(path).cells if path.name.endswith(sources.SUFFIX) else []
+        printed = recorded.printed(recorded.folder(path)) if cells else {}
         for node in list(self.document.findall(nodes.container)):
             if node.get("nb_element") != "cell_code" or not node.children:
                 continue
             code = node.children[0]
             if code.get("nb_element") != "cell_code_source":
                 continue
-            around = fold(words=words_for(cells[node["cell_index"]]), hidden=bool(node.get("hide_mode")))
+            cell = cells[node["cell_index"]]
+            words = words_for(cell, printed.get(cell.id))
+            around = fold(words=words, hidden=bool(node.get("hide_mode")))
             node["hide_mode"] = ""
             node.replace(code, around)
             around.append(code)
