@@ -172,7 +172,7 @@ class SelfCheck(Question):
             self.feedback(
                 each.right,
                 prose if each.says is None else self.inline(each.says),
-                [nodes.math(each.latex, each.latex)],
+                [nodes.math(each.latex, rf"\displaystyle {each.latex}")],
                 data_formula=each.text,
             )
             for each in found
