@@ -17,7 +17,7 @@ def transition_dipole(
 ) -> FloatOrArray:
     r"""Return the transition dipole moment in debye from an absorption band.
 
-    .. math:: \mu^2 = 9.186\times10^{-3}\,\mathrm{D^2\,M\,cm}\; n\,\epsilon\,\frac{\Delta\nu}{\nu}
+    .. math:: \mu^2 = 9.186\times10^{-3}\,\mathrm{D^2\,M\,cm}\; n\,\varepsilon\,\frac{\Delta\nu}{\nu}
 
     Parameters
     ----------
