@@ -67,5 +67,32 @@ def is_verbatim(node):
     return node is not None and (isinstance(node, VERBATIM) or is_verbatim(node.parent))
 
 
+NUMBERED = re.compile(r"\b(Figs?\.|Eqs?\.|Exercise) (?=\d)")
+RELATION = re.compile(r"(?<![\w.])(\|?\w{1,2}\|?) ([=≈<>]) (?=[-−+|]?[\w.|]{1,6}(?!\w))")
+STROKE = re.compile(r"((?<![\w/|])\|?\w{1,3}\|?/\|?\w{1,2}\|?(?![\w/])|\b[HJ]-aggregates?\b)")
+
+
+class HoldWords(SphinxPostTransform):
+    """Hold together short relations (`Δ = 2J`), quotients (`ħ/J`), and figures with their numbers."""
+
+    default_priority = 905
+
+    def run(self, **kwargs):
+        for element in list(self.document.findall(nodes.TextElement)):
+            if not is_verbatim(element) and "held" not in element["classes"]:
+                element[:] = [part for child in element.children for part in words_held(child)]
+
+
+def words_held(child):
+    """Return what stands in the place of a child of an element."""
+    if not isinstance(child, nodes.Text):
+        return [child]
+    text = NUMBERED.sub("\\1\N{NO-BREAK SPACE}", child)
+    text = RELATION.sub("\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}", text)
+    parts = [part for part in enumerate(STROKE.split(text)) if part[1]]
+    return [nodes.inline("", it, classes=["held"]) if place % 2 else nodes.Text(it) for place, it in parts]
+
+
 def setup(app):
     app.add_post_transform(HoldUnits)
+    app.add_post_transform(HoldWords)
