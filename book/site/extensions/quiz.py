@@ -55,7 +55,7 @@ def visit_element(writer, node):
 
 
 def depart_element(writer, node):
-    if node["tag"] != "input":
+    if node["tag"] not in ("input", "wbr"):
         writer.body.append(f"</{node['tag']}>")
 
 
