@@ -58,6 +58,21 @@ def test_heads_may_be_named_lines_chosen_and_turned():
     assert turned.head == ["name", "A", "B"] and turned.rows == [["$x_1$", "1", "2"], ["$x_2$", "-3", "4"]]
 
 
+def test_ranges_and_percentages_are_numbers():
+    assert printed_tables.look(["11.0 to 24.5", "6.8 to 7.9", "–"]) == "number"
+    assert printed_tables.look(["0.8 %", "12 %"]) == "number"
+    assert printed_tables.look(["7 K to 100 K", "4π, a third"]) == "words"
+
+
+def test_lines_in_columns_are_no_sentences():
+    assert printed_tables.sentences("a = 1\nbb = 12, c = 3") == ["sentences"]
+    assert printed_tables.sentences("a    1  2\nbb  12  3\nc    1  4") == []
+
+
+def test_a_hyphen_alone_is_a_dash():
+    assert read("n  m\n1  -\n2  -3\n").rows == [["1", "–"], ["2", "-3"]]
+
+
 def test_a_line_may_go_across():
     assert read("n  m\nfirst half of them\n1  2\n", across="2").rows == [["first half of them"], ["1", "2"]]
 

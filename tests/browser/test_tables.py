@@ -106,3 +106,13 @@ def test_a_picture_opens_as_it_is_shown(narrow, site_url):
         link.evaluate("(it) => it.addEventListener('click', (event) => event.preventDefault())")
         link.click()
         assert ("narrow" in link.get_attribute("href")) == is_narrow
+
+
+def test_printed_sentences_break_and_columns_do_not(narrow, site_url):
+    narrow.goto(f"{site_url}book/chapters/02-coupling.html")
+    spaces = "(all) => all.map((it) => [getComputedStyle(it).whiteSpace, it.scrollWidth > it.clientWidth])"
+    assert narrow.locator("#code-cell-4 .sentences pre").evaluate_all(spaces) == [["pre-wrap", False]]
+    narrow.goto(f"{site_url}book/chapters/12-dimensions.html")
+    assert narrow.locator("#code-e3d5b151 .output pre").evaluate_all(spaces) == [["pre", True]]
+    narrow.set_viewport_size({"width": 1280, "height": 800})
+    assert narrow.locator("#code-e3d5b151 .output pre").evaluate_all(spaces) == [["pre", False]]

@@ -43,7 +43,8 @@ def head_of(name):
 
 def look(column):
     """Return how a column stands: numbers end below each other."""
-    most = sum(bool(NUMBER.fullmatch(word)) for word in column)
+    bare = (re.sub(r" %$| to [\d.]+$", "", word) for word in column)
+    most = sum(bool(NUMBER.fullmatch(word)) for word in bare)
     return "number" if 2 * most > len(column) else "words"
 
 
@@ -80,20 +81,26 @@ def shown(table):
     )
 
 
+def sentences(text):
+    """Return the class of printed lines that a narrow page may break, for they stand in no columns."""
+    return [] if tables.aligned(text.split("\n")) else ["sentences"]
+
+
 def pieces(text, found):
     """Yield what a cell has printed: tables as tables, the lines between them as they were printed."""
     lines, at = text.rstrip("\n").split("\n"), 0
     for table in [*found, None]:
         until = table.first if table else len(lines)
         if between := "\n".join(lines[at:until]):
-            yield nodes.literal_block(between, between, language="myst-ansi", classes=["output", "stream"])
+            classes = ["output", "stream", *sentences(between)]
+            yield nodes.literal_block(between, between, language="myst-ansi", classes=classes)
         if table:
             yield shown(table)
             at = table.last
 
 
 def put_tables_in(app, doctree):
-    """Show the marked rows of a chapter's cells as tables."""
+    """Show the marked rows of a chapter's cells as tables, and tell printed sentences from other rows."""
     env = app.env
     path = sources.ROOT / env.doc2path(env.docname, False)
     if not path.name.endswith(sources.SUFFIX):
@@ -112,6 +119,10 @@ def put_tables_in(app, doctree):
             text = printed[cell.id]
             output.children = []
             output += html("div", *pieces(text, found), data_printed=json.dumps(text))
+            continue
+        for block in node.findall(nodes.literal_block):
+            if "stream" in block["classes"]:
+                block["classes"] += sentences(block.astext())
 
 
 def setup(app):

@@ -63,10 +63,13 @@ def joins(rows, start, end):
 
 
 def tidy(entry):
-    """Return an entry without what aligned it: `6 to  7` as `6 to 7`, `3.1  61` as `3.1, 61`, `x:` as `x`."""
+    """Return an entry without what aligned it: `6 to  7` as `6 to 7`, `3.1  61` as `3.1, 61`, `x:` as `x`.
+
+    A hyphen alone says that there is nothing; it becomes a dash.
+    """
     entry = re.sub(r"([±=:]|to|of)  +", r"\1 ", entry.strip().rstrip(",:"))
     between = r" +" if re.fullmatch(r"[\d. ]+", entry) else r" {2,}"
-    return re.sub(between, ", ", entry)
+    return "–" if entry == "-" else re.sub(between, ", ", entry)
 
 
 def cut(rows, count):
