@@ -273,6 +273,37 @@ def test_noise_sets_the_localized_exciton_moving():
     assert abs(standing - 1) < 0.1 and abs(walking - 2**0.5) < 0.05 and abs(free - 2) < 0.05
 
 
+def test_a_packet_meets_disorder_and_sends_back_an_echo():
+    """What the chapter on ballistic transport says of the first sight: a front ahead, an echo at the start.
+
+    The front is what has not been thrown back; what has been thrown back late draws its maximum behind 2t.
+    """
+    packets = EXPLORERS["packets"]
+    time = packets.clock.default
+    frame = np.abs(packets.run()["times"] - time).argmin()
+    met, clean = (packets.run(**values) for values in (packets.defaults, packets.settings["Clean"]))
+    sites, seen = met["sites"], met["profiles"][frame]
+    behind = sites < -packets.defaults["width"]
+    assert seen[behind].sum() > 0.15 and clean["profiles"][frame][behind].sum() < 1e-3
+    ahead = sites[seen[sites > time].argmax() + np.flatnonzero(sites > time)[0]]
+    assert 0 < 2 * time - ahead < 2 * packets.defaults["width"]
+    valley = seen[(sites > 0) & (sites < ahead)].min()
+    assert seen[sites == ahead] > 1.5 * valley and seen[abs(sites) < 5].max() > 1.2 * valley
+    mean = met["profiles"] @ sites
+    early, late = np.searchsorted(met["times"], [1.0, 10.0])
+    assert mean[early] == pytest.approx(2.0, rel=0.1) and abs(mean[-1] - mean[late]) < 1
+    assert (clean["profiles"] @ sites)[-1] == pytest.approx(30, rel=0.02)
+
+
+def test_waves_run_at_one_pace():
+    """Explorers of a wave play 2.5 to 2.8 ħ/J a second; dipoles, which reach the edge at once, are slower."""
+    clocks = {name: each.clock for name, each in EXPLORERS.items() if each.clock and each.clock.unit == "ħ/J"}
+    paces = {
+        name: (clock.high - clock.low) / clock.seconds for name, clock in clocks.items() if name != "dipoles"
+    }
+    assert len(paces) >= 5 and all(2.5 <= pace <= 2.8 for pace in paces.values()), paces
+
+
 def test_the_button_says_the_best_noise():
     """Its distance is that of the best position of the slider, within one error; the ends are far below."""
     regimes = EXPLORERS["regimes"]

@@ -10,18 +10,18 @@ from ..explorer import Explorer
 from ..frozen import unit_disorder
 from ..parameters import Choice, Clock, Slider
 
-N_SITES, N_CHAINS = 181, 72
-FLOOR = 1e-6  # of the logarithmic panel
+N_SITES, N_CHAINS = 151, 72
+FLOOR = 1e-3  # of the logarithmic panel
 CENTER = N_SITES // 2
 AWAY = np.arange(N_SITES) - CENTER
-TIMES = np.linspace(0, 20, 101)  # ħ/J, the frames of the clock
+TIMES = np.linspace(0, 15, 151)  # ħ/J, the frames of the clock
 STARTS = {
     "packet": "a coherent packet at rest",
     "moving": "a coherent packet in mid-band",
     "spot": "an incoherent spot",
     "site": "one site",
 }
-MOMENTA = {"moving": np.pi / 2}
+MOMENTA = {"moving": -np.pi / 2}  # to the right: the velocity is −2 sin q
 
 
 def compute(start, disorder, width):
@@ -60,10 +60,11 @@ def compute(start, disorder, width):
 
 
 def _now(result):
-    """Return the frame of the clock, the profile there and its variance."""
+    """Return the frame of the clock, the profile there, its mean and its variance about the mean."""
     index = np.abs(TIMES - result["time"]).argmin()
     profile = result["profiles"][index]
-    return index, profile, profile @ AWAY**2
+    mean = profile @ AWAY
+    return index, profile, mean, profile @ (AWAY - mean) ** 2
 
 
 _TOPS = np.array([0.3, 0.5, 1, 1.5, 2.5, 5, 10, 20, 45, 90])
@@ -71,8 +72,9 @@ _TOPS = np.array([0.3, 0.5, 1, 1.5, 2.5, 5, 10, 20, 45, 90])
 
 def move(axes, result):
     left, right = axes
-    index, profile, variance = _now(result)
-    gaussian = np.exp(-(AWAY**2) / (2 * max(variance, 1e-9))) / np.sqrt(2 * np.pi * max(variance, 1e-9))
+    index, profile, mean, variance = _now(result)
+    variance = max(variance, 1e-9)
+    gaussian = np.exp(-((AWAY - mean) ** 2) / (2 * variance)) / np.sqrt(2 * np.pi * variance)
     seen = [np.maximum(values, FLOOR / 10) for values in (gaussian, profile)]
     here = [TIMES[index]], [result["diffusivity"][index]]
     return [
@@ -94,7 +96,7 @@ def draw(axes, result):
     low = -0.1 * top if (mean - error).min() > -0.1 * top else -0.4 * top
     peak = [result["t_max"] or -1] * 2  # outside the panel if there is none
     artists.line(right, "peak", peak, [low, result["d_max"]], color="C3", lw=1.2, label="$t_{max}$")
-    left.set(xlim=(AWAY[0], AWAY[-1]), ylim=(FLOOR, 2))
+    left.set(xlim=(AWAY[0], AWAY[-1]), ylim=(FLOOR, 1))
     right.set(xlim=(0, times[-1]), ylim=(low, top))
     if not left.get_xlabel():
         left.set(xlabel="site n − n₀", ylabel="probability $P_n$", yscale="log")
@@ -113,11 +115,13 @@ def read_out(result):
         )
     else:
         peak = f"D(t) has no maximum before t = {TIMES[-1]:g}, where it is {result['d_max']:.2f}"
-    _, profile, variance = _now(result)
+    _, profile, mean, variance = _now(result)
+    ran = f"the mean is {mean:.1f} sites to the right, " if result["start"] == "moving" else ""
+    kurtosis = excess_kurtosis(profile, AWAY - mean)
     return (
         f"From {STARTS[result['start']]} at Δ = {result['disorder']:.2f}, {peak}; at "
-        f"t = {result['time']:.1f} the root mean square distance is {np.sqrt(variance):.1f} sites and the "
-        f"excess kurtosis {excess_kurtosis(profile, AWAY):.1f}."
+        f"t = {result['time']:.1f} {ran}the root mean square distance from the start is "
+        f"{np.sqrt(variance + mean**2):.1f} sites and the excess kurtosis {kurtosis:.1f}."
     )
 
 
@@ -125,11 +129,11 @@ packets = Explorer(
     name="packets",
     title="A profile and its diffusivity, without noise",
     parameters=(
-        Slider("disorder", "static disorder", "Δ", 0.0, 4.0, 1.0, "J", steps=80),
-        Slider("width", "width of the start", "b", 2.0, 12.0, 10.0, "a", steps=50),
-        Choice("start", "start", STARTS, "packet"),
+        Slider("disorder", "static disorder", "Δ", 0.0, 4.0, 0.5, "J", steps=80),
+        Slider("width", "width of the start", "b", 2.0, 12.0, 5.0, "a", steps=50),
+        Choice("start", "start", STARTS, "moving"),
         Clock(
-            "time", "time", "t", 0.2, 20.0, 10.0, "ħ/J", steps=99, seconds=3.7, moments=(0.2, 3.0, 8.0, 20.0)
+            "time", "time", "t", 0.1, 15.0, 12.0, "ħ/J", steps=149, seconds=5.9, moments=(0.1, 4.0, 8.0, 15.0)
         ),
     ),
     compute=compute,
@@ -138,8 +142,8 @@ packets = Explorer(
     read_out=read_out,
     settings={
         "Clean": {"disorder": 0.0},
-        "Echo": {"width": 10.0},
-        "In mid-band": {"start": "moving"},
-        "Incoherent": {"start": "spot"},
+        "Echo": {"disorder": 0.5},
+        "At rest": {"start": "packet", "disorder": 1.0, "width": 10.0},
+        "Incoherent": {"start": "spot", "disorder": 1.0, "width": 10.0},
     },
 )
