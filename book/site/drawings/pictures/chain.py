@@ -9,11 +9,11 @@ def draw():
     sheet = Drawing(
         "Three energies on one chain",
         """Six sites stand in a row, each drawn as the level of its excitation. The levels lie at different
-        heights and stay there: that spread is the static disorder Delta, marked by a double arrow at
-        the side. A bow joins two neighbors: through it they exchange the excitation, with the coupling
-        J. One level is drawn many times, blurred upward and downward: it trembles in time, and the
-        strength of the trembling is the dephasing Gamma. J makes a wave, Delta is different from site
-        to site, Gamma from moment to moment.""",
+        heights and stay there: their standard deviation is the static disorder Delta, a double arrow at
+        the side, from the mean upward. A bow joins two neighbors: through it they exchange the
+        excitation, with the coupling J. One level is drawn many times, blurred upward and downward: it
+        trembles in time, and the strength of the trembling is the dephasing Gamma. J makes a wave,
+        Delta is different from site to site, Gamma from moment to moment.""",
         178,
     )
     mean, step, left = 94, 48, 84
@@ -32,8 +32,9 @@ def draw():
     sheet.text(left + 1.5 * step - 4, mean - 33, "*J*", "wave", "middle")
     spread = offsets.std()
     x = left - 40
-    sheet.arrow(x, mean - spread, x, mean + spread, "disorder", both=True)
-    sheet.text(x - 10, mean + 5, "*Δ*", "disorder", "end")
+    sheet.line(x - 6, mean, x + 14, mean, "quiet", width=THIN, dash="2 4")
+    sheet.arrow(x, mean, x, mean - spread, "disorder", both=True)
+    sheet.text(x - 10, mean - spread / 2 + 5, "*Δ*", "disorder", "end")
     x, y = left + 4 * step, mean + offsets[4]
     sheet.arrow(x + 24, y - 13, x + 24, y + 13, "noise", both=True)
     sheet.text(x + 33, y + 3, "*Γ*", "noise")
