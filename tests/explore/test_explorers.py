@@ -15,7 +15,8 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from frenkel.explore import EXPLORERS, Choice, Slider
+from frenkel.explore import EXPLORERS, Choice, Slider, chain_run
+from frenkel.explore.frozen import unit_disorder
 from frenkel.explore.hosts import live, page
 from frenkel.explore.hosts.picture import LAYOUTS, size
 from frenkel.explore.words import typeset
@@ -314,6 +315,35 @@ def test_the_button_says_the_best_noise():
     best = regimes.run(**regimes.settings["Best noise"])
     assert max(far) < best["distance"][-1] + best["distance_error"][-1]
     assert max(far[0], far[-1]) < 0.6 * best["distance"][-1]
+
+
+def test_an_eigenstate_decays_to_the_end_of_the_picture():
+    """Its tails obey Schrödinger's equation far below rounding, where a matrix routine gives zeros."""
+    explorer = EXPLORERS["eigenstates"]
+    for values in ({"energy": -2.5}, {"disorder": 4.0}, {"disorder": 5.0, "energy": 0.0}):
+        asked = explorer.defaults | values
+        result = explorer.run(**asked)
+        energies = asked["disorder"] * unit_disorder(11, 300, 1)[0, :200]
+        level, center = result["levels"][result["chosen"]], result["center"]
+        for inward, ones in ((slice(None), energies), (slice(None, None, -1), energies[::-1])):
+            seen = result["population"][inward]
+            psi = [1.0, level - ones[0]]  # grows from the end where the chain begins
+            for n in range(1, 200):
+                psi.append((level - ones[n]) * psi[n] - psi[n - 1])
+            far = np.flatnonzero(
+                (seen < 1e-12) & (np.arange(200) < (center, 199 - center)[inward.step == -1])
+            )
+            grown = 2 * np.log(np.abs(np.array(psi)[far] / psi[0]))
+            assert np.allclose(np.log(seen[far] / seen[0]), grown, atol=1e-6), values
+
+
+def test_levels_under_noise_keep_apart():
+    """A level drawn at the rim of its strip would tell of two energies only."""
+    for values in itertools.product((0.05, 3.2, 30.0), (2.0, 5.0)):
+        run = chain_run.run(*values)
+        heights = chain_run._height(run["energies"] + run["noise"])
+        assert -0.6 < heights.min() and heights.max() < -0.1, (values, heights.min(), heights.max())
+        assert len(np.unique(heights[5].round(9))) == chain_run.N_SITES, values
 
 
 @pytest.mark.parametrize(

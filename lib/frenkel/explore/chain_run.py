@@ -25,7 +25,7 @@ SETTINGS = {
     for words, rate in (("Quiet", QUIET), ("Best noise", BEST), ("Too much noise", MUCH))
 }
 SEED = 7  # a landscape near the median of a dozen in how far the exciton gets
-FLOOR, REACH, ROOM = -0.36, 0.03, 0.22  # levels are drawn around FLOOR, so much for an energy of J, so far
+FLOOR, REACH, KNEE = -0.36, 0.055, 2.0  # levels are around FLOOR: linear up to KNEE (J), then logarithmic
 
 
 @lru_cache(maxsize=8)
@@ -66,12 +66,16 @@ def run(dephasing, disorder):
     }
 
 
+def _height(energies):
+    """Where levels are drawn. The noise of a frame can be ten times the disorder, and neither may be lost."""
+    return FLOOR + REACH * np.arcsinh(energies / KNEE)
+
+
 def move(ax, result):
     """Draw wave and levels at the moment of the clock; return the artists."""
     index = CLOCK.frame(result["time"])
     psi = result["amplitudes"][index]
-    levels = REACH * (result["energies"] + result["noise"][index])
-    shaken = FLOOR + np.clip(levels, -ROOM, ROOM)
+    shaken = _height(result["energies"] + result["noise"][index])
     average = np.sqrt(result["average"][index])
     return [
         artists.bars(ax, "wave", SITES, abs(psi), colors(np.angle(psi))),
@@ -82,8 +86,7 @@ def move(ax, result):
 
 def draw(ax, result):
     """Draw what stands still: the levels without noise, and the axes."""
-    frozen = FLOOR + REACH * result["energies"]
-    artists.line(ax, "frozen", SITES, frozen, color="0.6", marker="_", ms=6, ls="")
+    artists.line(ax, "frozen", SITES, _height(result["energies"]), color="0.6", marker="_", ms=6, ls="")
     if not ax.get_xlabel():
         artists.line(ax, "ground", SITES[[0, -1]], [0, 0], color="0.5", lw=0.6)
         ax.set(xlabel="site n − n₀", ylabel="energies        amplitude", xlim=(-20, 20), ylim=(-0.6, 1.02))

@@ -13,6 +13,7 @@ from ..frozen import unit_disorder
 from ..parameters import Choice, Slider
 
 LONGEST = 300  # sites
+RESOLVED = 1e-16  # of a population; below it an eigenvector from a matrix routine is rounding, or zero
 
 
 @lru_cache(maxsize=8)
@@ -27,13 +28,29 @@ def _length_at(energy, disorder):
     return np.exp(np.interp(np.abs(energy), energies, np.log(lengths)))
 
 
+def _with_tails(level, energies, state):
+    """The eigenstate with its tails continued below rounding.
+
+    From either end inward the solution that starts there grows, so its ratios of neighbors are stable:
+    ψ_n/ψ_(n+1) = 1/(E − ε_n − ψ_(n−1)/ψ_n).
+    """
+    state = state.copy()
+    for energies_inward, inward in ((energies, state), (energies[::-1], state[::-1])):
+        edge = int((inward**2 > RESOLVED).argmax())
+        ratios = np.zeros(edge + 1)  # the last is that before the first site: 0
+        for n in range(edge):
+            ratios[n] = 1 / (level - energies_inward[n] - ratios[n - 1])
+        inward[:edge] = inward[edge] * np.cumprod(ratios[:edge][::-1])[::-1]
+    return state
+
+
 def compute(disorder, energy, n_sites, view):
     """The level nearest to `energy` on one chain, its envelope, and the extent of all levels."""
     n_sites = round(n_sites)
     energies = disorder * unit_disorder(11, LONGEST, 1)[0, :n_sites]
     levels, vectors = np.linalg.eigh(hamiltonian(chain(n_sites), energies))
     chosen = int(np.abs(levels - energy).argmin())
-    population = vectors[:, chosen] ** 2
+    population = _with_tails(levels[chosen], energies, vectors[:, chosen]) ** 2
     center = int(population.argmax())
     length = float(_length_at(levels[chosen], disorder))
     sites = np.arange(n_sites)
