@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import joined
 import matplotlib
 import runtime
 from docutils import nodes
@@ -29,7 +30,6 @@ ROOT = Path(__file__).parents[3]
 RUNTIME = Path(runtime.__file__).parent
 ASSETS = [
     "explorer.css",
-    "explorer.js",
     "worker.js",
     "python-worker.js",
     "cells.css",
@@ -201,6 +201,7 @@ def write_site(app, exception):
     target.mkdir()
     for name in ASSETS:
         shutil.copy(RUNTIME / name, target)
+    (target / "explorer.js").write_text(joined.script(RUNTIME / "explorer" / "page.js"), "utf-8")
     copy_pictures(target / "pictures", Path(app.outdir).parent / ".pictures")
     with tempfile.TemporaryDirectory() as folder:
         try:
