@@ -24,7 +24,10 @@ times = np.linspace(0, 20, 21)
 rings = frenkel.site_energies(n_sites=30, disorder=1.0, rng=1, shape=(2,))
 transients = {dephasing: frenkel.diffusivity(rings, dephasing, times) for dephasing in (0.3, 1)}
 """
+# Each page begins as on a first visit; what it keeps it finds again when it is loaded anew.
 LISTEN = """
+    if (!sessionStorage.getItem("opened")) localStorage.clear();
+    sessionStorage.setItem("opened", "yes");
     window.refused = [];
     const note = ({ blockedURI, effectiveDirective }) => refused.push(`${effectiveDirective} ${blockedURI}`);
     addEventListener("securitypolicyviolation", note);

@@ -39,6 +39,7 @@ ASSETS = [
     "cell-editor.js",
     "cell-output.js",
     "cell-python.js",
+    "typed.js",
     "live-tasks.js",
     "codemirror/codemirror.js",
 ]

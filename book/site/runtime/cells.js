@@ -6,6 +6,7 @@
   const BUTTONS = { run: "Run", edit: "Edit", reset: "Reset", stop: "Stop" };
   const counts = {};
   const loading = {};
+  const keyOf = (name) => `frenkel.typed ${location.pathname} ${name}`; // under which typed.js keeps a reader's code
 
   // A cell that is folded and puts out nothing is set-up: it runs when another needs it. Explorers are no cells.
   function cellOf(element) {
@@ -13,7 +14,8 @@
     const folded = fold.matches(".hide"); // by its author, wherever it is read
     const kind = folded && !element.querySelector(":scope > .cell_output") ? "set-up" : "cell";
     counts[kind] = (counts[kind] ?? 0) + 1;
-    const cell = { element, fold, folded, name: `${kind} ${counts[kind]}`, buttons: {}, script: "live-cells" };
+    const name = `${kind} ${counts[kind]}`;
+    const cell = { element, fold, folded, name, key: keyOf(element.id), buttons: {}, script: "live-cells" };
     return kind === "cell" ? withButtons(cell) : cell;
   }
 
@@ -46,21 +48,30 @@
     part.buttons[action] = button;
   }
 
-  async function press(part, action) {
-    const { script, status } = part;
+  async function load(script) {
     loading[script] ??= import(`${new URL(`${script}.js`, source)}${source.search}`).then(({ open }) => open(parts[script]));
     try {
       await loading[script];
+    } catch (error) {
+      loading[script] = undefined;
+      throw error;
+    }
+  }
+
+  async function press(part, action) {
+    const { script, status } = part;
+    try {
+      await load(script);
       part[action]();
     } catch {
-      loading[script] = undefined;
       const asFile = location.protocol === "file:";
       status.textContent = asFile ? "Code runs in pages that a server has sent" : "The editor could not be loaded";
     }
   }
 
   function taskOf(element) {
-    const task = { element, status: element.querySelector("output"), buttons: {}, script: "live-tasks" };
+    const status = element.querySelector("output");
+    const task = { element, status, key: keyOf(`task ${element.dataset.task}`), buttons: {}, script: "live-tasks" };
     for (const button of element.querySelectorAll("button[data-action]")) listen(task, button);
     return task;
   }
@@ -69,4 +80,8 @@
   const elements = folds.map((fold) => fold.parentElement).filter((cell) => !cell.querySelector(".explorer"));
   const tasks = [...document.querySelectorAll("section.task")].map(taskOf);
   const parts = { "live-cells": elements.map(cellOf), "live-tasks": tasks };
+
+  // A reader who has typed something here before finds it again.
+  const isKept = ({ key }) => localStorage.getItem(key) !== null;
+  for (const script of Object.keys(parts)) if (parts[script].some(isKept)) load(script).catch(() => {});
 })();

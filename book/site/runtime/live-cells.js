@@ -5,6 +5,7 @@ const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
 const { render } = await import(file("cell-output.js"));
 const { python } = await import(file("cell-python.js"));
+const { keep, typed } = await import(file("typed.js"));
 
 const STOPPED = "Stopped. What this page had computed is gone: the next run begins anew, with all cells above.";
 let cells = [];
@@ -27,7 +28,8 @@ class LiveCell {
     place.className = "live-editor highlight";
     block.after(place);
     block.hidden = true;
-    this.view = edit(place, this.book, { name: cell.name, run: () => run(this), changed: () => this.changed() });
+    const text = typed(cell.key, this.book);
+    this.view = edit(place, text, { name: cell.name, run: () => run(this), changed: () => this.changed() });
     cell.buttons.edit.hidden = true;
     Object.assign(cell, {
       run: () => run(this),
@@ -35,6 +37,9 @@ class LiveCell {
       reset: () => this.reset(),
       stop: () => python.stop(STOPPED),
     });
+    if (text === this.book) return;
+    cell.fold.open = true; // what a reader comes back to is in sight
+    this.changed();
   }
 
   get text() {
@@ -55,6 +60,7 @@ class LiveCell {
   }
 
   changed() {
+    keep(this.cell.key, this.book, this.text);
     this.cell.buttons.reset.hidden = false;
     this.say(this.text === this.book ? "" : "Edited: press Run");
   }

@@ -5,6 +5,7 @@ const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
 const { render } = await import(file("cell-output.js"));
 const { python } = await import(file("cell-python.js"));
+const { keep, typed } = await import(file("typed.js"));
 
 const STOPPED = "Stopped, and with it what cells of this page had computed. Change the code, and press Check to try again.";
 const CHANGED = "The code has changed while it was checked: press Check again.";
@@ -23,8 +24,10 @@ class Task {
     place.className = "live-editor highlight";
     code.after(place);
     code.hidden = true;
-    this.view = edit(place, this.starter, { name: `task ${this.name}`, run: () => this.check(), changed: () => this.changed() });
+    const text = typed(task.key, this.starter);
+    this.view = edit(place, text, { name: `task ${this.name}`, run: () => this.check(), changed: () => this.changed() });
     buttons.edit.hidden = true;
+    if (text !== this.starter) this.changed();
     Object.assign(task, {
       check: () => this.check(),
       edit: () => this.view.focus(),
@@ -35,6 +38,7 @@ class Task {
   }
 
   changed() {
+    keep(this.task.key, this.starter, textOf(this.view));
     this.task.buttons.reset.hidden = false;
     this.say("");
   }

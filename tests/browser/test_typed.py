@@ -1,0 +1,104 @@
+"""What a reader has typed is there again after a reload, until the book's own code is another."""
+
+import pytest
+from live_page import press, write
+
+CHAPTER = "book/chapters/07-enaqt.html"
+TASK = "section.task"
+OPEN = ".cell[data-live]:not(.tag_hide-input)"  # cells whose code no fold hides
+LINE = "answer = 6 * 7  # mine"
+OTHER_BOOK = """() => {
+    for (const key of Object.keys(localStorage).filter((key) => key.startsWith("frenkel.typed"))) {
+        const { text } = JSON.parse(localStorage.getItem(key));
+        localStorage.setItem(key, JSON.stringify({ book: "x = 1", text }));
+    }
+}"""
+KEPT = "() => Object.keys(localStorage).filter((key) => key.startsWith('frenkel.typed')).length"
+FULL = """Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };"""
+REFUSED = """for (const name of ["localStorage", "sessionStorage"])
+    Object.defineProperty(window, name, {get() { throw new DOMException("refused", "SecurityError"); },
+                                         configurable: true});"""
+
+
+@pytest.fixture
+def page(browser, site_url):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.goto(site_url + CHAPTER)
+    yield page
+    assert page.faults == []
+    assert page.workers == [], "an editor needs no Python"
+    context.close()
+
+
+def second(page):
+    return page.locator(OPEN).nth(1)
+
+
+def code(part):
+    part.locator(".cm-content").wait_for()
+    return part.locator(".cm-content").inner_text()
+
+
+@pytest.mark.parametrize("place", [".cell[data-live] >> nth=1", TASK], ids=["cell", "task"])
+def test_code_is_there_after_a_reload(page, place):
+    part = page.locator(place).first
+    press(part, "edit")
+    book = code(part)
+    write(part, LINE)
+    page.reload()
+    assert code(part) == LINE
+    press(part, "reset")
+    assert code(part) == book
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".cm-content").count() == 0, "the book's code needs no editor"
+
+
+def test_a_cell_says_that_it_is_edited_and_the_others_are_the_books(page):
+    third = page.locator(OPEN).nth(2)
+    press(third, "edit")
+    book = code(third)
+    write(second(page), LINE)
+    page.reload()
+    assert code(second(page)) == LINE
+    assert second(page).locator(".live-status").inner_text() == "Edited: press Run"
+    assert code(third) == book
+    assert third.locator(".live-status").inner_text() == ""
+    assert not third.locator("[data-action=reset]").is_visible()
+
+
+def test_another_edition_of_a_cell_is_shown(page):
+    press(second(page), "edit")
+    book = code(second(page))
+    write(second(page), LINE)
+    page.evaluate(OTHER_BOOK)
+    page.reload()
+    assert code(second(page)) == book
+    assert page.evaluate(KEPT) == 0
+
+
+@pytest.mark.parametrize("storage", [FULL, REFUSED], ids=["full", "refused"])
+def test_without_room_code_can_be_typed(page, storage):
+    page.add_init_script(storage)
+    page.reload()
+    press(second(page), "edit")
+    write(second(page), LINE)
+    assert code(second(page)) == LINE
+    press(second(page), "reset")
+    assert code(second(page)) != LINE
+
+
+@pytest.mark.parametrize("kept", ["{", "null", "7", '{"book": 1}'])
+def test_what_cannot_be_read_is_no_fault(page, kept):
+    press(second(page), "edit")
+    book = code(second(page))
+    write(second(page), LINE)
+    page.evaluate(
+        "(kept) => Object.keys(localStorage).forEach((key) => localStorage.setItem(key, kept))", kept
+    )
+    page.reload()
+    press(second(page), "edit")
+    assert code(second(page)) == book
