@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import drawings
 import pytest
+from colors import contrast
 from conftest import ROOT
 from drawings import kit, palette
 
@@ -20,18 +21,6 @@ each_drawing = pytest.mark.parametrize("name", NAMES)
 
 def tree(name):
     return ElementTree.fromstring(drawings.inline(name))
-
-
-def contrast(one, other):
-    """Return the contrast of two colors as WCAG 2 defines it."""
-
-    def luminance(color):
-        parts = [int(color[k : k + 2], 16) / 255 for k in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @each_drawing

@@ -4,6 +4,8 @@ import re
 from functools import partial
 
 import pytest
+from colors import contrast
+from explorer_page import use_theme
 from upstream import watched_page
 
 CHAPTER = "book/chapters/"
@@ -119,3 +121,35 @@ def test_without_its_list_the_search_says_so(browser, site_url):
     said, places = search(page, site_url, "noise")
     assert said.startswith("The list of the book’s places could not be loaded") and not places
     page.close()
+
+
+MARKED = (
+    "noise import def return sites the of figure 0.3 frenkel"  # in text, links, heads, and code of all colors
+)
+# Of every marked word: what it stands in, its color and the first ground below it that covers, as #rrggbb.
+LOOKS = """() => {
+    const kinds = { "pre": "code", "h1, h2, h3": "head", "a": "link", "code": "name", "p, li": "text" };
+    const pair = (part) => Number(part).toString(16).padStart(2, "0");
+    const hex = (color) => "#" + color.match(/[\\d.]+/g).map(pair).join("");
+    const marks = [...document.querySelectorAll(".bd-article .highlighted")];
+    return marks.filter((it) => !it.closest("svg, .katex")).map((it) => {
+        const { color } = getComputedStyle(it);
+        let backgroundColor = "transparent";
+        for (let at = it; /transparent|rgba/.test(backgroundColor); at = at.parentElement) {
+            backgroundColor = getComputedStyle(at).backgroundColor;
+        }
+        const kind = Object.entries(kinds).find(([place]) => it.closest(place))?.[1] ?? "other";
+        return [kind, hex(color), hex(backgroundColor)];
+    });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_marked_words_are_legible(page, site_url, theme):
+    page.goto(f"{site_url}{CHAPTER}07-enaqt.html?highlight={MARKED.replace(' ', '+')}")
+    page.locator(".highlighted").nth(50).wait_for(state="attached")
+    use_theme(page, theme)
+    looks = {tuple(look) for look in page.evaluate(LOOKS)}
+    assert {kind for kind, _, _ in looks} >= {"code", "head", "link", "name", "text"}
+    assert len({color for kind, color, _ in looks if kind == "code"}) > 3, "code has several colors"
+    assert {look: contrast(*look[1:]) for look in looks if contrast(*look[1:]) < 4.5} == {}
