@@ -1,12 +1,17 @@
 """Every page reads well in a browser: nothing is cut off or crowded, nothing complains, axe finds nothing."""
 
+from collections import defaultdict
+from functools import cache
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import THOROUGH
 from explorer_page import settled, touch
 
 # Two of the four ways to see a page by default; `make live` takes all, and wakes the explorers.
-SEEN = [(1280, "light"), (390, "dark")] + [(1280, "dark"), (390, "light")] * THOROUGH
+PHONE = (390, "dark")
+SEEN = [(1280, "light"), PHONE] + [(1280, "dark"), (390, "light")] * THOROUGH
+SIDEWAYS = "() => document.documentElement.scrollWidth > innerWidth"
 
 # Titles of folded solutions, their buttons, and the arrows at the foot: each has its room, and no more.
 CROWDED = """() => [
@@ -43,32 +48,42 @@ MARK = """() => {
 }"""
 
 
+AXE = "([place, given]) => axe.run(place, given).then(({ violations }) => violations)"
+PAGE, MARKS = {"include": [["html"]]}, {"include": [["[data-look]"]]}
+QUIET = {"preload": False, "resultTypes": ["violations"]}  # with preload axe would ask for style sheets
+
+
 def violations(page):
     """Return what axe finds; contrast, which takes long, at one element for each look unless `THOROUGH`."""
-    options = {"preload": False, "resultTypes": ["violations"]}  # with preload it would ask for style sheets
-    found = Axe().run(page, options=options | {"rules": {"color-contrast": {"enabled": THOROUGH}}}).response
+    page.evaluate(Axe().axe_script)
+    found = page.evaluate(AXE, [PAGE, QUIET | {"rules": {"color-contrast": {"enabled": THOROUGH}}}])
     assert page.evaluate(MARK) > 1, "no words are seen"
-    one_of_each = {"include": [["[data-look]"]]}
-    looks = Axe().run(page, one_of_each, options | {"runOnly": ["color-contrast"]}).response
-    return found["violations"] + looks["violations"]
+    return found + page.evaluate(AXE, [MARKS, QUIET | {"runOnly": ["color-contrast"]}])
 
 
-def faults_of(page, url, home):
-    """Open a page and return in words what is wrong with it."""
-    faults = []
-    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
+def opened(context, url, home):
+    """A page, open; what it complains of and asks others for is in `page.faults`."""
+    page = context.new_page()
+    page.faults = []
+    page.on("console", lambda message: message.type == "error" and page.faults.append(message.text))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on(
         "request",
         lambda request: (
-            request.url.startswith((home, "data:", "blob:")) or faults.append(f"asks for {request.url}")
+            request.url.startswith((home, "data:", "blob:")) or page.faults.append(f"asks for {request.url}")
         ),
     )
     page.goto(url, wait_until="load")
+    return page
+
+
+def faults_of(page):
+    """Return in words what is wrong with an open page."""
+    faults = []
     for figure in page.locator("figure.explorer").all() if THOROUGH else []:
         touch(figure)
         settled(figure)
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+    if page.evaluate(SIDEWAYS):
         faults.append("scrolls sideways")
     faults += [f"{name} is crowded" for name in page.evaluate(CROWDED)]
     wrong = ".katex-error, span.math:not(:has(.strut)), div.math:not(:has(.strut))"
@@ -108,23 +123,6 @@ TORN = """() => [...document.querySelectorAll(".katex-html")].filter((line) => {
 }).map((line) => line.textContent)"""
 
 
-def test_no_page_scrolls_sideways(paths, site_url, browser):
-    """Also with few fonts, on the narrowest phones and at four times the size on a desktop (320 pixels)."""
-    page = browser.new_page()
-    wide = []
-    for path in sorted(set(paths) - {"index.html"}):
-        page.goto(site_url + path)
-        page.evaluate(UNFOLD)
-        for width in (320, 390, 640):
-            page.set_viewport_size({"width": width, "height": 900})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                wide.append(f"{path} at {width} pixels")
-            wide += [f"{path} at {width} pixels: {words} is cut off" for words in page.evaluate(CUT)]
-            wide += [f"{path} at {width} pixels: {words} is torn" for words in page.evaluate(TORN)]
-    page.close()
-    assert not wide
-
-
 # Figures of a page of 390 pixels: those that are not the narrow ones, or do not fit their column.
 UNFIT = """async () => {
     const figures = [...document.querySelectorAll(".cell_output > figure:not(.explorer)")];
@@ -145,28 +143,86 @@ UNFIT = """async () => {
 }"""
 
 
-def test_figures_fit_a_phone(paths, site_url, browser):
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    count = 0
-    for path in sorted(path for path in paths if path.startswith("book/chapters/")):
-        page.goto(site_url + path)
+# What scrolls sideways though no name, no place in the order of Tab, or no fading edge says so.
+UNSAID = """() => [...document.querySelectorAll(".bd-article *")].filter((box) => {
+    const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowX) && box.clientWidth > 1;
+    if (!scrolls || box.scrollWidth <= box.clientWidth + 1) return false;
+    const said = box.tabIndex === 0 && /scrolls sideways/.test(box.getAttribute("aria-label"));
+    return !said || getComputedStyle(box).maskImage === "none";
+}).map((box) => box.outerHTML.slice(0, 120))"""
+
+
+def read_on_a_phone(page, path, found):
+    """Note what is wrong with the figures of a narrow page, and with all of it unfolded and made narrower."""
+    is_chapter = path.startswith("book/chapters/")
+    if is_chapter:
         figures, unfit = page.evaluate(UNFIT)
-        assert not unfit, path
-        count += figures
-    page.set_viewport_size({"width": 1280, "height": 800})
+        found["figures"] += figures
+        found["unfit"] += [f"{path}: {name}" for name in unfit]
+    page.evaluate(UNFOLD)
+    for width in (390, 320, 640):
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = [words for words in ["it all"] if page.evaluate(SIDEWAYS)]
+        wide += [f"{words} is cut off" for words in page.evaluate(CUT)]
+        wide += [f"{words} is torn" for words in page.evaluate(TORN)]
+        found["wide"] += [f"{path} at {width} pixels: {words}" for words in wide]
+        if width == 390:
+            page.wait_for_timeout(200)
+            found["unsaid"] += [f"{path}: {words}" for words in page.evaluate(UNSAID)]
+            found["said"] += page.locator("[data-more]").count() * is_chapter
+
+
+@pytest.fixture(scope="module")
+def seen(paths, site_url, browser):
+    """Return a function that opens each page once, `width` pixels wide in `theme`, and says what it saw."""
+
+    @cache
+    def look(width, theme):
+        found = defaultdict(list) | {"figures": 0, "said": 0}
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, service_workers="block"
+        )
+        for path in sorted(set(paths) - {"index.html"}):
+            page = opened(context, site_url + path, site_url)
+            faults = faults_of(page)
+            if (width, theme) == PHONE:
+                read_on_a_phone(page, path, found)
+            found["faults"] += [f"{path}: {fault}" for fault in page.faults + faults]
+            page.close()
+        context.close()
+        return found
+
+    return look
+
+
+@pytest.mark.parametrize(("width", "theme"), SEEN)
+def test_pages_read_well_in_a_browser(seen, width, theme):
+    faults = seen(width, theme)["faults"]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_page_scrolls_sideways(seen):
+    """Also with few fonts, on the narrowest phones and at four times the size on a desktop (320 pixels)."""
+    wide = seen(*PHONE)["wide"]
+    assert not wide, "\n".join(wide)
+
+
+def test_what_scrolls_says_so(seen):
+    found = seen(*PHONE)
+    assert not found["unsaid"], "\n".join(found["unsaid"])
+    assert found["said"] > 50
+
+
+def test_figures_fit_a_phone(seen):
+    found = seen(*PHONE)
+    assert not found["unfit"], "\n".join(found["unfit"])
+    assert found["figures"] > 50
+
+
+def test_a_wide_page_has_the_wide_figures(browser, site_url):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(site_url + "book/chapters/07-enaqt.html")
     figure = page.locator("#fig-map img")
     figure.scroll_into_view_if_needed()
     assert figure.evaluate("(image) => image.decode().then(() => !image.currentSrc.includes('narrow'))")
     page.close()
-    assert count > 50
-
-
-@pytest.mark.parametrize(("width", "theme"), SEEN)
-def test_pages_read_well_in_a_browser(paths, site_url, browser, width, theme):
-    faults = []
-    for path in sorted(set(paths) - {"index.html"}):
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
-        faults += [f"{path}: {fault}" for fault in faults_of(page, site_url + path, site_url)]
-        page.close()
-    assert not faults, "\n".join(faults)

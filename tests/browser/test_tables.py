@@ -1,32 +1,9 @@
 """Tables and what else is wider than a phone: whole, or said to scroll before its edge is reached."""
 
-from conftest import ROOT
 from live_page import press, printed, run
 from notebooks import recorded, sources
 
 CHAPTER = "book/chapters/07-enaqt.html"
-# What scrolls sideways though no name, no place in the order of Tab, or no fading edge says so.
-UNSAID = """() => [...document.querySelectorAll(".bd-article *")].filter((box) => {
-    const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowX) && box.clientWidth > 1;
-    if (!scrolls || box.scrollWidth <= box.clientWidth + 1) return false;
-    const said = box.tabIndex === 0 && /scrolls sideways/.test(box.getAttribute("aria-label"));
-    return !said || getComputedStyle(box).maskImage === "none";
-}).map((box) => box.outerHTML.slice(0, 120))"""
-UNFOLD = """() => {
-    for (const fold of document.querySelectorAll("details")) fold.open = true;
-    for (const button of document.querySelectorAll(".toggle-hidden .toggle-button")) button.click();
-}"""
-
-
-def test_what_scrolls_says_so(narrow, site_url):
-    count = 0
-    for path in sources.chapters()[1:]:
-        narrow.goto(site_url + path.relative_to(ROOT).as_posix().replace(sources.SUFFIX, ".html"))
-        narrow.evaluate(UNFOLD)
-        narrow.wait_for_timeout(200)
-        assert narrow.evaluate(UNSAID) == [], path.name
-        count += narrow.locator("[data-more]").count()
-    assert count > 50
 
 
 def test_the_edge_fades_where_there_is_more(narrow, site_url):
