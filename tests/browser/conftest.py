@@ -110,5 +110,5 @@ def figure(request, gallery):
     use_theme(gallery, "light")
     figure = figure_of(gallery, request.param)
     figure.locator("[data-action=reset]").click()
-    settled(figure)
+    assert settled(figure) == "live", figure.locator(".explorer-status").inner_text()
     return figure

@@ -247,13 +247,11 @@ def test_policy_stops_foreign_scripts_and_hosts(page, first):
     assert outcome[1] == ["connect-src", "img-src", "script-src-attr", "script-src-elem"]
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_hundred_restless_moves(gallery, name):
+def test_hundred_restless_moves(gallery, figure):
     """Back and forth, with the tab hidden and shown: the last move wins, nothing fails, memory stays."""
-    explorer = EXPLORERS[name]
-    figure = figure_of(gallery, name)
-    rng = random.Random(name)
-    (worker,) = gallery.workers
+    explorer = EXPLORERS[figure.get_attribute("data-explorer")]
+    rng = random.Random(explorer.name)
+    (worker,) = gallery.workers  # Python runs, for the figure is awake
     memory = "python._module.HEAPU8.length"
 
     def restless(count):
