@@ -95,7 +95,7 @@ def draw(axes, result):
     top = _TOPS[_TOPS > 1.02 * (mean + error).max()].min()
     low = -0.1 * top if (mean - error).min() > -0.1 * top else -0.4 * top
     peak = [result["t_max"] or -1] * 2  # outside the panel if there is none
-    artists.line(right, "peak", peak, [low, result["d_max"]], color="C3", lw=1.2, label="$t_{max}$")
+    artists.line(right, "peak", peak, [low, result["d_max"]], color="C3", lw=1.2, label="first maximum")
     left.set(xlim=(AWAY[0], AWAY[-1]), ylim=(FLOOR, 1))
     right.set(xlim=(0, times[-1]), ylim=(low, top))
     if not left.get_xlabel():
