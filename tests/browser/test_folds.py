@@ -153,3 +153,18 @@ def test_code_is_open_without_scripts(browser, site_url):
     assert page.locator(OPEN).count() > 10
     assert page.locator(OPEN).first.locator("pre").is_visible()
     page.close()
+
+
+def test_paper_cuts_no_code_and_has_no_buttons(narrow, site_url):
+    narrow.goto(f"{site_url}book/chapters/01-superlattices.html")
+    narrow.set_viewport_size({"width": 700, "height": 1000})
+    narrow.emulate_media(media="print")
+    buttons = narrow.locator(".solution.toggle-hidden .toggle-button")
+    buttons.evaluate_all("(all) => all.forEach((it) => it.click())")
+    cut = "(all) => all.filter((it) => it.scrollWidth > it.clientWidth + 1).map((it) => it.textContent)"
+    assert narrow.locator(".task pre, .solution pre, .cell pre").count() > 10
+    assert narrow.locator("pre").evaluate_all(cut) == []
+    waiting = ".toggle-button, .run-live, .code-fold:not([open]), .implements:not([open]), .entry button"
+    assert narrow.locator(waiting).count() and not any(
+        each.is_visible() for each in narrow.locator(waiting).all()
+    )
