@@ -211,13 +211,17 @@ class Drawing:
     # --- the sheet
 
     def svg(self, name):
-        """Return the sheet as SVG; `name` makes its ids its own on a page."""
+        """Return the sheet as SVG; `name` makes its ids its own on a page.
+
+        Sphinx, which marks the words that a search was for, would end in an error at one in a title.
+        """
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {number(self.height)}"'
             f' aria-labelledby="drawing-{name}-title drawing-{name}-text"'
             f' font-family="{FONT}" font-size="{number(TYPE)}">'
-            f'<title id="drawing-{name}-title">{escape(self.title)}</title>'
-            f'<desc id="drawing-{name}-text">{escape(self.alternative)}</desc>{"".join(self.parts)}</svg>'
+            f'<title class="nohighlight" id="drawing-{name}-title">{escape(self.title)}</title>'
+            f'<desc class="nohighlight" id="drawing-{name}-text">{escape(self.alternative)}</desc>'
+            f"{''.join(self.parts)}</svg>"
         )
 
 

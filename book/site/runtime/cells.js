@@ -81,7 +81,11 @@
   const tasks = [...document.querySelectorAll("section.task")].map(taskOf);
   const parts = { "live-cells": elements.map(cellOf), "live-tasks": tasks };
 
-  // A reader who has typed something here before finds it again.
-  const isKept = ({ key }) => localStorage.getItem(key) !== null;
-  for (const script of Object.keys(parts)) if (parts[script].some(isKept)) load(script).catch(() => {});
+  // A reader who has typed something here before finds it again, where the browser keeps anything.
+  try {
+    const isKept = ({ key }) => localStorage.getItem(key) !== null;
+    for (const script of Object.keys(parts)) if (parts[script].some(isKept)) load(script).catch(() => {});
+  } catch {
+    // refused
+  }
 })();

@@ -202,9 +202,6 @@
     }
   }
 
-  // Sphinx, which marks words, takes the name of a drawing for words in it, and would end there.
-  document.querySelectorAll("svg :is(title, desc)").forEach((part) => part.classList.add("nohighlight"));
-
   // Where a search has led: what is folded there opens if the words that were looked for stand nowhere else in it.
   function unfold() {
     const place = pointed();
