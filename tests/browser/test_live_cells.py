@@ -184,44 +184,6 @@ def test_code_reaches_no_other_page_and_no_host(enaqt, first):
     assert_no_faults(enaqt)
 
 
-USUAL = """\
-import argparse, array, ast, asyncio, base64, bisect, bz2, calendar, cmath, codecs, collections
-import concurrent.futures, contextlib, copy, csv, ctypes, dataclasses, datetime, decimal, difflib
-import doctest, email, enum, fractions, functools, gzip, hashlib, heapq, html, inspect, io, itertools
-import json, locale, logging, math, numbers, operator, os, pathlib, pickle, pkgutil, platform, pprint
-import pydoc, queue, random, re, secrets, shelve, shutil, statistics, string, struct, subprocess, sys
-import tarfile, tempfile, textwrap, threading, timeit, tomllib, traceback, types, typing, unicodedata
-import unittest, urllib.request, uuid, warnings, weakref, xml.etree.ElementTree, zipfile, zlib
-import numpy as np, numpy.ctypeslib, numpy.fft, numpy.lib.recfunctions, numpy.linalg, numpy.ma
-import numpy.polynomial, numpy.random, numpy.testing, numpy.typing
-import scipy.integrate, scipy.linalg, scipy.optimize, scipy.sparse.linalg, scipy.special, scipy.stats
-import matplotlib.animation, matplotlib.dates, matplotlib.pyplot as plt, matplotlib.tri, matplotlib.widgets
-import mpl_toolkits.axes_grid1, mpl_toolkits.axisartist, mpl_toolkits.mplot3d
-from PIL import Image, ImageColor, ImageDraw, ImageFilter, ImageFont, ImageOps
-help(np.linalg.eigh)
-ax = plt.figure().add_subplot(projection="3d")
-ax.plot([0, 1], [0, 1], [0, 1])
-plt.title(r"$\\sum_n \\frac{\\hat a_n}{\\sqrt{2}} \\left( \\mathcal{H} \\mathbf{k} \\right)$ ψ")
-plt.figtext(0, 0, "ψ", family="monospace", style="italic", weight="bold")
-for kind in ("png", "jpeg", "svg"):
-    plt.savefig(io.BytesIO(), format=kind)
-plt.close()
-Image.fromarray(np.eye(8, dtype=np.uint8)).save(io.BytesIO(), "gif")
-np.testing.assert_allclose(scipy.optimize.brentq(lambda x: x**2 - 2, 0, 2), 2**0.5)
-print("all there")
-"""
-
-
-def test_what_readers_import_is_there(first):
-    """The archives of a page are slim, but not that slim; and what is not there is said."""
-    write(first, USUAL)
-    run(first)
-    assert printed(first).endswith("all there\n"), first.locator(".live-output").inner_text()
-    write(first, "import multiprocessing")
-    run(first)
-    assert "there is no multiprocessing in this page" in first.locator(".live-output").inner_text()
-
-
 def test_the_keyboard_gets_in_and_out(enaqt, first):
     code = first.locator(".cm-content")
     write(first, "x = 1")

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import itertools
+import json
 import re
 from copy import copy
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from conftest import ROOT
 from fontTools.ttLib import TTFont
+from frenkel.explore.hosts.page import COST
 from sphinxcontrib import katex
 
 LOADED = {
@@ -255,3 +257,8 @@ def test_links_and_anchors_lead_somewhere(site, pages):
 
 def test_what_live_notebooks_link_to_is_there(site):
     assert (site / "lite" / "tree" / "index.html").is_file()
+
+
+def test_the_button_of_an_explorer_says_what_python_weighs(site):
+    manifest = json.loads((site / "_live" / "manifest.json").read_text("utf-8"))
+    assert f"{sum(file['sent'] for file in manifest['files']) / 1e6:.0f} MB, once" == COST

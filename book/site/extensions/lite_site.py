@@ -1,7 +1,6 @@
 """Sphinx extension: chapters and assignments as live notebooks inside the site, in JupyterLite under `lite/`.
 
-The notebooks run on the Python that the explorers use, with the packages as they are published: sources and
-docstrings are read there. SciPy they share with the pages; IPython and ipywidgets stand beside it. Whatever
+The notebooks run on the Python that the explorers use, with SciPy, IPython and ipywidgets beside it. Whatever
 they import comes from the site; nothing is installed when they start.
 """
 
@@ -13,11 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
 
-import live_site
 import nbformat
 import runtime
 import seal
@@ -108,8 +105,7 @@ def entry(name, file_name, depends=()):
 
 def write_packages(lite, live):
     """Write the wheels that notebooks need and the lock file that lists them, with those of `live`."""
-    with tempfile.TemporaryDirectory() as folder:
-        packages, files = runtime.notebook_packages(live_site.build_wheel(Path(folder)))
+    packages, files = runtime.notebook_packages()
     for name, depends in OWN.items():
         file_name, files[file_name] = wheel_of(name)
         packages[name] = entry(name, file_name, depends)
@@ -118,7 +114,6 @@ def write_packages(lite, live):
         if name in START:
             files[path.name] = path.read_bytes()
             packages[name.replace("_", "-")] = entry(name, path.name)
-    packages["frenkel"]["depends"] += ["scipy", "ipywidgets", "tqdm"]
     (lite / "wheels").mkdir()
     for item in packages.values():
         data = files[item["file_name"]]
@@ -129,6 +124,7 @@ def write_packages(lite, live):
         }
     lock = json.loads((live / "pyodide-lock.json").read_text())
     lock["packages"] |= packages
+    lock["packages"]["frenkel"]["depends"] += ["scipy", "ipywidgets", "tqdm"]
     (lite / "wheels" / "pyodide-lock.json").write_text(json.dumps(lock))
 
 

@@ -1,45 +1,30 @@
 "use strict";
 // Compile the Python in archives ahead of time, with the very Python that will run them in the browser:
-// node precompile.js RUNTIME SOURCE TARGET page|notebook. RUNTIME holds Pyodide's core files and a lock file; every
-// archive of SOURCE is written to TARGET with bytecode in place of source (in a notebook beside it in frenkel's own
-// wheel). A page waits for no docstrings but frenkel's; assertions stay.
+// node precompile.js RUNTIME SOURCE TARGET. RUNTIME holds Pyodide's core files and a lock file; every archive
+// of SOURCE is written to TARGET with bytecode in place of source (beside it in frenkel's own wheel).
 
 const fs = require("fs");
 const path = require("path");
 
 const PYTHON = `
-import ast, importlib.util, marshal, zipfile
+import importlib.util, marshal, zipfile
 
 # Flags 1: bytecode that belongs to its source by promise; nobody compares dates.
 HEAD = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8)
 
-PLACE = "/lib/python3.12/site-packages/"
-SILENT = tuple(PLACE + name for name in ("numpy/", "matplotlib/", "mpl_toolkits/", "PIL/"))
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-
-def without_docstrings(source):
-    # Empty ones stay: NumPy hands some on, and none is no string.
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            node.body[0].value.value = ""
-    return tree
-
-def bytecode(source, name, page):
+def bytecode(source, name):
     # The standard library without its docstrings, as python -OO has it.
     optimize = 2 if name.startswith("/lib/python312.zip") else 0
-    if page and name.startswith(SILENT):
-        source = without_docstrings(source)
     return HEAD + marshal.dumps(compile(source, name, "exec", dont_inherit=True, optimize=optimize))
 
-def precompile(place, keep_source, page):
+def precompile(place, keep_source):
     with zipfile.ZipFile("/source.zip") as old, zipfile.ZipFile("/target.zip", "w") as new:
         def write(name, data):
             new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
         for member in old.infolist():
             data = old.read(member)
             try:
-                code = bytecode(data, place + member.filename, page) if member.filename.endswith(".py") else None
+                code = bytecode(data, place + member.filename) if member.filename.endswith(".py") else None
             except SyntaxError:  # the standard library carries some for its own tests
                 code = None
             if code is None or keep_source:
@@ -53,14 +38,14 @@ def precompile(place, keep_source, page):
 precompile
 `;
 
-async function main([runtime, source, target, use]) {
+async function main([runtime, source, target]) {
   const { loadPyodide } = require(path.resolve(runtime, "pyodide.js"));
   const python = await loadPyodide({ indexURL: path.resolve(runtime) + path.sep });
   const precompile = python.runPython(PYTHON);
   for (const name of fs.readdirSync(source)) {
     const place = name === "python_stdlib.zip" ? "/lib/python312.zip/" : "/lib/python3.12/site-packages/";
     python.FS.writeFile("/source.zip", fs.readFileSync(path.join(source, name)));
-    precompile(place, use === "notebook" && name.startsWith("frenkel-"), use === "page");
+    precompile(place, name.startsWith("frenkel-"));
     fs.writeFileSync(path.join(target, name), python.FS.readFile("/target.zip"));
   }
 }

@@ -6,8 +6,10 @@ that carries the same release; a file is used only if its hash matches, whatever
 """
 
 import contextlib
+import fnmatch
 import gzip
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -18,14 +20,31 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
-from slim import slim
-
 LOCK = json.loads(Path(__file__).with_name("runtime.lock.json").read_text(encoding="utf-8"))
 
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 
 # What runs the live cells of a page and checks its tasks.
 CELLS = ("cells.py", "cell_outputs.py", "cell_html.py", "cell_errors.py", "cell_tasks.py")
+
+# What no explorer reads, though every reader would wait for it. (Mathematical text asks for DejaVuSansMono,
+# cm* and STIX* whether it uses them or not.)
+UNUSED = (
+    "*/tests/*",
+    "*/sample_data/*",
+    "numpy/_core/include/*",
+    "numpy/*.a",
+    "matplotlib/mpl-data/images/*",
+    "matplotlib/mpl-data/fonts/afm/*",
+    "matplotlib/mpl-data/fonts/pdfcorefonts/*",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-*",
+    "matplotlib/mpl-data/fonts/ttf/DejaVuSerif*",
+    "matplotlib/backends/web_backend/*",
+    "matplotlib/backends/qt_editor/*",
+    "PIL/_imagingft.*",
+    "PIL/_webp.*",
+    "*.pyi",
+)
 
 
 class RuntimeMissing(Exception):
@@ -92,6 +111,35 @@ def fetch():
     return files
 
 
+def _fonts(listing):
+    """Return Matplotlib's list of its fonts without those cut, under the version number it looks for.
+
+    As published the number is another one, so that Matplotlib reads every font at every start and says so.
+    """
+    fonts = json.loads(listing)
+    fonts["_version"] = 330
+    for kind in ("afmlist", "ttflist"):
+        fonts[kind] = [
+            font
+            for font in fonts[kind]
+            if not any(fnmatch.fnmatchcase(f"matplotlib/mpl-data/{font['fname']}", cut) for cut in UNUSED)
+        ]
+    return json.dumps(fonts).encode()
+
+
+def slim(wheel):
+    """Return the bytes of a wheel without what no explorer reads; the same input gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(wheel)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            if not any(fnmatch.fnmatchcase(member.filename, pattern) for pattern in UNUSED):
+                data = old.read(member)
+                if member.filename == "matplotlib/fontlist.json":
+                    data = _fonts(data)
+                new.writestr(member, data, compresslevel=9)
+    return out.getvalue()
+
+
 def node():
     """Return the path of a Node.js: the one that Playwright brings, or another."""
     with contextlib.suppress(ImportError):
@@ -101,18 +149,20 @@ def node():
     return shutil.which("node") or "node"
 
 
-def prepare(core, archives, use):
-    """Return `archives`, a dict of bytes, slim and with bytecode for the Python in the runtime.
+def precompile(core, archives):
+    """Return `archives`, a dict of bytes, with bytecode for the Python in the runtime.
 
     Compiling took more than half of the time that a reader waited. Only the Python that will run the bytecode
     can write it, so it is run here in Node.js on the files in `core`. What comes out is cached, except the
-    library's wheel, which is never the same for long. `use` is "page" or "notebook".
+    library's wheel, which is never the same for long.
     """
     cache = cache_folder() / "compiled"
     cache.mkdir(parents=True, exist_ok=True)
     script = Path(__file__).with_name("precompile.js")
-    rules = script.read_bytes() + Path(slim.__code__.co_filename).read_bytes() + use.encode()
-    kept = {name: cache / hashlib.sha256(rules + data).hexdigest() for name, data in archives.items()}
+    kept = {
+        name: cache / hashlib.sha256(script.read_bytes() + data).hexdigest()
+        for name, data in archives.items()
+    }
     done = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
     with tempfile.TemporaryDirectory() as folder:
         runtime, source, target = (Path(folder) / name for name in ("runtime", "source", "target"))
@@ -123,10 +173,10 @@ def prepare(core, archives, use):
         for name, data in (core | lock | stdlib).items():
             (runtime / name).write_bytes(data)
         for name in archives.keys() - done.keys():
-            (source / name).write_bytes(slim(archives[name], use == "page"))
+            (source / name).write_bytes(archives[name])
         try:
             subprocess.run(
-                [node(), script, runtime, source, target, use], check=True, capture_output=True, text=True
+                [node(), script, runtime, source, target], check=True, capture_output=True, text=True
             )
         except OSError as error:
             raise RuntimeMissing(f"Node.js, which Playwright brings, could not be started: {error}") from None
@@ -139,12 +189,30 @@ def prepare(core, archives, use):
     return done
 
 
-def _filled(kinds, wheel, use, others=()):
-    """Return (packages, files): lock entries of `kinds` and of the library's `wheel` (a path), and bytes.
+def notebook_packages():
+    """Return (packages, files): the lock entries and the bytes of what a notebook needs beyond `install`."""
+    fetched = fetch()
+    packages = {name: dict(entry) for name, entry in LOCK["notebook_packages"].items()}
+    files = {entry["file_name"]: fetched[entry["file_name"]] for entry in packages.values()}
+    core = {name: fetched[name] for name in CORE}
+    wheels = {name: data for name, data in files.items() if name.endswith(".whl")}
+    return packages, files | precompile(core, wheels)
 
-    `others` are files beside those of packages.
+
+def install(folder, wheel):
+    """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
+
+    Returns {"files": those that Python starts with, "later": those that live cells may ask for}, each file
+    with its size, what a host that compresses sends of it, and its SHA-256, a later one with the `part` that
+    is loaded as one.
     """
-    packages = {name: dict(entry) for kind in kinds for name, entry in LOCK[kind].items()}
+    fetched = fetch()
+    later = LOCK["later_packages"]
+    packages = {name: dict(entry) for name, entry in (LOCK["packages"] | later).items()}
+    core = {name: fetched[name] for name in CORE}
+    archives = {name: slim(fetched[name]) for name in (entry["file_name"] for entry in packages.values())}
+    archives |= {"python_stdlib.zip": slim(fetched["python_stdlib.zip"]), wheel.name: wheel.read_bytes()}
+    files = core | precompile(core, archives)
     packages["frenkel"] = {
         "name": "frenkel",
         "version": wheel.name.split("-")[1],
@@ -155,31 +223,6 @@ def _filled(kinds, wheel, use, others=()):
         "imports": ["frenkel"],
         "unvendored_tests": False,
     }
-    fetched = fetch() | {wheel.name: wheel.read_bytes()}
-    names = [*(entry["file_name"] for entry in packages.values()), *others]
-    core = {name: fetched[name] for name in CORE}
-    return packages, prepare(core, {name: fetched[name] for name in names}, use)
-
-
-def notebook_packages(wheel):
-    """Return (packages, files): the lock entries and the bytes of what a notebook needs but the core.
-
-    Among them are the page's packages as published, because a notebook shows docstrings and sources.
-    """
-    return _filled(("packages", "notebook_packages"), wheel, "notebook")
-
-
-def install(folder, wheel):
-    """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
-
-    Returns {"files": those that Python starts with, "later": those that live cells may ask for}, each file
-    with its size, what a host that compresses sends of it, and its SHA-256, a later one with the `part` that
-    is loaded as one.
-    """
-    later = LOCK["later_packages"]
-    packages, files = _filled(("packages", "later_packages"), wheel, "page", ["python_stdlib.zip"])
-    fetched = fetch()
-    files = {name: fetched[name] for name in CORE} | files
     for entry in packages.values():
         entry["sha256"] = hashlib.sha256(files[entry["file_name"]]).hexdigest()
     files |= {name: Path(__file__).with_name(name).read_bytes() for name in CELLS}
