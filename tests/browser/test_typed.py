@@ -93,7 +93,6 @@ def test_another_edition_of_a_cell_is_shown(page):
 def test_without_room_code_can_be_typed(page, storage):
     page.add_init_script(storage)
     page.reload()
-    press(second(page), "edit")
     write(second(page), LINE)
     assert code(second(page)) == LINE
     press(second(page), "reset")

@@ -61,7 +61,7 @@
   function hold(formula, line) {
     const text = (node) => (node?.nodeType === Node.TEXT_NODE ? node.data : "");
     const before = text(formula.previousSibling).match(/[([‘“]+$/)?.[0] ?? "";
-    const after = text(formula.nextSibling).match(/^(\u00a0\S+|[.,;:!?)\]’”]+)/)?.[0] ?? "";
+    const after = text(formula.nextSibling).match(/^((?:\u00a0\S+)+|[.,;:!?)\]’”]+)/)?.[0] ?? "";
     if (before) formula.previousSibling.data = formula.previousSibling.data.slice(0, -before.length);
     if (after) formula.nextSibling.data = formula.nextSibling.data.slice(after.length);
     const bases = line.querySelectorAll(".base");
