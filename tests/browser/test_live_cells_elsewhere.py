@@ -1,15 +1,12 @@
-"""Live cells and a task in Firefox and in WebKit, the engine of Safari."""
+"""Live cells in Firefox and in WebKit, the engine of Safari."""
 
 import pytest
 from conftest import serve_folder
 from engines import ENGINES, HANDS
-from notebooks import tasks as written
 
 pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr")  # selenium says it to itself
 
 CHAPTER = "book/chapters/07-enaqt.html"
-NAME = "hopping_constant"
-TASK = written.of("enaqt")[NAME]
 READER = (
     "() => {"
     + HANDS
@@ -32,18 +29,6 @@ READER = (
         if (!button("edit").hidden) button("edit").click();
         return retype(cells[0], line);
     };
-    window.task = document.querySelector("section.task[data-task=hopping_constant]");
-    window.press = (action) => task.querySelector(`[data-action=${action}]`).click();
-    window.said = () => task.querySelector("output").textContent;
-    window.check = async () => {
-        press("check");
-        await until(() => /^(Passed|Not yet|Python)/.test(said()));
-        return said();
-    };
-    window.attempt = async (line) => {
-        if (!task.querySelector(".cm-content")) press("edit");
-        return retype(task, line);
-    };
 }"""
 )
 # The first cell of chapter 7 in one line, with few sites and times.
@@ -51,7 +36,7 @@ FEW = (
     "times = np.linspace(0, 20, 21); rings = frenkel.site_energies(30, 1.0, rng=1, shape=(2,)); "
     "transients = {g: frenkel.diffusivity(rings, g, times) for g in (0.3, 1)}"
 )
-STOP_CELL = """async () => {
+STOP = """async () => {
     await write("while True: pass");
     button("run").click();
     await until(() => look().status === "Running");
@@ -59,27 +44,10 @@ STOP_CELL = """async () => {
     await until(() => button("stop").hidden);
     return look().status;
 }"""
-MISTAKE = f"import numpy as np; {NAME} = lambda e, g: np.mean(2 * g / (g**2 + (e - np.roll(e, 1))**2))"
-STOP_TASK = """async () => {
-    await attempt("while True: pass");
-    press("check");
-    await until(() => said() === "Checking");
-    press("stop");
-    await until(() => said().startsWith("Stopped"));
-    return said();
-}"""
-SOLVE = """async () => {
-    if (!task.querySelector(".cm-content")) press("edit");
-    await until(() => task.querySelector(".cm-content"));
-    for (const fold of task.querySelectorAll("details")) fold.open = true;
-    press("use");
-    await until(() => said().startsWith("The solution"));
-    return check();
-}"""
 # What a visit without a network needs and has not got within ten seconds.
 LOST = """async () => {
     const own = (name) => new URL(`../../_live/${name}`, location).href;
-    const names = ["live-cells.js", "live-tasks.js", "codemirror.js", "worker.js", "manifest.json"];
+    const names = ["live-cells.js", "codemirror.js", "worker.js", "manifest.json"];
     const parts = [location.href, ...names.map(own)];
     for (const end = Date.now() + 10_000; parts.length && Date.now() < end; ) {
         if (await caches.match(parts[0], { ignoreSearch: true })) parts.shift();
@@ -91,36 +59,24 @@ OUTSIDE = """() => performance.getEntriesByType("resource").map(({ name }) => na
     .filter((name) => !name.startsWith(location.origin) && !name.startsWith("data:"))"""
 
 
-def assert_cells_run(page):
-    pictures = [page.ask("() => look()")["picture"]]
-    for line in (FEW, FEW.replace("1.0", "3.0")):
-        assert page.ask("(line) => write(line)", line) == line
-        shown = page.ask("() => run()")
-        assert shown["status"].startswith("Ran in "), shown
-        pictures.append(shown["picture"])
-    assert len(set(pictures)) == 3
-    page.ask("() => write('x = 1 / 0')")
-    error = page.ask("() => run()")
-    assert (error["status"], error["failed"]) == ("Error in line 1, see below", "x = 1 / 0")
-
-
-def assert_task_is_checked(page):
-    page.ask("(line) => attempt(line)", MISTAKE)
-    assert page.ask("() => check()") == f"Not yet. {TASK.mistakes[0][2]}"
-
-
 @pytest.mark.parametrize("engine", ENGINES)
-def test_cells_run_and_a_task_is_checked(engine, site, tmp_path):
-    """On one visit, for a start of Python is what costs; and on a second one, without a network."""
+def test_cells_run(engine, site, tmp_path):
     server = serve_folder(site)
     with ENGINES[engine].start(tmp_path) as page:
         page.open(server.url + CHAPTER)
         page.ask(READER)
-        assert_cells_run(page)
-        assert_task_is_checked(page)
-        assert page.ask(STOP_CELL).startswith("Stopped.")
-        assert page.ask(STOP_TASK).startswith("Stopped,")
-        assert page.ask(SOLVE).startswith("Passed.")
+        book = page.ask("() => look()")["picture"]
+        pictures = [book]
+        for line in (FEW, FEW.replace("1.0", "3.0")):
+            assert page.ask("(line) => write(line)", line) == line
+            shown = page.ask("() => run()")
+            assert shown["status"].startswith("Ran in "), shown
+            pictures.append(shown["picture"])
+        assert len(set(pictures)) == 3
+        page.ask("() => write('x = 1 / 0')")
+        error = page.ask("() => run()")
+        assert (error["status"], error["failed"]) == ("Error in line 1, see below", "x = 1 / 0")
+        assert page.ask(STOP).startswith("Stopped.")
         assert page.ask("() => faults") == []
         assert page.ask(OUTSIDE) == []
         assert page.ask(LOST) == []
@@ -130,5 +86,4 @@ def test_cells_run_and_a_task_is_checked(engine, site, tmp_path):
         page.ask(READER)
         page.ask("(line) => write(line)", FEW)
         assert page.ask("() => run()")["status"].startswith("Ran in ")
-        assert page.ask(SOLVE).startswith("Passed.")
         assert page.ask("() => faults") == []
