@@ -20,9 +20,10 @@ READER = (
         picture: [...cells[1].querySelectorAll("img")].find((it) => it.offsetParent).getAttribute("src"),
     });
     window.run = async () => {
+        cells[0].querySelector(".live-status").textContent = ""; // until the press has been heard
         button("run").click();
         await until(() => cells[0].querySelector(".cm-content"));
-        await until(() => button("stop").hidden && !button("run").disabled);
+        await until(() => look().status && button("stop").hidden && !button("run").disabled);
         return look();
     };
     window.write = async (line) => {
