@@ -9,7 +9,7 @@ import re
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from units import is_verbatim, joined
+from units import set_texts
 
 CORNERS = {
     "top left": "first",
@@ -66,17 +66,13 @@ class SayWherePanelsAre(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs):
-        for element in list(self.document.findall(nodes.TextElement)):
-            if is_verbatim(element):
-                continue
-            children, before = [], None
-            for child in joined(element):
-                after_figure = isinstance(before, nodes.reference) and before.astext().startswith("Fig")
-                pattern = IN_CAPTIONS if is_plot(element) else AFTER_A_FIGURE if after_figure else IN_TEXT
-                children += parted(str(child), pattern) if isinstance(child, nodes.Text) else [child]
-                before = child
-            element.children = []
-            element.extend(children)
+        set_texts(self.document, panels_placed)
+
+
+def panels_placed(text, element, before):
+    after_figure = isinstance(before, nodes.reference) and before.astext().startswith("Fig")
+    pattern = IN_CAPTIONS if is_plot(element) else AFTER_A_FIGURE if after_figure else IN_TEXT
+    return parted(str(text), pattern)
 
 
 def setup(app):

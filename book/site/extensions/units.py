@@ -24,21 +24,19 @@ class HoldUnits(SphinxPostTransform):
     default_priority = 900
 
     def run(self, **kwargs):
-        for element in list(self.document.findall(nodes.TextElement)):
-            if is_verbatim(element):
-                continue
-            children, before = [], None
-            for child in joined(element):
-                if isinstance(child, nodes.Text):
-                    held = AFTER_A_NUMBER.sub(HELD, child)
-                    if isinstance(before, nodes.math):
-                        held = AT_THE_START.sub(HELD, held)
-                    children += samples_whole(BETWEEN.sub(HELD, held), element)
-                else:
-                    children.append(child)
-                before = child
-            element.children = []
-            element.extend(children)
+        set_texts(self.document, units_held)
+
+
+def set_texts(document, parts_of):
+    """Put `parts_of(text, element, what stands before)` in the place of all texts that are no code."""
+    for element in list(document.findall(nodes.TextElement)):
+        if is_verbatim(element):
+            continue
+        children, before = [], None
+        for child in joined(element):
+            children += parts_of(child, element, before) if isinstance(child, nodes.Text) else [child]
+            before = child
+        element[:] = children
 
 
 def joined(element):
@@ -52,19 +50,22 @@ def joined(element):
     return children
 
 
-def samples_whole(text, element):
-    """Return a text as nodes in which the name of a sample has a place of its own, which does not break."""
-    if "held" in element["classes"]:
-        return [nodes.Text(text)]
-    parts = (part for part in enumerate(SAMPLE.split(text)) if part[1])
-    return [
-        nodes.inline("", words, classes=["held"]) if index % 2 else nodes.Text(words)
-        for index, words in parts
-    ]
-
-
 def is_verbatim(node):
     return node is not None and (isinstance(node, VERBATIM) or is_verbatim(node.parent))
+
+
+def units_held(text, element, before):
+    held = AFTER_A_NUMBER.sub(HELD, text)
+    if isinstance(before, nodes.math):
+        held = AT_THE_START.sub(HELD, held)
+    held = BETWEEN.sub(HELD, held)
+    return [nodes.Text(held)] if "held" in element["classes"] else whole(SAMPLE, held)
+
+
+def whole(pattern, text):
+    """Return a text as nodes in which what a pattern finds has a place of its own, which does not break."""
+    parts = (part for part in enumerate(pattern.split(text)) if part[1])
+    return [nodes.inline("", it, classes=["held"]) if place % 2 else nodes.Text(it) for place, it in parts]
 
 
 NUMBERED = re.compile(r"\b(Figs?\.|Eqs?\.|Exercise) (?=\d)")
@@ -78,19 +79,16 @@ class HoldWords(SphinxPostTransform):
     default_priority = 905
 
     def run(self, **kwargs):
-        for element in list(self.document.findall(nodes.TextElement)):
-            if not is_verbatim(element) and "held" not in element["classes"]:
-                element[:] = [part for child in element.children for part in words_held(child)]
+        def parts_of(text, element, _):
+            return [text] if "held" in element["classes"] else words_held(text)
+
+        set_texts(self.document, parts_of)
 
 
-def words_held(child):
-    """Return what stands in the place of a child of an element."""
-    if not isinstance(child, nodes.Text):
-        return [child]
-    text = NUMBERED.sub("\\1\N{NO-BREAK SPACE}", child)
-    text = RELATION.sub("\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}", text)
-    parts = [part for part in enumerate(STROKE.split(text)) if part[1]]
-    return [nodes.inline("", it, classes=["held"]) if place % 2 else nodes.Text(it) for place, it in parts]
+def words_held(text):
+    """Return the nodes that stand in the place of a text."""
+    text = NUMBERED.sub(rf"\1{HELD}", text)
+    return whole(STROKE, RELATION.sub(rf"\1{HELD}\2{HELD}", text))
 
 
 def setup(app):
