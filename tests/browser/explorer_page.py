@@ -13,6 +13,10 @@ HIDE = """hidden => {
     Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
     document.dispatchEvent(new Event("visibilitychange"));
 }"""
+# A browser that lets a page keep nothing.
+REFUSE = """for (const name of ["localStorage", "sessionStorage"])
+    Object.defineProperty(window, name, {get() { throw new DOMException("refused", "SecurityError"); },
+                                         configurable: true});"""
 STARTING = 60_000  # ms; a browser on a busy machine takes its time
 
 

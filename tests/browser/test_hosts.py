@@ -1,11 +1,8 @@
 """Hosts, lines, frames and links that misbehave: the page says so in a sentence, or does what it can."""
 
 import pytest
-from explorer_page import HIDE, figure_of, settled, touch
+from explorer_page import HIDE, REFUSE, figure_of, settled, touch
 
-REFUSE = """for (const name of ["localStorage", "sessionStorage"])
-    Object.defineProperty(window, name, {get() { throw new DOMException("refused", "SecurityError"); },
-                                         configurable: true});"""
 CATCH_WORKERS = """window.workers = [];
     window.Worker = class extends Worker {
         constructor(...given) { super(...given); window.workers.push(this); }

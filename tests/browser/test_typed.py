@@ -1,6 +1,7 @@
 """What a reader has typed is there again after a reload, until the book's own code is another."""
 
 import pytest
+from explorer_page import REFUSE
 from live_page import press, write
 
 CHAPTER = "book/chapters/07-enaqt.html"
@@ -24,9 +25,6 @@ Storage.prototype.setItem = function (key, ...rest) {
     if (key.startsWith("frenkel")) throw new DOMException("full", "QuotaExceededError");
     put.call(this, key, ...rest);
 };"""
-REFUSED = """for (const name of ["localStorage", "sessionStorage"])
-    Object.defineProperty(window, name, {get() { throw new DOMException("refused", "SecurityError"); },
-                                         configurable: true});"""
 
 
 @pytest.fixture
@@ -89,7 +87,7 @@ def test_another_edition_of_a_cell_is_shown(page):
     assert page.evaluate(KEPT) == 0
 
 
-@pytest.mark.parametrize("storage", [FULL, REFUSED], ids=["full", "refused"])
+@pytest.mark.parametrize("storage", [FULL, REFUSE], ids=["full", "refused"])
 def test_without_room_code_can_be_typed(page, storage):
     page.add_init_script(storage)
     page.reload()
