@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PALETTE = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 
 # A line that curves are compared with: zero, a bound, free flight. A page that inverts it must still show it.
-GUIDE: dict[str, Any] = {"color": "0.35", "lw": 1.2, "ls": (0, (1.6, 1.6)), "zorder": 1.5}
+GUIDE: dict[str, Any] = {"color": "0.35", "lw": 1.2, "ls": ":", "zorder": 1.5}
 
 NAME_SIZE = 9.0  # points, of the name of a curve
 
@@ -51,6 +51,7 @@ def style(theme: str = "light") -> dict[str, Any]:
         "font.size": 9.5,
         "grid.alpha": 0.25,
         "legend.frameon": False,
+        "lines.dotted_pattern": (1.6, 1.6),  # longer dots than Matplotlib's, which are faint on dark paper
         "lines.linewidth": 1.8,
         "savefig.facecolor": paper,
         "text.color": ink,
@@ -89,13 +90,14 @@ def sample_cards(cards: Iterable[SampleCard], *, ax: Axes | None = None) -> Axes
                 side = {"as printed": "left", "narrowed": "right"}.get(words.partition("\n")[2], "center")
                 place: dict[str, Any] = {"ha": side, "va": "bottom", "textcoords": "offset points"}
                 shift = {"left": -7, "right": 7, "center": 0}[side]
-                lift = 17 if words == "Δ\ndirect" else 6  # a line higher: the next label begins above it
+                lift = 28 if words == "Δ\ndirect" else 6  # above its neighbor's, which may begin left of it
                 ax.annotate(words, (energy.value, row), (shift, lift), color=color, fontsize=8, **place)
         noise = card.dephasing([cold, warm])
         ax.plot(noise, [row + 0.3] * 2, color=PALETTE[4], lw=3.5, solid_capstyle="butt")
     ax.text(1.1 * float(cards[0].dephasing(warm)), 0.3, "ħΓ, 50 to 298 K", va="center", fontsize=8)
-    ax.text(float(thermal_energy(120.0)), -1.1, r"$k_\mathrm{B}T$", ha="center", fontsize=8)
-    ax.set(xscale="log", xlim=(0.4, 160), ylim=(len(cards) - 0.4, -1.25), xlabel="energy (meV)")
+    corner: dict[str, Any] = {"va": "top", "transform": ax.get_xaxis_transform(), "fontsize": 8}
+    ax.text(1.06 * float(thermal_energy(cold)), 0.98, r"$k_\mathrm{B}T$", **corner)
+    ax.set(xscale="log", xlim=(0.4, 160), ylim=(len(cards) - 0.4, -1.8), xlabel="energy (meV)")
     ax.set_yticks(range(len(cards)), [card.name for card in cards])
     ax.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
     ax.set_xticks([], minor=True)

@@ -31,6 +31,15 @@ def test_every_figure_can_be_read_on_a_phone(path, name):
     assert height < 4.2 * width
 
 
+@pytest.mark.parametrize(("path", "name"), FIGURES)
+def test_no_words_of_a_figure_touch(path, name):
+    """Neither as its cell draws it nor as a phone shows it."""
+    png = recorded.read(recorded.folder(path)).figures[recorded.narrow(name)]
+    said = Image.open(io.BytesIO(png)).text
+    near = {field: said[field] for field in (narrow.APART, narrow.WIDE)}
+    assert all(float(words.split()[0]) >= 0 for words in near.values()), near
+
+
 @pytest.fixture
 def panels():
     with plt.rc_context(frenkel.plots.style()):
@@ -60,6 +69,27 @@ def test_panels_come_below_each_other_and_keep_their_words(panels):
     panels.draw_without_rendering()
     numbers = [label for label in panels.axes[1].get_yticklabels() if label.get_visible()]
     assert any(label.get_text() for label in numbers)
+
+
+def test_a_title_stands_nearer_to_its_panel_than_to_the_axis_above(panels):
+    upper, lower = panels.axes
+    upper.set_xlabel("time")
+    title = lower.set_title("the lower panel")
+    narrow.stack(panels)
+    panels.draw_without_rendering()
+    above, it = upper.xaxis.label.get_window_extent(), title.get_window_extent()
+    assert above.y0 - it.y1 > it.y0 - lower.get_window_extent().y1 > 0
+
+
+def test_words_that_overlap_are_found(panels):
+    upper = panels.axes[0]
+    upper.set_xlim(0, 10)  # the numbers beyond are not drawn, and touch nothing
+    assert float(narrow.closest(panels).split()[0]) > 0
+    upper.text(5, 0.3, "first")
+    assert float(narrow.closest(panels).split()[0]) > 0
+    upper.text(5, 0.31, "second")
+    assert narrow.closest(panels).split()[1:] == ["'first'", "'second'"]
+    assert float(narrow.closest(panels).split()[0]) < 0
 
 
 def test_small_text_grows(panels):

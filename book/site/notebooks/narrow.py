@@ -10,9 +10,14 @@ import pickle
 
 WIDTH = 4.0  # inches; a page of 390 CSS pixels shows it in 342
 PANEL = 0.88  # a panel's height, in units of its height in the wide figure
+ROOM = (
+    0.1  # inches, above and below each panel with its words; Matplotlib's 0.04 puts titles at the axis above
+)
 SMALLEST = 8.0  # points: more than 9 CSS pixels there
 BROAD, TALL = 0.8, 0.38  # a legend in a panel, in units of the figure
 SIZE = "smallest text"  # in points, a field of the PNG file
+APART = "words apart"  # in points, likewise: the smallest distance between two words, and which
+WIDE = "words apart on a wide page"
 MARK = "narrow"  # in the output's metadata
 
 
@@ -37,6 +42,12 @@ def stack(figure):
                 axes.set_ylabel(beside[row])
     width, height = figure.get_size_inches()
     figure.set_size_inches(min(width, WIDTH), PANEL * height * len(places) / max(1, rows))
+    engine = figure.get_layout_engine()
+    if len(places) > 1 and engine:
+        more = ROOM - engine.get()["h_pad"]
+        engine.set(h_pad=ROOM)
+        width, height = figure.get_size_inches()
+        figure.set_size_inches(width, height + 2 * more * (len(places) - 1))
 
 
 def lift_legends(figure):
@@ -84,17 +95,48 @@ def enlarge(figure):
     return min((text.get_fontsize() for text in shown), default=SMALLEST)
 
 
+def words(figure):
+    """Return the words of a figure that are drawn, with their boxes in pixels: [(text, box)]."""
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()
+    hidden = set()  # the numbers of an axis beyond its ends: Matplotlib keeps them, and draws none
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_transform().transform(axis.get_view_interval()))
+            slack = 1e-6 * (high - low)
+            for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
+                if not low - slack <= axis.get_transform().transform(tick.get_loc()) <= high + slack:
+                    hidden |= {tick.label1, tick.label2}
+    shown = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    # Text's own box: that of an annotation would count its arrow.
+    return [(text.get_text(), Text.get_window_extent(text)) for text in shown if text not in hidden]
+
+
+def closest(figure):
+    """Say how near in points two words of a figure come to each other, and which; below 0 they overlap."""
+    found = [(float("inf"), "", "")]
+    boxes = words(figure)
+    for number, (text, box) in enumerate(boxes):
+        for other, its in boxes[:number]:
+            beside = max(box.x0 - its.x1, its.x0 - box.x1)
+            above = max(box.y0 - its.y1, its.y0 - box.y1)
+            found.append((max(beside, above) * 72 / figure.dpi, other, text))
+    return "{:.1f} {!r} {!r}".format(*min(found))
+
+
 def picture(figure):
     """Return a figure, drawn for a narrow page, as the bytes of a PNG with two pixels for a CSS pixel."""
     from matplotlib import pyplot
 
     copy = pickle.loads(pickle.dumps(figure))
     try:
+        wide = closest(copy)
         stack(copy)
         lift_legends(copy)
         size = enlarge(copy)
         out = io.BytesIO()
-        about = {SIZE: f"{size:g}"}
+        about = {SIZE: f"{size:g}", APART: closest(copy), WIDE: wide}
         copy.savefig(out, format="png", dpi=2 * figure.dpi, bbox_inches="tight", metadata=about)
     finally:
         pyplot.close(copy)
