@@ -15,11 +15,13 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from colors import contrast
 from frenkel.explore import EXPLORERS, Choice, Slider, chain_run
 from frenkel.explore.frozen import unit_disorder
 from frenkel.explore.hosts import live, page
-from frenkel.explore.hosts.picture import LAYOUTS, size
+from frenkel.explore.hosts.picture import LAYOUTS, Picture, size
 from frenkel.explore.words import typeset
+from matplotlib.colors import to_hex, to_rgb
 
 BUDGET = 1.0  # seconds to compute and draw once on one core; under WebAssembly it takes about twice that
 
@@ -152,6 +154,18 @@ def test_time_goes_by_without_a_computation(explorer):
     for moment in explorer.clock.moments:
         shown.show(explorer.defaults | {explorer.clock.name: moment}, "wide", "light", 680)
     assert runs.call_count == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@each_explorer
+def test_gray_dotted_lines_are_seen_on_either_paper(explorer, theme):
+    drawn = Picture(explorer, "wide", theme)
+    drawn.draw(explorer.run())
+    for ax in drawn.axes:
+        for line in ax.lines:
+            color = to_rgb(line.get_color())
+            if line.get_linestyle() == ":" and max(color) - min(color) < 0.05:
+                assert contrast(to_hex(color), to_hex(ax.get_facecolor())) >= 4.5, line.get_gid()
 
 
 @each_explorer

@@ -1,8 +1,11 @@
 """Artists that are made once and updated afterwards, found again by their name (Matplotlib's gid)."""
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_rgb, to_rgba
+
+from ..plots import GUIDE
 
 _TOPS = np.array([0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100])
 
@@ -25,6 +28,15 @@ def line(ax, gid, x, y, color, **style):
     else:
         artist.set_data(x, y)
     return artist
+
+
+def guide(ax, gid, x, y, **style):
+    """Draw or update the line `gid`, dotted and gray, that curves are compared with; return it.
+
+    The gray has three quarters of the text's contrast to the paper, on a dark page as on a light one.
+    """
+    ink, paper = (np.array(to_rgb(color)) for color in (rcParams["text.color"], ax.get_facecolor()))
+    return line(ax, gid, x, y, **GUIDE | {"color": 0.75 * ink + 0.25 * paper} | style)
 
 
 def band(ax, gid, x, low, high, **style):

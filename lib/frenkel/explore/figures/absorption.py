@@ -66,10 +66,10 @@ def draw(axes, result):
     top = max(result["line"].max(), result["single"].max())
     artists.line(left, "single", x, result["single"] / top, color="C0", lw=1.2, ls="--", label="one site")
     artists.line(left, "line", x, result["line"] / top, color="C1", label="N sites")
-    artists.line(left, "shift", [result["peak"]] * 2, [0, 1.05], color="0.5", lw=0.8, ls=":")
+    artists.guide(left, "shift", [result["peak"]] * 2, [0, 1.05])
     left.set(xlim=(-5, 5), ylim=(0, 1.05))
     sizes, widths = result["sizes"], result["widths"]
-    artists.line(right, "1/√N", sizes, result["averaged"], color="0.5", lw=1.2, ls=":", label=r"$1/\sqrt{N}$")
+    artists.guide(right, "1/√N", sizes, result["averaged"], label=r"$1/\sqrt{N}$")
     artists.line(right, "widths", sizes, widths, color="C1", marker="o", ms=3.5, label="N sites")
     artists.line(right, "here", [result["n_sites"]], [result["width"]], color="C1", marker="o", ms=9, ls="")
     high = 1.4 * max(widths.max(), result["averaged"].max())

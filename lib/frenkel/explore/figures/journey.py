@@ -28,7 +28,7 @@ def draw(axes, result):
     left, right = axes
     chain_run.draw(left, result)
     if not right.get_xlabel():
-        artists.line(right, "free", TIMES, np.sqrt(2) * TIMES, color="0.5", lw=1, ls=":", label="clean chain")
+        artists.guide(right, "free", TIMES, np.sqrt(2) * TIMES, label="clean chain")
         right.set(xlabel="time t (ħ/J)", ylabel="distance (a)", xlim=(0, CLOCK.high), ylim=(0, 8))
         move(axes, result)
         artists.legend(right)

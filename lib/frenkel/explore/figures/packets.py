@@ -91,7 +91,7 @@ def draw(axes, result):
     times, mean, error = result["times"], result["diffusivity"], result["diffusivity_error"]
     artists.band(right, "error", times, mean - error, mean + error, color="C0", alpha=0.25)
     artists.line(right, "D", times, mean, color="C0", label="D(t)")
-    artists.line(right, "free", times, 2 * times, color="0.5", lw=1, ls=":", label="2t")
+    artists.guide(right, "free", times, 2 * times, label="2t")
     top = _TOPS[_TOPS > 1.02 * (mean + error).max()].min()
     low = -0.1 * top if (mean - error).min() > -0.1 * top else -0.4 * top
     peak = [result["t_max"] or -1] * 2  # outside the panel if there is none

@@ -87,15 +87,15 @@ def draw(axes, result):
     artists.line(left, "lattice", rates, lattice, color="C1", label="lattice")
     artists.line(left, "straight", rates, result["straight"], color="C1", lw=1, ls="--", label="no twist")
     top = _STEPS[_STEPS >= 1.05 * max(chain.max(), lattice.max(), result["straight"].max())].min()
-    artists.line(left, "best chain", [result["best_chain"]] * 2, [0, top], color="C0", lw=1, ls=":")
-    artists.line(left, "best lattice", [result["best_lattice"]] * 2, [0, top], color="C1", lw=1, ls=":")
+    artists.guide(left, "best chain", [result["best_chain"]] * 2, [0, top], color="C0")
+    artists.guide(left, "best lattice", [result["best_lattice"]] * 2, [0, top], color="C1")
     here = [result["dephasing"]] * 2
     dot = {"marker": "o", "ms": 7, "ls": "", "clip_on": False}
     both = [result["chain_here"], result["lattice_here"]]
     artists.line(left, "here", here, both, color="C3", label="this Γ", **dot)
     left.set(xlim=(rates[0], rates[-1]), ylim=(0, top))
     artists.line(right, "ratio", rates, lattice / chain, color="C2")
-    artists.line(right, "one", rates[[0, -1]], [1, 1], color="0.5", lw=1, ls=":")
+    artists.guide(right, "one", rates[[0, -1]], [1, 1])
     artists.line(right, "here", here[:1], [both[1] / both[0]], color="C3", **dot)
     right.set(xlim=(rates[0], rates[-1]), ylim=(0.5, 15))
     if not left.get_xlabel():

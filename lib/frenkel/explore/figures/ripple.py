@@ -57,7 +57,7 @@ def draw(axes, result):
     left, right = axes
     if not left.get_xlabel():
         left.set(xlabel="x (a)", ylabel="y (a)")
-        artists.line(right, "free", TIMES, np.sqrt(2) * TIMES, color="0.5", lw=1, ls=":", label="clean")
+        artists.guide(right, "free", TIMES, np.sqrt(2) * TIMES, label="clean")
         right.set(xlabel="time t (ħ/J)", ylabel="distance (a)", xlim=(0, CLOCK.high), ylim=(0, 8))
         move(axes, result)
         left.set_aspect("equal")

@@ -64,7 +64,7 @@ def draw(axes, result):
     x, here = result["temperatures"], result["temperature"]
     artists.line(left, "rate", x, result["rates"], color="C1", label="ħΓ(T)")
     artists.line(left, "disorder", x[[0, -1]], [result["disorder"]] * 2, color="C0", ls="--", label="Δ")
-    artists.line(left, "thermal", x, result["thermal_energies"], color="0.5", lw=1.2, ls=":", label="$k_BT$")
+    artists.guide(left, "thermal", x, result["thermal_energies"], label="$k_BT$")
     artists.line(left, "here", [here], [result["rate"]], color="C1", marker="o", ms=8, ls="")
     left.set(xlim=(40, 300), ylim=(0, 80))
     mean, error = result["constants"], result["errors"]
