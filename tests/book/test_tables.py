@@ -122,10 +122,27 @@ POWER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 def plain(words):
-    """Return words of the page or of a cell alike: without what the page does for minus signs and powers."""
+    """Return words of the page or of a cell alike: without what the page does for signs, powers and zeros."""
     words = words.replace("\xa0", " ").replace("−", "-").replace(" ± ", "±")
+    words = re.sub(r"(± ?)<(0\.0+)5", r"\1\2", words)
+    words = re.sub(r"(?<![\w.])-(0\.0+)(?![\d.e])", r"\1", words)
     words = re.sub("×10([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)", lambda found: "e" + found[1].translate(POWER), words)
     return re.sub(r"e([-+])0*(\d)", r"e\1\2", words).replace("e+", "e")
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("4.82 ± 0.00", "4.82 ± <0.005"),
+        ("0.17 (± 0.0 %)", "0.17 (± <0.05 %)"),
+        ("0.040 ± 0.001", "0.040 ± 0.001"),
+        ("0.00 ± 0.03", "0.00 ± 0.03"),
+        ("-0.00", "0.00"),
+        ("-0.001", "−0.001"),
+    ],
+)
+def test_zeros_that_are_not_exact_are_not_shown_as_if_they_were(printed, shown):
+    assert printed_tables.in_type(printed) == shown
 
 
 def test_signs_and_powers_are_set_in_type():

@@ -15,11 +15,17 @@ from search import spoken
 from sphinx.errors import ExtensionError
 
 SHORT = 16  # characters of an entry that stays on one line
+FEW = 3  # words of a head that a narrow column holds below each other
 NUMBER = re.compile(r"[-−+]?[\d.,]+(e[-+]?\d+)?%?( ?± ?[\d.]+)?|[-−–]?")
 
 
 def in_type(words):
-    """Return printed words as they are set, with minus signs, powers of ten and room around ±."""
+    """Return printed words as they are set, with minus signs, powers of ten and room around ±.
+
+    An error that is zero to the printed digits is less than half of the last: "± 0.00" becomes "± <0.005".
+    """
+    words = re.sub(r"(?<=± )(0\.0+)(?![\d.])", r"<\g<1>5", words)
+    words = re.sub(r"(?<![\w.])-(0\.0+)(?![\d.e])", r"\1", words)
     words = re.sub(r"(?<![\w.])-?\d[\d.]*(e[-+]\d+)?", lambda found: readable(found[0]), words)
     return re.sub(r"(?<=\d) ?± ?(?=\d)", " ± ", words)
 
@@ -48,6 +54,11 @@ def look(column):
     return "number" if 2 * most > len(column) else "words"
 
 
+def classes(kind, long):
+    """Return the classes of a cell: a long one has some width where its table scrolls anyway."""
+    return f"{kind} {'long' if long else 'short'}"
+
+
 def body(table, kinds):
     """Return the rows in groups, each of which begins with what goes across it."""
     groups = [[]]
@@ -56,9 +67,10 @@ def body(table, kinds):
             name = html("th", nodes.Text(in_type(first)), scope="rowgroup", colspan=len(table.head))
             groups.append([html("tr", name)])
             continue
-        name = html("th", nodes.Text(in_type(first)), scope="row", class_=kinds[0]) if first else html("td")
+        about = {"scope": "row", "class_": classes(kinds[0], len(first) > SHORT)}
+        name = html("th", nodes.Text(in_type(first)), **about) if first else html("td")
         cells = (
-            html("td", nodes.Text(in_type(words)), class_=f"{kind} short" if len(words) <= SHORT else kind)
+            html("td", nodes.Text(in_type(words)), class_=classes(kind, len(words) > SHORT))
             for words, kind in zip(others, kinds[1:], strict=True)
         )
         groups[-1].append(html("tr", name, *cells))
@@ -70,7 +82,7 @@ def shown(table):
     whole = [row for row in table.rows if len(row) == len(table.head)]
     kinds = [look(column) for column in zip(*whole, strict=True)]
     head = (
-        html("th", *head_of(name), scope="col", class_=kind)
+        html("th", *head_of(name), scope="col", class_=classes(kind, len(name.split()) > FEW))
         for name, kind in zip(table.head, kinds, strict=True)
     )
     caption, names = html("caption", html("span", *inline(table.caption))), html("thead", html("tr", *head))
