@@ -19,3 +19,9 @@ def test_panels_are_below_each_other_on_a_narrow_page(narrow, site_url):
     narrow.set_viewport_size({"width": 390, "height": 844})
     narrow.emulate_media(media="print")  # paper has the wide figures
     assert "Bottom left (Fig. 3f)" in words(caption)
+
+
+def test_a_sentence_after_a_figure_is_named_says_so_too(narrow, site_url):
+    narrow.goto(site_url + "book/chapters/12-dimensions.html")
+    paragraph = narrow.locator("p", has_text="only one of them has a transition")
+    assert "In the upper panel it is one. In the lower panel the localization" in words(paragraph)

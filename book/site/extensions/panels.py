@@ -70,9 +70,12 @@ class SayWherePanelsAre(SphinxPostTransform):
 
 
 def panels_placed(text, element, before):
+    if is_plot(element):
+        return parted(str(text), IN_CAPTIONS)
     after_figure = isinstance(before, nodes.reference) and before.astext().startswith("Fig")
-    pattern = IN_CAPTIONS if is_plot(element) else AFTER_A_FIGURE if after_figure else IN_TEXT
-    return parted(str(text), pattern)
+    parts = parted(str(text), AFTER_A_FIGURE) if after_figure else [text]
+    texts = [parted(str(part), IN_TEXT) if isinstance(part, nodes.Text) else [part] for part in parts]
+    return [part for nodes_of_text in texts for part in nodes_of_text]
 
 
 def setup(app):
