@@ -44,7 +44,7 @@ def move(axes, result):
     index = CLOCK.frame(result["time"])
     until = slice(0, index + 1)
     amplitude = np.sqrt(result["populations"][index])
-    style = {"vmin": 0, "vmax": 0.5, "cmap": "magma_r"}
+    style = {"vmin": 0, "vmax": 0.5, "cmap": "magma"}
     wave = artists.image(left, "wave", PLACES, PLACES, amplitude, **style)
     lines = [
         artists.line(right, name, TIMES[until], result[name][until], color=color, lw=1.6, label=label)

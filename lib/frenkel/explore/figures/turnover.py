@@ -24,6 +24,7 @@ N_RINGS, N_SITES, N_LEVELS = 4, 300, 80
 TEMPERATURES = np.linspace(40.0, 300.0, 131)  # K
 COLD = {name: sample.linewidth_7k for name, sample in SAMPLES.items() if sample.linewidth_7k is not None}
 TOPS = np.array([a * 10.0**b for b in range(-2, 4) for a in (1, 1.5, 2, 3, 5, 7)])  # cm²/s, ends of the axis
+_DOT = {"marker": "o", "ms": 8, "ls": "", "clip_on": False}
 
 
 @lru_cache(maxsize=8)
@@ -65,12 +66,12 @@ def draw(axes, result):
     artists.line(left, "rate", x, result["rates"], color="C1", label="ħΓ(T)")
     artists.line(left, "disorder", x[[0, -1]], [result["disorder"]] * 2, color="C0", ls="--", label="Δ")
     artists.guide(left, "thermal", x, result["thermal_energies"], label="$k_BT$")
-    artists.line(left, "here", [here], [result["rate"]], color="C1", marker="o", ms=8, ls="")
+    artists.line(left, "here", [here], [result["rate"]], color="C1", **_DOT)
     left.set(xlim=(40, 300), ylim=(0, 80))
     mean, error = result["constants"], result["errors"]
     artists.band(right, "error", x, mean - error, mean + error, color="C2", alpha=0.25)
     artists.line(right, "D_s", x, mean, color="C2", label="$D_s$")
-    artists.line(right, "here", [here], [result["constant"]], color="C2", marker="o", ms=8, ls="")
+    artists.line(right, "here", [here], [result["constant"]], color="C2", **_DOT)
     top = TOPS[TOPS > 1.05 * (mean + error).max()].min()
     artists.line(right, "best", [result["best"]] * 2, [0, top], color="C3", lw=1, label="maximum")
     artists.line(right, "rule", [result["crossing"]] * 2, [0, top], color="C0", lw=1, ls="--", label="Γ = Δ")
