@@ -218,6 +218,7 @@ def test_both_ends_of_a_slider_are_within_reach(explorer):
         ("kurtosis -0.0; -0.05 and -0.", "kurtosis 0.0; −0.05 and 0."),
         ("8.2e-11 of 3e+06", "8.2·10⁻¹¹ of 3·10⁶"),
         ("Haken-Strobl, 3-4, x-2", "Haken-Strobl, 3-4, x-2"),
+        ("the trap has 44 % of it", "the trap has 44\N{NO-BREAK SPACE}% of it"),
     ],
 )
 def test_numbers_in_a_sentence_are_set(plain, set_):

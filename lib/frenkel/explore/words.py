@@ -7,9 +7,13 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def typeset(words):
-    """Return a sentence with its numbers as a page sets them: powers of ten, minus signs, no minus zero."""
+    """Return a sentence with its numbers as a page sets them: powers of ten, minus signs, no minus zero.
+
+    A percent sign stays on the line of its number.
+    """
     words = re.sub(r"(?<=\d)e([+-]\d+)", lambda power: "·10" + str(int(power[1])).translate(_RAISED), words)
     words = re.sub(r"(?<![\w.])-(?=0(?:\.0+)?(?![\d.]*\d))", "", words)
+    words = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", words)
     return re.sub(r"(?<![\w.])-(?=\d)", "−", words)
 
 

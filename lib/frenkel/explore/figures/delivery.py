@@ -72,7 +72,7 @@ delivery = Explorer(
     title="Seven pigments and a trap",
     parameters=(
         Slider("dephasing", "dephasing", "ħΓ", 1.0, 1e4, 100.0, "cm⁻¹", scale="log", steps=40),
-        Slider("trap_rate", "trapping rate", "k_trap", 0.1, 10.0, 1.0, "1/ps", scale="log", steps=40),
+        Slider("trap_rate", "trapping rate", "k_trap", 0.1, 10.0, 1.0, "per ps", scale="log", steps=40),
         Choice("start", "start", {"pigment6": "pigment 6", "pigment1": "pigment 1"}, "pigment6"),
         CLOCK,
     ),
