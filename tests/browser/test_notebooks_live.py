@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from conftest import ROOT, THOROUGH
 from frenkel.explore import EXPLORERS
+from notebook_app import KEPT, MINUTES, OPENED, expose
 from notebooks import sources, written
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from upstream import is_known
@@ -16,7 +17,6 @@ CHOSEN = sources.chapters() if THOROUGH else [sources.find("dephasing")]
 FOLDERS = (ROOT / "book" / "assignments", ROOT / "book" / "assignments" / "release")
 COPIES = sorted(path.name for folder in FOLDERS for path in folder.glob("*.ipynb"))
 ASSIGNMENTS = COPIES if THOROUGH else COPIES[:1]
-MINUTES = 60_000
 
 RUN = """async () => {
     const panel = jupyterapp.shell.currentWidget;
@@ -34,12 +34,6 @@ GO_TO_EXPLORER = """async () => {
     content.activeCellIndex = content.model.toJSON().cells.findIndex(shows);
     await content.scrollToItem(content.activeCellIndex, "start");
 }"""
-KEPT = """async () => {
-    const panel = jupyterapp.shell.currentWidget;
-    await panel.context.ready;
-    return panel.content.model.toJSON().cells;
-}"""
-OPENED = "() => window.jupyterapp?.shell?.currentWidget?.context?.isReady"
 PICTURE = "async (image) => [...new Uint8Array(await (await fetch(image.src)).arrayBuffer())].join()"
 READY = (
     """() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === "idle" """
@@ -63,13 +57,7 @@ def notebook_page(browser, site_url):
     )
     context.on("request", lambda request: request.url.startswith(own) or page.faults.append(request.url))
 
-    def expose(route):
-        answer = route.fetch()
-        config = answer.json()
-        config["jupyter-config-data"]["exposeAppInBrowser"] = True
-        route.fulfill(response=answer, json=config)
-
-    context.route("**/lite/jupyter-lite.json*", expose)
+    expose(context)
     yield page
     context.close()
 

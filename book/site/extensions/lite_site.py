@@ -15,6 +15,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import lite_editions
 import nbformat
 import runtime
 import seal
@@ -177,9 +178,9 @@ def write_lite(app, exception):
         return  # `make page` leaves them to `make book`
     out = Path(app.outdir)
     versions = [importlib.metadata.version(name) for name in PACKAGES]
-    mark = json.dumps(
-        [*versions, app.env.live_digest, hashlib.sha256(Path(__file__).read_bytes()).hexdigest()]
-    )
+    script = Path(runtime.__file__).with_name(lite_editions.SCRIPT)
+    code = b"".join(Path(file).read_bytes() for file in (__file__, lite_editions.__file__, script))
+    mark = json.dumps([*versions, app.env.live_digest, hashlib.sha256(code).hexdigest()])
     lite, stamp = out / "lite", out / "lite" / "stamp.json"
     if not stamp.is_file() or stamp.read_text() != mark:
         key = hashlib.sha256(json.dumps([*versions, BUILD, SETTINGS]).encode()).hexdigest()[:12]
@@ -190,16 +191,21 @@ def write_lite(app, exception):
         write_packages(lite, out / "_live" / "pyodide")
         write_settings(lite)
         for page in lite.rglob("*.html"):
-            page.write_text(seal.seal(page.read_text("utf-8"), POLICY), "utf-8")
+            html = lite_editions.look_first(page.read_text("utf-8"))
+            page.write_text(seal.seal(html, POLICY), "utf-8")
+        shutil.copy(script, lite)
         stamp.write_text(mark)
     written.write()
-    texts = {}
+    texts, editions = {}, {}
     chapters = sorted(written.FOLDER.glob("*.ipynb"))
     for path in [*chapters, *sorted((out / "assignments").glob("*.ipynb"))]:
         copy = nbformat.read(path, as_version=4)
         copy.metadata.kernelspec = nbformat.from_dict(KERNELSPEC)
+        editions[path.name] = lite_editions.mark(copy)
+        copy.metadata.frenkel = nbformat.from_dict({"edition": editions[path.name]})
         texts[path.stem] = nbformat.writes(copy)
     write_contents(lite, texts)
+    lite_editions.write_editions(lite, editions)
     for path in sources.chapters():  # what the download button gives
         notebook = written.FOLDER / f"{sources.stem(path)}.ipynb"
         shutil.copy(notebook, out / "_sources" / path.parent.relative_to(sources.ROOT))
