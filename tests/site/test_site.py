@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import json
 import re
+from collections import Counter
 from copy import copy
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -239,6 +240,12 @@ def test_captions_say_where_panels_are_on_both_pages(chapters):
             assert not sides.search(caption.get_text()), f"{path}: {caption.get_text()}"
             count += len(wide)
     assert count > 50
+
+
+def test_no_id_stands_twice_in_a_page(pages):
+    for path, page in pages.items():
+        counts = Counter(tag["id"] for tag in page.find_all(id=True))
+        assert [name for name, count in counts.items() if count > 1] == [], path
 
 
 def test_links_and_anchors_lead_somewhere(site, pages):

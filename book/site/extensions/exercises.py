@@ -30,6 +30,13 @@ class Exercise(ExerciseDirective):
         return found
 
 
+def drop_ids(app, doctree, docname):
+    """Let sections inside exercises and solutions be without the id that sphinx-exercise gives them all."""
+    for section in doctree.findall(nodes.section):
+        if {"exercise-content", "solution-content"} & {*section["ids"]}:
+            section["ids"] = []
+
+
 def name_headings(app, pagename, templatename, context, doctree):
     """Make the titles of exercises headings below that of their section."""
     if "body" in context:
@@ -38,4 +45,5 @@ def name_headings(app, pagename, templatename, context, doctree):
 
 def setup(app):
     app.add_directive("exercise", Exercise, override=True)
+    app.connect("doctree-resolved", drop_ids)
     app.connect("html-page-context", name_headings)

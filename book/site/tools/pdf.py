@@ -73,8 +73,6 @@ def article_of(site, document, home):
         tag.decompose()
     for details in article.find_all("details"):
         details["open"] = ""
-    for tag in article.select("#exercise-content, #solution-content"):  # one for every exercise of the page
-        del tag["id"]
     for tag in article.find_all(id=True):
         tag["id"] = anchor(address, tag["id"])
     for tag in article.find_all("label", attrs={"for": True}):
