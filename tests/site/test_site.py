@@ -248,6 +248,17 @@ def test_no_id_stands_twice_in_a_page(pages):
         assert [name for name, count in counts.items() if count > 1] == [], path
 
 
+def test_only_chapters_are_called_so(pages):
+    """The landing page is a live notebook too."""
+    offers = {path: page.select_one(".run-live") for path, page in pages.items()}
+    offers = {path: offer.get_text() for path, offer in offers.items() if offer}
+    assert len(offers) == 15
+    for path, words in offers.items():
+        kind = "chapter" if path.startswith("book/chapters/") else "page"
+        assert words.startswith(f"Run this {kind} as a live notebook"), path
+        assert pages[path].select_one("button[aria-label^='Run this']")["aria-label"] == f"Run this {kind}"
+
+
 def test_links_and_anchors_lead_somewhere(site, pages):
     anchors = {path: {tag["id"] for tag in page.find_all(id=True)} for path, page in pages.items()}
     lost = []
