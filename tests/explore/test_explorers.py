@@ -214,14 +214,18 @@ def test_both_ends_of_a_slider_are_within_reach(explorer):
 @pytest.mark.parametrize(
     ("plain", "set_"),
     [
-        ("a mean of -1.88 ± 0.02", "a mean of −1.88 ± 0.02"),
+        ("a mean of -1.88 ± 0.02", "a mean of −1.88~±~0.02"),
         ("kurtosis -0.0; -0.05 and -0.", "kurtosis 0.0; −0.05 and 0."),
         ("8.2e-11 of 3e+06", "8.2·10⁻¹¹ of 3·10⁶"),
         ("Haken-Strobl, 3-4, x-2", "Haken-Strobl, 3-4, x-2"),
-        ("the trap has 44 % of it", "the trap has 44\N{NO-BREAK SPACE}% of it"),
+        ("44 % at Δ = 2.00", "44~% at Δ~=~2.00"),
+        ("0.0018 cm²/s, 2.00 |J|, 1.8 meV", "0.0018~cm²/s, 2.00~|J|, 1.8~meV"),
+        ("12 sites = a chain", "12 sites = a chain"),
     ],
 )
 def test_numbers_in_a_sentence_are_set(plain, set_):
+    """And stand with their units and signs on one line: `~` is a space that does not break."""
+    set_ = set_.replace("~", "\N{NO-BREAK SPACE}")
     assert typeset(plain) == typeset(set_) == set_
 
 

@@ -7,16 +7,12 @@ Between a formula and a unit it is a mark for site.js, for browsers would break 
 import re
 
 from docutils import nodes
+from frenkel.explore.words import AFTER_A_NUMBER, BETWEEN, HELD, UNIT, relations_held
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-SPACE = r" (?=(?:%|[KDJÅ]|[mnpf]?s|[nµc]?m|[mk]?eV|nJ|[MG]i?B|\|J\||ħ/J)(?![A-Za-z]))"
-AFTER_A_NUMBER = re.compile(rf"(?<=\d){SPACE}")
-AT_THE_START = re.compile(f"^{SPACE}")
-# Between the factors of a unit, and between a number and its error.
-BETWEEN = re.compile(r"(?<=[¹²³]) (?=[A-Za-z]{1,2}⁻)|(?<=J) (?=a²)|(?<=\d) (?=± \d)|(?<=\d ±) (?=\d)")
+AT_THE_START = re.compile(f"^{UNIT}")
 SAMPLE = re.compile(r"\b((?:DAB|OA)-\d)\b")
-HELD = "\N{NO-BREAK SPACE}"
 VERBATIM = (nodes.literal, nodes.FixedTextElement, nodes.math, addnodes.desc_signature)
 
 
@@ -69,7 +65,6 @@ def whole(pattern, text):
 
 
 NUMBERED = re.compile(r"\b(Figs?\.|Eqs?\.|Exercise) (?=\d)")
-RELATION = re.compile(r"(?<![\w.])(\|?\w{1,2}\|?) ([=≈<>]) (?=[-−+|]?[\w.|]{1,6}(?!\w))")
 STROKE = re.compile(r"((?<![\w/|])\|?\w{1,3}\|?/\|?\w{1,2}\|?(?![\w/])|\b[HJ]-aggregates?\b)")
 
 
@@ -88,7 +83,7 @@ class HoldWords(SphinxPostTransform):
 def words_held(text):
     """Return the nodes that stand in the place of a text."""
     text = NUMBERED.sub(rf"\1{HELD}", text)
-    return whole(STROKE, RELATION.sub(rf"\1{HELD}\2{HELD}", text))
+    return whole(STROKE, relations_held(text))
 
 
 def setup(app):

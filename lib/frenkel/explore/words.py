@@ -1,20 +1,28 @@
-"""How sentences of an explorer write numbers."""
+"""How sentences of an explorer write numbers, and what no line may part; the book's texts obey it too."""
 
 import math
 import re
 
+HELD = "\N{NO-BREAK SPACE}"
+UNIT = r" (?=(?:%|[KDJÅ]|[mnpf]?s|[nµc]?m|[mk]?eV|nJ|[MG]i?B|\|J\||ħ/J)(?![A-Za-z]))"
+AFTER_A_NUMBER = re.compile(rf"(?<=\d){UNIT}")
+# Between the factors of a unit, and between a number and its error.
+BETWEEN = re.compile(r"(?<=[¹²³]) (?=[A-Za-z]{1,2}⁻)|(?<=J) (?=a²)|(?<=\d) (?=± \d)|(?<=\d ±) (?=\d)")
+RELATION = re.compile(r"(?<![\w.])(\|?\w{1,2}\|?) ([=≈<>]) (?=[-−+|]?[\w.|]{1,6}(?!\w))")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def typeset(words):
-    """Return a sentence with its numbers as a page sets them: powers of ten, minus signs, no minus zero.
-
-    A percent sign stays on the line of its number.
-    """
+    """Return a sentence as a page sets it: powers of ten, minus signs, no minus zero, held units."""
     words = re.sub(r"(?<=\d)e([+-]\d+)", lambda power: "·10" + str(int(power[1])).translate(_RAISED), words)
     words = re.sub(r"(?<![\w.])-(?=0(?:\.0+)?(?![\d.]*\d))", "", words)
-    words = re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", words)
-    return re.sub(r"(?<![\w.])-(?=\d)", "−", words)
+    words = re.sub(r"(?<![\w.])-(?=\d)", "−", words)
+    return relations_held(BETWEEN.sub(HELD, AFTER_A_NUMBER.sub(HELD, words)))
+
+
+def relations_held(text):
+    """Return a text in which short relations such as `Δ = 2J` do not break."""
+    return RELATION.sub(rf"\1{HELD}\2{HELD}", text)
 
 
 def with_error(value, error):
