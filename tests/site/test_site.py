@@ -250,13 +250,13 @@ def test_no_id_stands_twice_in_a_page(pages):
 
 def test_only_chapters_are_called_so(pages):
     """The landing page is a live notebook too."""
-    offers = {path: page.select_one(".run-live") for path, page in pages.items()}
-    offers = {path: offer.get_text() for path, offer in offers.items() if offer}
+    buttons = {path: page.select_one("button[aria-label^='Run this']") for path, page in pages.items()}
+    offers = {path: button["aria-label"] for path, button in buttons.items() if button}
     assert len(offers) == 15
     for path, words in offers.items():
-        kind = "chapter" if path.startswith("book/chapters/") else "page"
-        assert words.startswith(f"Run this {kind} as a live notebook"), path
-        assert pages[path].select_one("button[aria-label^='Run this']")["aria-label"] == f"Run this {kind}"
+        is_chapter = path.startswith("book/chapters/")
+        assert words == f"Run this {'chapter' if is_chapter else 'page'}", path
+        assert bool(pages[path].select(".run-live")) == is_chapter, path
 
 
 def test_links_and_anchors_lead_somewhere(site, pages):

@@ -53,7 +53,7 @@ POLICY = {
 }
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 ARCHIVE = "excitons-on-the-move.zip"  # all chapters, for download
-BUTTON = '<p class="run-live"><a href="{url}">{run} as a live notebook</a> (about 60 MB, once)</p>'
+BUTTON = '<p class="run-live"><a href="{url}">Run this chapter as a live notebook</a> (about 60 MB, once)</p>'
 
 
 def build_app(folder):
@@ -227,13 +227,17 @@ def offer_notebook(app, pagename, templatename, context, doctree):
 
 
 def add_ways_to_run(app, pagename, templatename, context, doctree):
-    """Offer to run a chapter or the landing page: in the site under its heading, elsewhere in the header."""
+    """Offer to run a chapter: in the site under its heading, elsewhere in the header.
+
+    The landing page is a notebook too, and has another thing to show under its heading.
+    """
     if app.builder.format != "html" or doctree is None or context.get("page_source_suffix") != ".ipynb":
         return
     name = f"{Path(pagename).name}.ipynb"
     run = "Run this page" if pagename == app.config.root_doc else "Run this chapter"
     here = context["pathto"]("lite/notebooks/index.html", resource=True) + f"?path={name}"
-    context["body"] = context["body"].replace("</h1>", "</h1>\n" + BUTTON.format(url=here, run=run), 1)
+    if pagename != app.config.root_doc:
+        context["body"] = context["body"].replace("</h1>", "</h1>\n" + BUTTON.format(url=here), 1)
     options = app.config.html_theme_options
     repository = options["repository_url"].removeprefix("https://github.com/")
     links = {

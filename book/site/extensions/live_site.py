@@ -102,7 +102,7 @@ def draw_pictures(folder, names, layouts=picture.LAYOUTS, themes=picture.THEMES)
     """Write the static pictures of the explorers `names`, at two pixels for a CSS pixel."""
     folder.mkdir(parents=True, exist_ok=True)
     for explorer in map(EXPLORERS.get, names):
-        result = explorer.run()
+        result, *_ = explorer.at_rest()
         for layout in layouts:
             for theme in themes:
                 pixels = picture.still(explorer, result, layout, theme, scale=2)
@@ -155,10 +155,10 @@ class WriteExplorers(SphinxPostTransform):
         draw_pictures(folder, [explorer.name], ["wide"], ["light"])
         uri = os.path.relpath(folder / picture_file(explorer, "wide", "light"), self.app.srcdir)
         self.env.images.add_file(self.env.docname, uri)
-        sentence = explorer.read_out(explorer.run())
+        _, sentence, seen = explorer.at_rest()
         return nodes.figure(
             "",
-            nodes.image(uri=uri, candidates={"*": uri}, alt=sentence),
+            nodes.image(uri=uri, candidates={"*": uri}, alt=seen),
             nodes.caption("", f"{explorer.title}. {sentence}"),
         )
 

@@ -188,10 +188,10 @@ const started = Promise.race([start(), failed]).then(
 );
 
 function answer(question) {
-  const { task, explorer, values, layout, theme, width } = question;
+  const { task, explorer, values, layout, theme, width, way } = question;
   if (task === "cell") return runCell(question);
   if (task === "numbers") return { csv: desk.numbers(explorer, values) };
-  const shown = desk.show(explorer, values, layout, theme, width);
+  const shown = desk.show(explorer, values, layout, theme, width, way);
   const reply = shown.toJs({ dict_converter: Object.fromEntries });
   shown.destroy();
   return reply;

@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from . import figures
-from .explorer import Explorer
+from .explorer import Explorer, Rest
 from .parameters import Choice, Clock, Slider
 
 
@@ -32,4 +32,4 @@ class _Shelf(Mapping[str, Explorer]):
 
 EXPLORERS = _Shelf()
 
-__all__ = ["EXPLORERS", "Choice", "Clock", "Explorer", "Slider"]
+__all__ = ["EXPLORERS", "Choice", "Clock", "Explorer", "Rest", "Slider"]

@@ -14,6 +14,26 @@ from .words import typeset
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What an explorer shows before it runs, and on paper: what its buttons set, beside each other.
+
+    Parameters
+    ----------
+    draw : callable
+        ``draw(panels, ax, results)``: `results` are those of all settings, {words: result}; there is one
+        panel for each, and one Axes beside or below them for what they have in common.
+    read_out : callable
+        ``read_out(results)`` -> one sentence in plain words.
+    seen : str
+        What is to be seen, in sentences, for those who do not see it; the sentence follows it.
+    """
+
+    draw: Callable
+    read_out: Callable
+    seen: str
+
+
+@dataclass(frozen=True)
 class Explorer:
     """A figure that reruns its model.
 
@@ -40,6 +60,11 @@ class Explorer:
     settings : dict
         What the sliders are set to by buttons: words -> {name of a parameter: value}. A slider goes to the
         nearest of its positions, and to its default if only another button names it.
+    rest : Rest, optional
+        What is shown at rest; otherwise it is the defaults, or four moments of an explorer with a clock.
+    glides : tuple of str
+        Of an explorer with a clock: parameters whose sliders a button does not set at once but lets go there.
+        `move` draws what follows them; the values on the way are in the result under their names.
     length : int
         Characters of the longest sentence, where it is much longer than that of the defaults: the page keeps
         room for it.
@@ -54,6 +79,8 @@ class Explorer:
     move: Callable | None = None
     panels: int = 2
     settings: dict[str, dict] = field(default_factory=dict)
+    rest: Rest | None = None
+    glides: tuple[str, ...] = ()
     length: int = 0
 
     def __post_init__(self):
@@ -97,6 +124,15 @@ class Explorer:
         values = self.values(**changes)
         moment = {name: values.pop(name) for name in [self.clock.name]} if self.clock else {}
         return self.compute(**values) | moment
+
+    def at_rest(self):
+        """Return what the picture at rest is drawn from, its sentence, and in words what is to be seen."""
+        if self.rest is None:
+            result = self.run()
+            return result, self.read_out(result), self.read_out(result)
+        results = {words: self.run(**values) for words, values in self.settings.items()}
+        sentence = typeset(self.rest.read_out(results))
+        return results, sentence, f"{self.rest.seen} {sentence}"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         from .hosts import notebook

@@ -1,5 +1,7 @@
 // Explorers in which time runs.
 
+import { Glide } from "./glide.js";
+
 const FRAME = 34; // ms, at least, from one picture of a clock to the next
 const LONGEST = 100; // ms, that a clock makes up for at once
 const HAND = 125; // ms, between two places of its slider: to move it costs more than a picture does
@@ -29,10 +31,27 @@ export class Clock {
 
   toggle() {
     if (this.playing) return this.stop();
-    if (this.atEnd) this.set(this.slider.min);
+    const { isHome } = this.explorer.controlOf(this.slider);
+    if (this.atEnd || isHome) this.set(this.slider.min); // at rest it stands at a moment that tells something
+    this.play();
+  }
+
+  // From its beginning, when the sliders that a button has moved have come to their places.
+  start(moved = []) {
+    this.set(this.slider.min);
+    this.glide = moved.length ? new Glide(moved) : null;
+    this.play();
+  }
+
+  play() {
     this.playing = true;
     this.button.textContent = "Pause";
     this.begin();
+  }
+
+  arrive() {
+    this.glide?.end();
+    this.glide = null;
   }
 
   begin() {
@@ -52,6 +71,7 @@ export class Clock {
   }
 
   halt() {
+    this.arrive();
     this.playing = false;
     this.button.textContent = this.atEnd ? "Play again" : "Play";
   }
@@ -67,18 +87,27 @@ export class Clock {
   async tick() {
     if (!this.playing) return;
     const now = performance.now();
+    if (this.glide) {
+      this.due = now + FRAME;
+      if (!this.glide.move(now)) this.arrive();
+    } else if (!this.advance(now)) return this.stop();
+    await this.explorer.refresh();
+    if (this.playing) this.wait();
+  }
+
+  // Go on to the frame that is due; return whether any is left.
+  advance(now) {
     const beat = this.beat / this.speed.value;
     const missed = Math.floor(Math.min(now - this.due, LONGEST) / beat);
     const count = Math.ceil(FRAME / beat) + Math.max(missed, 0);
     this.due = Math.max(this.due + count * beat, now);
     this.place = Math.min(this.place + count * this.slider.step, this.slider.max);
-    if (this.slider.max - this.place < this.slider.step / 2) return this.stop();
+    if (this.slider.max - this.place < this.slider.step / 2) return false;
     if (now - this.moved >= HAND) {
       this.moved = now;
       this.set(this.place);
     }
-    await this.explorer.refresh();
-    if (this.playing) this.wait();
+    return true;
   }
 
   step(count) {

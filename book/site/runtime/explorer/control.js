@@ -14,12 +14,13 @@ export class Control {
     this.element = element;
     this.name = element.name;
     this.isSlider = element.type === "range";
+    this.glides = "glides" in element.dataset;
     this.reset();
   }
 
-  // Under a finger that may only scroll the page it counts as where it was.
+  // Under a finger that may only scroll the page it counts as where it was, and on its way as where it is going.
   get position() {
-    return this.held?.position ?? this.element.value;
+    return this.held?.position ?? this.goal ?? this.element.value;
   }
 
   get isHome() {
@@ -27,8 +28,12 @@ export class Control {
   }
 
   get value() {
-    if (!this.isSlider) return this.position;
-    return this.isHome ? Number(this.element.dataset.default) : this.fromPosition(this.position);
+    return this.valueAt(this.position);
+  }
+
+  valueAt(position) {
+    if (!this.isSlider) return position;
+    return position === this.home ? Number(this.element.dataset.default) : this.fromPosition(position);
   }
 
   hold({ pointerId, isPrimary, clientX, clientY }) {
@@ -48,13 +53,26 @@ export class Control {
     this.release();
   }
 
+  show(position) {
+    this.element.value = position;
+    this.say();
+  }
+
+  // At the end of its way, which may come early.
+  arrive() {
+    if (this.goal === null) return;
+    const { goal } = this;
+    this.goal = null;
+    this.show(goal);
+  }
+
   fromPosition(position) {
     return this.element.dataset.scale === "log" ? 10 ** position : Number(position);
   }
 
   reset() {
     const { element } = this;
-    this.held = null;
+    this.held = this.goal = null;
     if (this.isSlider) element.value = element.defaultValue;
     else element.value = [...element.options].find((option) => option.defaultSelected).value;
     // The browser moves a thumb to the nearest step; there the model takes the exact default.
@@ -65,7 +83,7 @@ export class Control {
   say() {
     if (!this.isSlider) return;
     const { dataset, parentElement } = this.element;
-    const value = this.value;
+    const value = this.valueAt(this.element.value);
     const number = dataset.scale === "log" ? threeDigits(value) : value.toFixed(dataset.decimals);
     const words = `${number}${dataset.unit === "°" ? "" : " "}${dataset.unit}`.trim();
     this.element.setAttribute("aria-valuetext", words);

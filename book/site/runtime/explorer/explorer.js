@@ -17,6 +17,7 @@ export class Explorer extends Figure {
     this.controls = [...figure.querySelectorAll("input[name], select[name]")].map((e) => new Control(e));
     this.wanted = null; // the newest request not yet sent
     this.running = false;
+    this.waiting = []; // who waits for an answer to it
     this.awake = false;
     this.notice = ""; // what the status line says when nothing else is going on
     python.listeners.add((news) => this.hear(news));
@@ -34,6 +35,7 @@ export class Explorer extends Figure {
 
   // By the button, which goes away then.
   begin() {
+    if (!still.matches) this.clock?.start();
     this.refresh();
     this.controls[0].element.focus({ preventScroll: true });
   }
@@ -44,47 +46,58 @@ export class Explorer extends Figure {
     return JSON.stringify(Object.fromEntries(this.controls.map((control) => [control.name, now(control)])));
   }
 
-  // Set sliders, and play from the beginning what there is to play.
+  // Set sliders, and play from the beginning what there is to play. What glides is seen to, if anything is live.
   set(values) {
+    const { clock } = this;
+    const before = this.controls.map((control) => ({ control, from: control.element.value }));
+    clock?.arrive();
     for (const [name, value] of Object.entries(values)) {
       this.controls.find((control) => control.name === name).take(String(value));
     }
     this.notice = "";
-    const { clock } = this;
     if (clock && !still.matches) {
-      clock.set(clock.slider.min);
-      if (clock.playing) clock.begin();
-      else clock.toggle();
+      const live = ["live", "busy"].includes(this.figure.dataset.state);
+      clock.start(before.filter(({ control, from }) => live && control.glides && control.element.value !== from));
     }
     this.refresh();
   }
 
-  // Ask for the figure as the controls, the theme and the width now want it. One request is under way at
-  // a time; of those that come meanwhile only the newest is sent, so no old answer can follow a new one.
+  // Ask for the figure as the controls, the theme and the width now want it; return when that is answered. One
+  // request is under way at a time; of those that come meanwhile only the newest is sent, so no old answer can
+  // follow a new one.
   async refresh() {
     this.wake();
     this.wanted = true;
     clearTimeout(this.speech);
     const loading = this.figure.dataset.state === "loading";
     if (loading || !this.clock?.playing) this.state = loading ? "loading" : "busy";
-    if (this.running) return;
+    const answered = new Promise((resolve) => this.waiting.push(resolve));
+    if (!this.running) this.ask();
+    return answered;
+  }
+
+  async ask() {
     this.running = true;
     while (this.wanted) {
       this.wanted = false;
+      const waiting = this.waiting.splice(0);
       try {
         this.show(await python.ask(this.question()));
       } catch (failure) {
         this.giveUp(failure);
       }
+      waiting.forEach((resolve) => resolve());
     }
     this.running = false;
+    this.waiting.splice(0).forEach((resolve) => resolve()); // after Python has gone
   }
 
   question() {
     this.room = this.find(".explorer-picture").clientWidth || this.room || 600; // none while it is not shown
     const width = Math.round(this.room * Math.min(devicePixelRatio, 2));
     const layout = narrow.matches ? "narrow" : "wide";
-    return { task: "show", explorer: this.name, values: this.values, layout, theme: theme(), width };
+    const way = JSON.stringify(this.clock?.glide?.values ?? {});
+    return { task: "show", explorer: this.name, values: this.values, layout, theme: theme(), width, way };
   }
 
   wake() {

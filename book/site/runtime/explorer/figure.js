@@ -55,9 +55,10 @@ export class Figure {
     this.canvas.hidden = false;
   }
 
-  // While a clock runs the sentence follows it at leisure.
+  // While a clock runs the sentence follows it at leisure, and it waits for sliders that are on their way.
   tell(words) {
     const output = this.find("output");
+    if (this.clock?.glide) return;
     if (this.clock?.playing && performance.now() - this.told < WORDS) return;
     this.told = performance.now();
     if (output.textContent !== words) output.textContent = words;

@@ -45,6 +45,7 @@ export class Hands {
     if (!event.isPrimary) this.explorer.controls.forEach(({ held }) => held && (held.alone = false));
     const control = this.explorer.controlOf(event.target);
     if (!control || event.button > 0) return;
+    this.explorer.clock?.arrive();
     if (["touch", "pen"].includes(event.pointerType)) control.hold(event);
     else if (!this.explorer.awake) this.explorer.refresh();
   }
@@ -64,7 +65,10 @@ export class Hands {
   }
 
   change(control) {
-    if (control.element === this.explorer.clock?.slider) this.explorer.clock.halt();
+    const { clock } = this.explorer;
+    control.goal = null; // it is where the hand has moved it
+    if (control.element === clock?.slider) clock.halt();
+    else clock?.arrive();
     control.say();
     this.explorer.notice = "";
     this.explorer.refresh();

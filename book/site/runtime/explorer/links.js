@@ -30,7 +30,7 @@ export function remember(explorers) {
   window.addEventListener("pagehide", () => {
     const state = explorers.map(({ name, controls }) => [
       name,
-      Object.fromEntries(controls.map((control) => [control.name, control.element.value])),
+      Object.fromEntries(controls.map((control) => [control.name, control.position])),
     ]);
     history.replaceState({ ...history.state, explorers: Object.fromEntries(state) }, "");
   });

@@ -57,12 +57,18 @@ class Shown:
             self._latest = (values, result, " ".join(str(warning.message) for warning in caught))
         return self._latest[1] | moment, self._latest[2], values
 
-    def show(self, values, layout, theme, width):
-        """Return read-out, warnings and picture, `width` pixels wide, as a dict; or {"error": words}."""
+    def show(self, values, layout, theme, width, way=None):
+        """Return read-out, warnings and picture, `width` pixels wide, as a dict; or {"error": words}.
+
+        `way` has the values of parameters that glide to those in `values`: the picture shows them there, and
+        nothing is computed.
+        """
         try:
             result, note, held = self._result(values)
         except ValueError as error:
             return {"error": str(error)}
+        words = self.explorer.read_out(result)
+        result |= way or {}
         key = (layout, theme)
         if key not in self._pictures:
             self._pictures[key] = Picture(self.explorer, layout, theme)
@@ -75,7 +81,7 @@ class Shown:
             afresh = values == self.explorer.defaults
             pixels = picture.draw(result, width / picture.width, afresh=afresh)
         self._drawn = drawn
-        return {"read_out": self.explorer.read_out(result), "note": note, "pixels": pixels}
+        return {"read_out": words, "note": note, "pixels": pixels}
 
     def numbers(self, values):
         """Return the numbers behind the picture at `values` as CSV."""
@@ -93,9 +99,9 @@ class Desk:
             self._shown[name] = Shown(EXPLORERS[name])
         return self._shown[name]
 
-    def show(self, name, values, layout, theme, width):
+    def show(self, name, values, layout, theme, width, way="{}"):
         """Return what `Shown.show` does, with the picture as bytes, its height and its width."""
-        answer = self._explorer(name).show(json.loads(values), layout, theme, width)
+        answer = self._explorer(name).show(json.loads(values), layout, theme, width, json.loads(way))
         if "pixels" not in answer:
             return answer
         height, width, _ = answer["pixels"].shape

@@ -18,8 +18,8 @@ def mime_bundle(explorer):
     The book executes its notebooks with FRENKEL_STATIC set: then no widget is made.
     """
     live = {} if os.environ.get("FRENKEL_STATIC") else Widget(explorer).box._repr_mimebundle_()
-    result = explorer.run()
-    words = f"{explorer.title}. {explorer.read_out(result)}"
+    result, _, seen = explorer.at_rest()
+    words = f"{explorer.title}. {seen}"
     pixels = base64.b64encode(
         png(still(explorer, result, "wide", "light", scale=2), compress_level=9)
     ).decode()

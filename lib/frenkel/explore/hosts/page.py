@@ -36,7 +36,7 @@ def _attributes(**attributes):
     return " ".join(f'{name.replace("_", "-")}="{escape(str(value))}"' for name, value in attributes.items())
 
 
-def _slider(slider):
+def _slider(slider, *, glides=False):
     low, high, default = (f"{slider.to_position(v):.12g}" for v in (slider.low, slider.high, slider.default))
     # Rounded down: the browser stops at the last step below the upper end, which would be out of reach.
     step = Context(prec=12, rounding=ROUND_DOWN).divide(Decimal(high) - Decimal(low), Decimal(slider.steps))
@@ -56,9 +56,10 @@ def _slider(slider):
         autocomplete="off",
     )
     shown = f"{slider.symbol} = " if slider.symbol else ""
+    mark = " data-glides" if glides else ""
     return (
         f'<label class="explorer-control"><span class="explorer-label">{escape(slider.label)}</span>'
-        f'<input {attributes}><span class="explorer-value" aria-hidden="true">'
+        f'<input {attributes}{mark}><span class="explorer-value" aria-hidden="true">'
         f"{escape(shown + value_text(slider, slider.default))}</span></label>"
     )
 
@@ -127,14 +128,15 @@ def render(explorer, pictures):
     pictures : dict
         From (layout, theme) to the URL of the static picture; ("wide", "light") at least.
     """
-    read_out = explorer.read_out(explorer.run())
+    _, read_out, seen = explorer.at_rest()
     filler = escape((2 * f"{read_out} ")[: room(explorer, read_out)])
     controls = "\n".join(
-        _choice(p) if isinstance(p, Choice) else _slider(p)
+        _choice(p) if isinstance(p, Choice) else _slider(p, glides=p.name in explorer.glides)
         for p in explorer.parameters
         if not isinstance(p, Clock)
     )
-    shown = "".join(_picture(theme, pictures, read_out) for theme in ("light", "dark"))
+    rest = "the defaults" if explorer.rest is None else "those of the buttons"
+    shown = "".join(_picture(theme, pictures, seen) for theme in ("light", "dark"))
     attributes = _attributes(
         id=f"explorer-{explorer.name}",
         data_explorer=explorer.name,
@@ -143,9 +145,9 @@ def render(explorer, pictures):
     )
     return f"""<figure class="explorer" {attributes}>
 <figcaption>{escape(explorer.title)}</figcaption>
-<div class="explorer-view">
+{_settings(explorer)}<div class="explorer-view">
 <div class="explorer-picture">{shown}<canvas role="img" hidden></canvas>
-<p class="explorer-other" hidden>Not your settings yet: the picture shows the defaults</p>
+<p class="explorer-other" hidden>Not your settings yet: the picture shows {rest}</p>
 <progress aria-label="Starting Python" max="1" value="0" hidden></progress></div>
 <div class="explorer-state">
 <button type="button" data-action="start" disabled>Run it here ({COST})</button>
@@ -157,7 +159,7 @@ def render(explorer, pictures):
  aria-label="{escape(explorer.title)}: controls">
 {controls}
 </div>
-{_settings(explorer)}<div class="explorer-buttons">
+<div class="explorer-buttons">
 <button type="button" data-action="reset" disabled>Reset</button>
 <button type="button" data-action="link" disabled>Copy link</button>
 <button type="button" data-action="numbers" disabled>Save numbers</button>

@@ -24,6 +24,21 @@ def size(explorer, layout):
     return (360, 250 if explorer.panels == 1 else 340)  # so that a phone shows sentence and sliders beside it
 
 
+def style_of(theme):
+    """Return the house style of explorers on light or on dark paper, as Matplotlib settings."""
+    style = plots.style(theme)
+    return style | {"axes.prop_cycle": matplotlib.cycler(color=BRIGHT)} if theme == "dark" else style
+
+
+def _empty(explorer, layout, scale=1.0):
+    """Return a figure without panels, of `scale` pixels for a CSS pixel."""
+    width, height = size(explorer, layout)
+    # Agg rounds down: do not lose a pixel to rounding.
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI * scale * (1 + 1e-9))
+    FigureCanvasAgg(figure)
+    return figure
+
+
 def _fit_label(ax):
     """Make the words beside a panel fit into its part of the figure; return whether they had to change.
 
@@ -52,13 +67,10 @@ class Picture:
     """The figure of an explorer in one layout and theme, on the Agg canvas and in the house style."""
 
     def __init__(self, explorer, layout, theme):
-        self.explorer, self.style = explorer, plots.style(theme)
-        if theme == "dark":
-            self.style["axes.prop_cycle"] = matplotlib.cycler(color=BRIGHT)
-        self.width, height = size(explorer, layout)
+        self.explorer, self.style = explorer, style_of(theme)
+        self.width, _ = size(explorer, layout)
         with matplotlib.rc_context(self.style):
-            self.figure = Figure(figsize=(self.width / DPI, height / DPI), dpi=DPI)
-            FigureCanvasAgg(self.figure)
+            self.figure = _empty(explorer, layout)
             shape = (1, explorer.panels) if layout == "wide" else (explorer.panels, 1)
             self.axes = self.figure.subplots(*shape, squeeze=False).ravel()
         self._room = None  # for each panel, CSS pixels that the layout has made room for beside the axis
@@ -123,34 +135,51 @@ class Picture:
         return ax.get_window_extent().x0 - ax.yaxis.get_tightbbox(self.figure.canvas.get_renderer()).x0
 
 
-def still(explorer, result, layout, theme, scale=1.0):
-    """Return the RGBA memory of `explorer` at rest; of one with a clock, four moments of its first panel."""
-    if explorer.clock is None:
-        return Picture(explorer, layout, theme).draw(result, scale)
+def _settings_beside(explorer, results, figure, layout):
+    """Draw what all settings give into `figure`: a panel for each, one for all beside or below them."""
+    count = len(results)
+    if layout == "wide":
+        grid = figure.add_gridspec(1, count + 1, width_ratios=[*[1] * count, 1.6])
+        common = grid[0, count]
+    else:
+        grid = figure.add_gridspec(2, count, height_ratios=[1.15, 1])
+        common = grid[1, :]
+    panels = [figure.add_subplot(grid[0, index]) for index in range(count)]
+    explorer.rest.draw(panels, figure.add_subplot(common), results)
+
+
+def _moments(explorer, result, figure, layout):
+    """Draw the first panel at four moments of the clock into `figure`."""
     rows, columns = (1, 4) if layout == "wide" else (2, 2)
-    whole = Picture(explorer, layout, theme)
-    with matplotlib.rc_context(whole.style):
-        figure = Figure(figsize=tuple(whole.figure.get_size_inches()), dpi=DPI * scale * (1 + 1e-9))
-        canvas = FigureCanvasAgg(figure)
-        clock = explorer.clock
-        for index, moment in enumerate(clock.moments):
-            ax = figure.add_subplot(rows, columns, index + 1)
-            axes = [ax, *Figure().subplots(1, max(explorer.panels - 1, 1), squeeze=False).ravel()]
-            now = result | {clock.name: moment}
-            explorer.draw(axes[: explorer.panels], now)
-            if ax.legend_:
-                ax.legend_.remove()
-            ax.set_title(f"{clock.symbol} = {moment:g} {clock.unit}".strip(), fontsize=9)
-            if index % columns:
-                ax.set_ylabel("")
-                ax.tick_params(labelleft=False)
-            if index < columns * (rows - 1):
-                ax.set_xlabel("")
-                ax.tick_params(labelbottom=False)
-        canvas.draw()
+    clock = explorer.clock
+    for index, moment in enumerate(clock.moments):
+        ax = figure.add_subplot(rows, columns, index + 1)
+        axes = [ax, *Figure().subplots(1, max(explorer.panels - 1, 1), squeeze=False).ravel()]
+        now = result | {clock.name: moment}
+        explorer.draw(axes[: explorer.panels], now)
+        if ax.legend_:
+            ax.legend_.remove()
+        ax.set_title(f"{clock.symbol} = {moment:g} {clock.unit}".strip(), fontsize=9)
+        if index % columns:
+            ax.set_ylabel("")
+            ax.tick_params(labelleft=False)
+        if index < columns * (rows - 1):
+            ax.set_xlabel("")
+            ax.tick_params(labelbottom=False)
+
+
+def still(explorer, result, layout, theme, scale=1.0):
+    """Return the RGBA memory of `explorer` at rest, from the result of its `at_rest`."""
+    if explorer.rest is None and explorer.clock is None:
+        return Picture(explorer, layout, theme).draw(result, scale)
+    draw = _settings_beside if explorer.rest else _moments
+    with matplotlib.rc_context(style_of(theme)):
+        figure = _empty(explorer, layout, scale)
+        draw(explorer, result, figure, layout)
+        figure.canvas.draw()
         while sum(map(_fit_label, figure.axes)):
-            canvas.draw()
-    return canvas.buffer_rgba()
+            figure.canvas.draw()
+    return figure.canvas.buffer_rgba()
 
 
 def png(pixels, compress_level=1):
