@@ -277,3 +277,30 @@ def test_a_link_holds_the_moment(playing):
     settled(figure_of(page, "exciton"))
     assert figure_of(page, "exciton").evaluate(MOMENT) == pytest.approx(moment)
     page.close()
+
+
+@pytest.mark.parametrize("words", list(EXPLORERS["exciton"].settings))
+def test_on_a_cold_page_it_plays_from_its_beginning(browser, site_url, words):
+    """However long Python takes to start, the clock begins with the first picture."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site_url}book/index.html")
+    figure = figure_of(page, "exciton")
+    figure.get_by_role("button", name=words, exact=True).click()
+    figure.locator("canvas").wait_for(state="visible", timeout=60_000)
+    page.wait_for_timeout(1200)
+    before = figure.evaluate(MOMENT)
+    page.wait_for_timeout(300)
+    assert 0 < before < figure.evaluate(MOMENT) < 6
+    page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_has_picture_buttons_and_slider(browser, site_url, width, height):
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(f"{site_url}book/index.html")
+    figure = figure_of(page, "exciton")
+    slider = figure.locator(".explorer-controls input").first
+    for part in (figure.locator(".explorer-picture"), figure.locator(".explorer-settings"), slider):
+        box = part.bounding_box()
+        assert 0 <= box["y"] and box["y"] + box["height"] <= height
+    page.close()
