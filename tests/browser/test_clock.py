@@ -304,3 +304,32 @@ def test_the_first_screen_has_picture_buttons_and_slider(browser, site_url, widt
         box = part.bounding_box()
         assert 0 <= box["y"] and box["y"] + box["height"] <= height
     page.close()
+
+
+NOISE = "figure => Number(figure.querySelector('[name=dephasing]').value)"
+# Notes where the slider of the noise is seen to be.
+WATCH_NOISE = """figure => {
+    const slider = figure.querySelector("[name=dephasing]");
+    window.noises = [];
+    const look = () => { noises.push(Number(slider.value)); requestAnimationFrame(look); };
+    look();
+}"""
+
+
+@pytest.mark.parametrize("reduced_motion", ["no-preference", "reduce"])
+def test_a_button_lets_the_noise_go_over_the_maximum(alone, reduced_motion):
+    """Unless the reader wants no motion: then it is there at once."""
+    figure = alone("exciton", reduced_motion=reduced_motion)
+    quiet, *_, much = EXPLORERS["exciton"].settings
+    figure.get_by_role("button", name=quiet, exact=True).click()
+    settled(figure)
+    figure.page.wait_for_timeout(2000)
+    low = figure.evaluate(NOISE)
+    figure.evaluate(WATCH_NOISE)
+    figure.get_by_role("button", name=much, exact=True).click()
+    figure.page.wait_for_timeout(3000)
+    seen = figure.page.evaluate("noises")
+    assert low == seen[0] < seen[-1] == figure.evaluate(NOISE)
+    assert seen == sorted(seen)
+    between = {noise for noise in seen if low < noise < seen[-1]}
+    assert not between if reduced_motion == "reduce" else len(between) > 5

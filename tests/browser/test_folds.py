@@ -110,12 +110,12 @@ def test_a_link_within_the_page_opens_what_it_names(narrow, site_url):
     assert narrow.locator(f"{name} .code-fold[open]").count() == 0
     link.evaluate("it => it.click()")
     narrow.locator(f"{name} > .code-fold[open]").wait_for()
-    solution = narrow.locator(".solution section[id]").first
-    assert not solution.locator("p").first.is_visible()
+    solution = narrow.locator(".solution[id]:has(section p)").first
+    assert not solution.locator("section p").first.is_visible()
     narrow.evaluate("(name) => { location.hash = name; }", solution.get_attribute("id"))
-    solution.locator("p").first.wait_for()
+    solution.locator("section p").first.wait_for()
     narrow.reload()
-    solution.locator("p").first.wait_for()
+    solution.locator("section p").first.wait_for()
 
 
 @pytest.mark.parametrize("name", ["%", "%E0%A4%A", "a%20b", "constructor"])

@@ -42,7 +42,7 @@ def assert_static(figure, reason):
     assert "Error" not in words and "\n" not in words
     assert figure.locator(".explorer-light img").is_visible()
     assert not figure.locator("canvas").is_visible()
-    assert figure.locator("output").inner_text() == explorer.read_out(explorer.run())
+    assert figure.locator("output").inner_text() == explorer.at_rest()[1]
 
 
 def assert_page_works(page):
