@@ -6,7 +6,7 @@ import { Figure } from "./figure.js";
 import { Hands } from "./hands.js";
 import { linkTo, takeLink } from "./links.js";
 import { COMPUTING, python } from "./python.js";
-import { narrow, theme } from "./view.js";
+import { narrow, save, theme } from "./view.js";
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -190,11 +190,7 @@ export class Explorer extends Figure {
       await this.refresh();
       const { csv, error } = await python.ask({ task: "numbers", explorer: this.name, values });
       if (error) return this.say(error);
-      const anchor = document.createElement("a");
-      anchor.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
-      anchor.download = `${this.name}.csv`;
-      anchor.click();
-      URL.revokeObjectURL(anchor.href);
+      save(`${this.name}.csv`, new Blob([csv], { type: "text/csv" }));
     } catch (failure) {
       this.giveUp(failure);
     }

@@ -35,3 +35,12 @@ export function watch(explorers) {
     timer = setTimeout(redraw, 150);
   });
 }
+
+// Give the reader a file.
+export function save(name, content) {
+  const anchor = document.createElement("a");
+  anchor.href = URL.createObjectURL(content);
+  anchor.download = name;
+  anchor.click();
+  URL.revokeObjectURL(anchor.href);
+}
