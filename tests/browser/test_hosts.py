@@ -70,7 +70,7 @@ def touch_in(frame, figure):
 def starting(page, first):
     """An explorer whose line has stopped in the middle of a file."""
     name, url = first
-    page.context.route("**/pyodide.asm.wasm.xz", lambda route: None)
+    page.context.route("**/pyodide.asm.wasm", lambda route: None)
     page.add_init_script(CATCH_WORKERS)
     page.clock.install()
     page.goto(url)
@@ -148,7 +148,7 @@ def test_links_and_the_way_back(page, first):
 
 def test_stalled_line_of_a_live_cell(page, first):
     """Live cells watch the same line in the same way."""
-    page.context.route("**/pyodide.asm.wasm.xz", lambda route: None)
+    page.context.route("**/pyodide.asm.wasm", lambda route: None)
     page.clock.install()
     page.goto(first[1])
     run = page.locator(".live-bar [data-action=run]").first

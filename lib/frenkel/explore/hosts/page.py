@@ -12,6 +12,7 @@ from ..parameters import Choice, Clock
 from ..words import typeset
 
 NARROW = "(max-width: 599px)"  # the page width below which panels are stacked; explorer.css has it too
+COST = "18 MB, once"  # what Python weighs on a line that compresses; a test holds it to the site's files
 
 SPEEDS = (0.25, 0.5, 1, 2, 4)
 
@@ -118,7 +119,7 @@ def room(explorer, read_out):
     return round(1.1 * max(len(read_out), explorer.length))
 
 
-def render(explorer, pictures, cost):
+def render(explorer, pictures):
     """Return `explorer` as HTML.
 
     Parameters
@@ -126,8 +127,6 @@ def render(explorer, pictures, cost):
     explorer : Explorer
     pictures : dict
         From (layout, theme) to the URL of the static picture; ("wide", "light") at least.
-    cost : str
-        What Python weighs, for the button that starts it.
     """
     _, read_out, seen = explorer.at_rest()
     filler = escape((2 * f"{read_out} ")[: room(explorer, read_out)])
@@ -151,7 +150,7 @@ def render(explorer, pictures, cost):
 <p class="explorer-other" hidden>Not your settings yet: the picture shows {rest}</p>
 <progress aria-label="Starting Python" max="1" value="0" hidden></progress></div>
 <div class="explorer-state">
-<button type="button" data-action="start" disabled>Run it here ({cost})</button>
+<button type="button" data-action="start" disabled>Run it here ({COST})</button>
 <p class="explorer-status"></p>
 </div>
 <div class="explorer-words" data-room="{filler}"><output aria-live="off">{escape(read_out)}</output></div>
