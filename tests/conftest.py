@@ -87,6 +87,20 @@ def site_url(site):
     server.server_close()
 
 
+@pytest.fixture
+def stoppable(site):
+    """The site on a server of the test's own, which the test may stop: then there is no network."""
+    server = serve_folder(site)
+
+    def stop():
+        server.shutdown()
+        server.server_close()
+
+    server.stop = stop
+    yield server
+    stop()
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Headless Chromium from the system."""

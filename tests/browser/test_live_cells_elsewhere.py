@@ -1,7 +1,6 @@
 """Live cells in Firefox and in WebKit, the engine of Safari."""
 
 import pytest
-from conftest import serve_folder
 from engines import ENGINES, HANDS
 
 pytestmark = pytest.mark.filterwarnings("ignore:setting remote_server_addr")  # selenium says it to itself
@@ -61,10 +60,9 @@ OUTSIDE = """() => performance.getEntriesByType("resource").map(({ name }) => na
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_cells_run(engine, site, tmp_path):
-    server = serve_folder(site)
+def test_cells_run(engine, stoppable, tmp_path):
     with ENGINES[engine].start(tmp_path) as page:
-        page.open(server.url + CHAPTER)
+        page.open(stoppable.url + CHAPTER)
         page.ask(READER)
         book = page.ask("() => look()")["picture"]
         pictures = [book]
@@ -81,9 +79,8 @@ def test_cells_run(engine, site, tmp_path):
         assert page.ask("() => faults") == []
         assert page.ask(OUTSIDE) == []
         assert page.ask(LOST) == []
-        server.shutdown()
-        server.server_close()
-        page.open(server.url + CHAPTER)
+        stoppable.stop()
+        page.open(stoppable.url + CHAPTER)
         page.ask(READER)
         page.ask("(line) => write(line)", FEW)
         assert page.ask("() => run()")["status"].startswith("Ran in ")

@@ -1,7 +1,6 @@
 """A task in Firefox and in WebKit, the engine of Safari."""
 
 import pytest
-from conftest import serve_folder
 from engines import ENGINES, HANDS
 from notebooks import tasks as written
 from test_live_cells_elsewhere import LOST, OUTSIDE
@@ -46,10 +45,9 @@ STOP = """async () => {
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_task_is_checked(engine, site, tmp_path):
-    server = serve_folder(site)
+def test_a_task_is_checked(engine, stoppable, tmp_path):
     with ENGINES[engine].start(tmp_path) as page:
-        page.open(server.url + CHAPTER)
+        page.open(stoppable.url + CHAPTER)
         page.ask(READER)
         page.ask("(line) => write(line)", MISTAKE)
         assert page.ask("() => check()") == f"Not yet. {TASK.mistakes[0][2]}"
@@ -59,9 +57,8 @@ def test_a_task_is_checked(engine, site, tmp_path):
         assert page.ask("() => faults") == []
         assert page.ask(OUTSIDE) == []
         assert page.ask(LOST.replace("live-cells.js", "live-tasks.js")) == []
-        server.shutdown()
-        server.server_close()
-        page.open(server.url + CHAPTER)
+        stoppable.stop()
+        page.open(stoppable.url + CHAPTER)
         page.ask(READER)
         assert page.ask(
             SOLVE.replace(
