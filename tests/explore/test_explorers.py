@@ -19,9 +19,10 @@ from colors import contrast
 from frenkel.explore import EXPLORERS, Choice, Slider, chain_run
 from frenkel.explore.frozen import unit_disorder
 from frenkel.explore.hosts import live, page
-from frenkel.explore.hosts.picture import LAYOUTS, Picture, size
+from frenkel.explore.hosts.picture import BRIGHT, LAYOUTS, Picture, size
 from frenkel.explore.words import typeset
-from matplotlib.colors import to_hex, to_rgb
+from frenkel.plots import PALETTE
+from matplotlib.colors import to_hex, to_rgb, to_rgba_array
 
 BUDGET = 1.0  # seconds to compute and draw once on one core; under WebAssembly it takes about twice that
 
@@ -166,6 +167,25 @@ def test_gray_dotted_lines_are_seen_on_either_paper(explorer, theme):
             color = to_rgb(line.get_color())
             if line.get_linestyle() == ":" and max(color) - min(color) < 0.05:
                 assert contrast(to_hex(color), to_hex(ax.get_facecolor())) >= 4.5, line.get_gid()
+
+
+@each_explorer
+def test_colors_of_the_light_paper_stay_there(explorer):
+    """Drawn or moved on: a color that is named too late, or by its number, is that of the light palette."""
+    drawn = Picture(explorer, "wide", "dark")
+    drawn.draw(explorer.run())
+    if explorer.clock:
+        drawn.frame(explorer.run(**{explorer.clock.name: explorer.clock.high}))
+    held = [to_rgb("white")]
+    for artist in drawn.figure.findobj():
+        for kind in ("color", "facecolor", "edgecolor"):
+            found = getattr(artist, f"get_{kind}", lambda: [])()
+            held += [*to_rgba_array(found)[:, :3]] if len(found) else []
+
+    def are_held(palette):
+        return (abs(np.array(held)[:, None] - to_rgba_array(palette)[:, :3]) < 0.01).all(axis=2).any()
+
+    assert are_held(BRIGHT) and not are_held(PALETTE)
 
 
 @each_explorer

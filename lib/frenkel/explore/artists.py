@@ -48,7 +48,10 @@ def band(ax, gid, x, low, high, **style):
 
 
 def bars(ax, gid, x, heights, colors, width=0.9):
-    """Draw or update bars `gid` on the zero line at the places x, each in a color of its own; return them."""
+    """Draw or update bars `gid` on the zero line at the places x; return them.
+
+    `colors` holds one for each bar, or is the name of one for all, which stays.
+    """
     corners = np.array([[-1, 0], [1, 0], [1, 1], [-1, 1]]) * [width / 2, 1]
     outlines = np.stack([np.stack([x, np.zeros_like(heights)], axis=1)] * 4, axis=1)
     outlines = outlines + corners * np.stack([np.ones_like(heights), heights], axis=1)[:, None]
@@ -57,7 +60,8 @@ def bars(ax, gid, x, heights, colors, width=0.9):
         artist = ax.add_collection(PolyCollection(outlines, facecolors=colors, gid=gid))
     else:
         artist.set_verts(outlines)
-        artist.set_facecolor(colors)
+        if not isinstance(colors, str):
+            artist.set_facecolor(colors)
     return artist
 
 

@@ -14,7 +14,8 @@ class Slider:
     """A number in a range.
 
     `scale` is "linear" or "log"; a slider stands on one of `steps` + 1 positions spaced evenly on
-    that scale. `symbol` is what a formula calls it (plain Unicode, such as "Γ"), `unit` its unit.
+    that scale. `symbol` is what a formula calls it, in Unicode, such as "Γ", with what is lowered in
+    braces, as in "k_{trap}"; `unit` is its unit.
     """
 
     name: str

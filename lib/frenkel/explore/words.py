@@ -9,6 +9,7 @@ AFTER_A_NUMBER = re.compile(rf"(?<=\d){UNIT}")
 # Between the factors of a unit, and between a number and its error.
 BETWEEN = re.compile(r"(?<=[¹²³]) (?=[A-Za-z]{1,2}⁻)|(?<=J) (?=a²)|(?<=\d) (?=± \d)|(?<=\d ±) (?=\d)")
 RELATION = re.compile(r"(?<![\w.])(\|?\w{1,2}\|?) ([=≈<>]) (?=[-−+|]?[\w.|]{1,6}(?!\w))")
+LOWERED = re.compile(r"_\{(\w+)\}")  # of a symbol
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -88,8 +88,7 @@ export class Control {
     const words = `${number}${dataset.unit === "°" ? "" : " "}${dataset.unit}`.trim();
     this.element.setAttribute("aria-valuetext", words);
     // A text is changed in place: a new node would cost the browser the style of all that stands around it.
-    parentElement.querySelector(".explorer-value").firstChild.data =
-      (dataset.symbol ? `${dataset.symbol} = ` : "") + words;
+    parentElement.querySelector(".explorer-value").lastChild.data = words;
   }
 
   // Take a value out of a link; return what the reader should know about it, if anything.

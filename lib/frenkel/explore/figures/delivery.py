@@ -35,15 +35,15 @@ def compute(dephasing, trap_rate, start):
     }
 
 
-_COLORS = np.where(PIGMENTS[:, None] == TRAP, [0.84, 0.37, 0.0], [0.0, 0.45, 0.7])
-
-
 def move(axes, result):
     left, right = axes
     index = CLOCK.frame(result["time"])
     until = slice(0, index + 1)
+    populations = result["populations"][index]
+    others = PIGMENTS != TRAP
     return [
-        artists.bars(left, "pigments", PIGMENTS, result["populations"][index], _COLORS, width=0.7),
+        artists.bars(left, "others", PIGMENTS[others], populations[others], "C0", width=0.7),
+        artists.bars(left, "trap", PIGMENTS[~others], populations[~others], "C1", width=0.7),
         artists.line(right, "trapped", TIMES[until], result["trapped"][until], color="C1", lw=1.8),
     ]
 
@@ -72,7 +72,7 @@ delivery = Explorer(
     title="Seven pigments and a trap",
     parameters=(
         Slider("dephasing", "dephasing", "ħΓ", 1.0, 1e4, 100.0, "cm⁻¹", scale="log", steps=40),
-        Slider("trap_rate", "trapping rate", "k_trap", 0.1, 10.0, 1.0, "per ps", scale="log", steps=40),
+        Slider("trap_rate", "trapping rate", "k_{trap}", 0.1, 10.0, 1.0, "per ps", scale="log", steps=40),
         Choice("start", "start", {"pigment6": "pigment 6", "pigment1": "pigment 1"}, "pigment6"),
         CLOCK,
     ),

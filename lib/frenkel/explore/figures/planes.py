@@ -135,7 +135,7 @@ planes = Explorer(
         Choice("dimension", "lattice", {"plane": "plane", "crystal": "crystal"}, "plane"),
         Slider("dephasing", "dephasing", "Γ", 0.2, 10.0, 1.0, "J/ħ", scale="log", steps=40),
         Slider("disorder", "static disorder", "Δ", 0.5, 4.0, 2.0, "J", steps=35),
-        Slider("anisotropy", "ratio of the couplings", "Jy/Jx", 0.0, 1.0, 1.0, steps=20),
+        Slider("anisotropy", "ratio of the couplings", "J_{y}/J_{x}", 0.0, 1.0, 1.0, steps=20),
     ),
     compute=compute,
     draw=draw,

@@ -69,7 +69,7 @@ quantum = Explorer(
     name="quantum",
     title="From noise to phonons: two sites in a bath of one strength and many temperatures",
     parameters=(
-        Slider("warmth", "temperature of the phonons", "k_BT", 1.0, 200.0, 4.0, "J", scale="log", steps=46),
+        Slider("warmth", "temperature of the phonons", "k_{B}T", 1.0, 200.0, 4.0, "J", scale="log", steps=46),
         Slider("amplitude", "spread of the energies", "σ", 0.5, 3.0, 2.0, "J", steps=10),
         Slider("gap", "energy difference", "δ", 0.0, 4.0, 2.0, "J", steps=16),
     ),

@@ -82,7 +82,7 @@ ripple = Explorer(
     title="A wave on a plane",
     parameters=(
         Slider("disorder", "static disorder", "Δ", 0.0, 6.0, 3.0, "J", steps=60),
-        Slider("anisotropy", "ratio of the couplings", "Jy/Jx", 0.0, 1.0, 1.0, steps=20),
+        Slider("anisotropy", "ratio of the couplings", "J_{y}/J_{x}", 0.0, 1.0, 1.0, steps=20),
         CLOCK,
     ),
     compute=compute,

@@ -92,8 +92,8 @@ trap = Explorer(
     title="Transfer to a trap before the excitation is lost",
     parameters=(
         Slider("dephasing", "dephasing", "ħΓ", 0.1, 1e4, 10.0, "cm⁻¹", scale="log", steps=50),
-        Slider("trap_rate", "trapping rate", "k_trap", 0.01, 1000.0, 1.0, "per ps", scale="log", steps=50),
-        Slider("lifetime", "lifetime", "1/k_loss", 1.0, 1000.0, 1000.0, "ps", scale="log", steps=30),
+        Slider("trap_rate", "trapping rate", "k_{trap}", 0.01, 1000.0, 1.0, "per ps", scale="log", steps=50),
+        Slider("lifetime", "lifetime", "1/k_{loss}", 1.0, 1000.0, 1000.0, "ps", scale="log", steps=30),
         Slider("disorder", "added static disorder", "Δ", 0.0, 300.0, 0.0, "cm⁻¹", steps=30),
         Choice(
             "network",

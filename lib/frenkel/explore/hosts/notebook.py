@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from ..parameters import Choice
+from ..words import LOWERED
 from . import live, page
 from .picture import png, size, still
 
@@ -143,7 +144,8 @@ def _play(ipywidgets, explorer, controls):
 def _control(ipywidgets, parameter):
     """Return the ipywidget of a slider or a choice."""
     common: dict[str, Any] = {"style": {"description_width": "15em"}, "layout": {"width": "min(680px, 100%)"}}
-    common["description"] = f"{parameter.label}, {parameter.symbol}" if parameter.symbol else parameter.label
+    symbol = LOWERED.sub(r"_\1", parameter.symbol)
+    common["description"] = f"{parameter.label}, {symbol}" if symbol else parameter.label
     if isinstance(parameter, Choice):
         options = [(text, value) for value, text in parameter.options.items()]
         return ipywidgets.Dropdown(options=options, value=parameter.default, **common)

@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Context, Decimal
 from html import escape
 
 from ..parameters import Choice, Clock
-from ..words import typeset
+from ..words import LOWERED, typeset
 
 NARROW = "(max-width: 599px)"  # the page width below which panels are stacked; explorer.css has it too
 COST = "18 MB, once"  # what Python weighs on a line that compresses; a test holds it to the site's files
@@ -50,17 +50,17 @@ def _slider(slider, *, glides=False):
         data_scale=slider.scale,
         data_decimals=decimals(slider),
         data_default=repr(slider.default),  # the browser moves the thumb to a step; the default stays exact
-        data_symbol=slider.symbol,
         data_unit=slider.unit,
         aria_valuetext=value_text(slider, slider.default),
         autocomplete="off",
     )
-    shown = f"{slider.symbol} = " if slider.symbol else ""
+    symbol = LOWERED.sub(r"<sub>\1</sub>", escape(slider.symbol))
+    symbol = f"<span>{symbol} = </span>" if symbol else ""
     mark = " data-glides" if glides else ""
     return (
         f'<label class="explorer-control"><span class="explorer-label">{escape(slider.label)}</span>'
         f'<input {attributes}{mark}><span class="explorer-value" aria-hidden="true">'
-        f"{escape(shown + value_text(slider, slider.default))}</span></label>"
+        f"{symbol}{escape(value_text(slider, slider.default))}</span></label>"
     )
 
 
