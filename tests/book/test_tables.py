@@ -145,6 +145,18 @@ def test_zeros_that_are_not_exact_are_not_shown_as_if_they_were(printed, shown):
     assert printed_tables.in_type(printed) == shown
 
 
+def test_an_entry_has_its_subscripts():
+    def shown(words):
+        return [
+            "".join(part.astext() for part in printed_tables.entry(words)),
+            len(printed_tables.entry(words)),
+        ]
+
+    assert shown("0.1 k_b") == ["0.1 kb", 3]
+    assert shown("D_max over D_s") == ["Dmax over Ds", 5]
+    assert shown("rows of_it") == ["rows of_it", 1]
+
+
 def test_signs_and_powers_are_set_in_type():
     assert printed_tables.in_type("-0.0127 ± 0.0116") == "−0.0127 ± 0.0116"
     assert (

@@ -30,6 +30,14 @@ def in_type(words):
     return re.sub(r"(?<=\d) ?± ?(?=\d)", " ± ", words)
 
 
+def entry(words):
+    """Return the nodes of an entry: printed words as they are set, `D_s` with its subscript."""
+    parts = re.split(r"(?<=\b[A-Za-z])_([A-Za-z]+)\b", in_type(words))
+    return [
+        html("sub", nodes.Text(part)) if index % 2 else nodes.Text(part) for index, part in enumerate(parts)
+    ]
+
+
 def inline(text):
     """Return text in which formulas stand between dollars as nodes."""
     parts = re.split(r"\$(.+?)\$", text)
@@ -64,13 +72,13 @@ def body(table, kinds):
     groups = [[]]
     for first, *others in table.rows:
         if len(table.head) > 1 and not others:
-            name = html("th", nodes.Text(in_type(first)), scope="rowgroup", colspan=len(table.head))
+            name = html("th", *entry(first), scope="rowgroup", colspan=len(table.head))
             groups.append([html("tr", name)])
             continue
         about = {"scope": "row", "class_": classes(kinds[0], len(first) > SHORT)}
-        name = html("th", nodes.Text(in_type(first)), **about) if first else html("td")
+        name = html("th", *entry(first), **about) if first else html("td")
         cells = (
-            html("td", nodes.Text(in_type(words)), class_=classes(kind, len(words) > SHORT))
+            html("td", *entry(words), class_=classes(kind, len(words) > SHORT))
             for words, kind in zip(others, kinds[1:], strict=True)
         )
         groups[-1].append(html("tr", name, *cells))
