@@ -345,3 +345,47 @@ def test_a_button_lets_the_noise_go_over_the_maximum(alone, reduced_motion):
     assert seen == sorted(seen)
     between = {noise for noise in seen if low < noise < seen[-1]}
     assert not between if reduced_motion == "reduce" else len(between) > 5
+
+
+# Press a button, and do something else while the noise is on its way.
+INTERRUPT = """async (figure, [far, action, words]) => {
+    const slider = figure.querySelector("[name=dephasing]");
+    const buttons = [...figure.querySelectorAll("[data-setting]")];
+    const press = (text) => buttons.find(({ textContent }) => textContent === text).click();
+    const from = Number(slider.value);
+    press(far);
+    const to = Number(slider.max);
+    while (!(slider.value > from + 0.2 * (to - from))) await new Promise(requestAnimationFrame);
+    const between = Number(slider.value) < from + 0.9 * (to - from);
+    if (action === "press") press(words);
+    else if (action === "move") {
+        slider.value = slider.min;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+    } else figure.querySelector(`[data-action=${action}]`).click();
+    return between;
+}"""
+
+
+@pytest.mark.parametrize("action", ["press", "move", "play", "reset", "step"])
+def test_who_interrupts_a_button_gets_what_was_asked_for_last(playing, action):
+    """Another button and the hand on the slider win; a pause comes to where the first button leads."""
+    figure, explorer = playing("exciton"), EXPLORERS["exciton"]
+    quiet, *_, much = explorer.settings
+    noise = explorer.parameters[0]
+    assert (noise.name, noise.high) == ("dephasing", explorer.settings[much]["dephasing"])
+    figure.get_by_role("button", name=quiet, exact=True).click()
+    settled(figure)
+    figure.page.wait_for_timeout(1500)
+    assert figure.evaluate(INTERRUPT, [much, action, quiet]), "too late"
+    figure.page.wait_for_timeout(2500)
+    if button(figure).inner_text() == "Pause":
+        button(figure).click()
+    settled(figure)
+    values = values_of(figure, explorer)
+    gone_to = {
+        "press": explorer.settings[quiet]["dephasing"],
+        "move": noise.low,
+        "reset": noise.default,
+    }
+    assert values["dephasing"] == pytest.approx(gone_to.get(action, noise.high))
+    assert figure.locator("output").inner_text() == explorer.read_out(explorer.run(**values))
