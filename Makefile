@@ -62,6 +62,9 @@ prove: known grader  ## prove that every solution earns its points and every usu
 book: notebooks  ## build the book, warnings are errors
 	$(VENV)/bin/jupyter-book build . -W -n --keep-going
 
+core: $(READY)  ## list what explorers use of Python, which a page loads first
+	$(PY) book/site/tools/core.py
+
 page: $(READY)  ## show one changed page: CHAPTER=enaqt
 	$(PY) book/site/tools/page.py "$(CHAPTER)"
 

@@ -76,8 +76,13 @@ def gallery(browser, site_url, everything):
         touch(figure_of(page, name))
     for name in EXPLORERS:
         settled(figure_of(page, name))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     yield page
     context.close()
+    assert not [address for address in asked if "rest.zip" in address], (
+        "core.txt lacks something: `make core`"
+    )
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ CONTROLLED = "() => navigator.serviceWorker.controller?.state === 'activated'"
 
 @pytest.fixture
 def page(browser, host):
-    host.faults, host.edition = {"pyodide.js": gone}, {}  # as far as Python's first file, and no further
+    host.faults, host.edition = {"pyodide.js.xz": gone}, {}  # as far as Python's first file, and no further
     context = browser.new_context(viewport={"width": 390, "height": 664})
     yield context.new_page()
     context.close()
@@ -90,7 +90,7 @@ def test_bad_answers_heal(page, host, site, fault, when):
     host.faults |= dict.fromkeys(LOADED, fault)
     page.goto(host.url + PATH, wait_until="load")
     page.wait_for_timeout(300)
-    host.faults = {"pyodide.js": gone}
+    host.faults = {"pyodide.js.xz": gone}
     visit(page, host)
     assert is_whole(page)
     assert_nothing_bad(page, host, site, [PATH, *LOADED])

@@ -217,7 +217,7 @@ def test_python_waits_for_the_first_touch(page, first):
         arg=figure.element_handle(),
     )
     assert settled(figure) == "live"
-    assert any(address.endswith("pyodide.asm.wasm") for address in asked)
+    assert any(address.endswith("pyodide.asm.wasm.xz") for address in asked)
     explorer = EXPLORERS[name]
     assert figure.locator("output").inner_text() == explorer.read_out(
         explorer.run(**values_of(figure, explorer))

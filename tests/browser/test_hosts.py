@@ -70,7 +70,7 @@ def touch_in(frame, figure):
 def starting(page, first):
     """An explorer whose line has stopped in the middle of a file."""
     name, url = first
-    page.context.route("**/pyodide.asm.wasm", lambda route: None)
+    page.context.route("**/pyodide.asm.wasm.xz", lambda route: None)
     page.add_init_script(CATCH_WORKERS)
     page.clock.install()
     page.goto(url)
@@ -87,6 +87,47 @@ def test_stalled_line(page, starting):
     page.clock.run_for(2_000)
     page.wait_for_function(FAILED, arg=starting.element_handle())
     assert "nothing has come over the line for 10 seconds" in words_of(starting)
+
+
+# Once Python starts, or once it has, no more of what the worker says is heard.
+DEAF = """(started) => {
+    window.deaf = false;
+    window.Worker = class extends Worker {
+        constructor(...all) {
+            super(...all);
+            let starts = false;
+            this.addEventListener("message", (event) => {
+                if (deaf) event.stopImmediatePropagation();
+                deaf ||= started ? starts && !event.data.starts : event.data.starts;
+                starts = event.data.starts;
+            });
+        }
+    };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("started", "patience", "reason"),
+    [
+        (False, 30, "it did not answer for 30 seconds"),
+        (True, 10, "nothing has come over the line for 10 seconds"),
+    ],
+)
+def test_while_python_starts_silence_is_not_the_lines(page, first, started, patience, reason):
+    """Packages are still coming then, and the worker, which is busy, cannot say so."""
+    name, url = first
+    page.context.route("**/core.zip.xz", lambda route: None)  # it is never all there
+    page.add_init_script(f"({DEAF})({str(started).lower()})")
+    page.clock.install()
+    page.goto(url)
+    figure = figure_of(page, name)
+    touch(figure)
+    page.wait_for_function("() => window.deaf")
+    page.clock.run_for((patience - 1) * 1000)
+    assert figure.get_attribute("data-state") == "loading"
+    page.clock.run_for(2_000)
+    page.wait_for_function(FAILED, arg=figure.element_handle())
+    assert reason in words_of(figure)
 
 
 def test_a_page_that_comes_back_is_given_time(page, starting):
@@ -148,7 +189,7 @@ def test_links_and_the_way_back(page, first):
 
 def test_stalled_line_of_a_live_cell(page, first):
     """Live cells watch the same line in the same way."""
-    page.context.route("**/pyodide.asm.wasm", lambda route: None)
+    page.context.route("**/pyodide.asm.wasm.xz", lambda route: None)
     page.clock.install()
     page.goto(first[1])
     run = page.locator(".live-bar [data-action=run]").first

@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+import lzma
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import frenkel
 import ipywidgets
+import packing
 import pytest
 import runtime
 import serve
@@ -20,14 +23,63 @@ LIBRARY = Path(frenkel.__file__).parent
 def test_site_holds_every_file_that_a_page_loads(site):
     folder = site / "_live" / "pyodide"
     manifest = json.loads((site / "_live" / "manifest.json").read_text("utf-8"))
-    assert {file["name"]: file["size"] for file in [*manifest["files"], *manifest["later"]]} == {
-        path.name: path.stat().st_size for path in folder.iterdir()
+    files = {file["name"]: file for file in [*manifest["files"], *manifest["later"]]}
+    for name, file in files.items():
+        sent = (folder / (f"{name}.xz" if "packed" in file else name)).read_bytes()
+        assert len(sent) == file["sent"]
+        assert hashlib.sha256(sent).hexdigest() == file.get("packed", file["sha256"])
+        assert hashlib.sha256(unpacked(folder, name)).hexdigest() == file["sha256"]
+    notebooks = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"]
+    assert {path.name.removesuffix(".xz") for path in folder.iterdir()} == {
+        *files,
+        *(package["file_name"] for package in notebooks.values()),
+        "pyodide-lock.json",
+        "python_stdlib.zip",
     }
-    packages = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"]
-    for package in packages.values():
-        content = (folder / package["file_name"]).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == package["sha256"], package["name"]
-        assert set(package["depends"]) <= set(packages)
+    packages = json.loads((folder / "lock.json").read_text("utf-8"))["packages"]
+    for found, read in (
+        (notebooks, lambda name: (folder / name).read_bytes()),
+        (packages, partial(unpacked, folder)),
+    ):
+        for package in found.values():
+            assert hashlib.sha256(read(package["file_name"])).hexdigest() == package["sha256"], package[
+                "name"
+            ]
+            assert set(package["depends"]) <= set(found)
+
+
+def unpacked(folder, name):
+    """What a page has of a file of Python."""
+    packed = folder / f"{name}.xz"
+    return lzma.decompress(packed.read_bytes()) if packed.is_file() else (folder / name).read_bytes()
+
+
+def test_a_first_touch_loads_half_of_what_notebooks_do(site):
+    manifest = json.loads((site / "_live" / "manifest.json").read_text("utf-8"))
+    assert sum(file["sent"] for file in manifest["files"]) < 9e6
+
+
+def test_cells_have_all_that_is_in_the_archives(site):
+    """In core and rest together nothing is lost, nothing is changed, and licenses are core."""
+    folder = site / "_live" / "pyodide"
+    library, core, rest = (
+        packing.members(unpacked(folder, name)) for name in ("library.zip", "core.zip", "rest.zip")
+    )
+    whole = packing.members((folder / "python_stdlib.zip").read_bytes())
+    for name, package in json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"].items():
+        if name not in ("frenkel", "scipy", "openblas"):
+            whole |= packing.members((folder / package["file_name"]).read_bytes())
+    assert core | library | rest == whole
+    assert not library.keys() & (core | rest).keys()
+    assert all(core[name] == b"" and name.endswith(".ttf") for name in core.keys() & rest.keys())
+    assert {name for name in whole if ".dist-info/" in name} <= core.keys()
+
+
+def test_a_list_of_the_core_that_names_what_is_not_there_stops_the_build(monkeypatch):
+    monkeypatch.setattr(packing, "listed", lambda: ({"json", "numpy/lost.pyc"}, set()))
+    library, wheel = packing.stored({"json/__init__.pyc": b"1"}), packing.stored({"numpy/version.pyc": b"2"})
+    with pytest.raises(ValueError, match=r"core.txt lists numpy/lost.pyc.* run `make core`"):
+        packing.split(library, [wheel])
 
 
 def test_wheel_in_the_site_is_the_library_of_today(site):

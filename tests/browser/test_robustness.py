@@ -79,6 +79,29 @@ def test_worker_killed(page, first):
         )
 
 
+def test_an_explorer_that_wants_more_of_python_gets_it(page, first):
+    """Which none should: `core.txt` lists what they want."""
+    name, url = first
+    page.goto(url)
+    figure = figure_of(page, name)
+    touch(figure)
+    assert settled(figure) == "live"
+    page.workers[-1].evaluate(
+        """() => void python.runPython(`
+from frenkel.explore.hosts import live
+plain = live.Desk.show
+def show(*given):
+    import wave
+    return plain(*given)
+live.Desk.show = show`)"""
+    )
+    slider = next(p for p in EXPLORERS[name].parameters if not isinstance(p, Choice))
+    with page.expect_request("**/rest.zip.xz"):
+        assert move(figure, (slider, slider.corners[0])) == "live"
+    values = values_of(figure, EXPLORERS[name])
+    assert figure.locator("output").inner_text() == EXPLORERS[name].read_out(EXPLORERS[name].run(**values))
+
+
 @pytest.mark.parametrize("file", ["worker.js", "pyodide.asm.wasm", "frenkel-*.whl"])
 def test_file_missing(page, first, file):
     name, url = first
@@ -89,16 +112,18 @@ def test_file_missing(page, first, file):
     assert_page_works(page)
 
 
-@pytest.mark.parametrize("file", ["pyodide.js", "numpy-*.whl"])
+@pytest.mark.parametrize("file", ["pyodide.js", "core.zip"])
 def test_file_altered(page, first, file):
-    """One byte too many, and nothing of it is run."""
+    """One byte is another, and nothing of it is run."""
     name, url = first
 
     def alter(route):
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.body() + b" ")
+        body = bytearray(answer.body())
+        body[len(body) // 2] ^= 1
+        route.fulfill(response=answer, body=bytes(body))
 
-    page.context.route(f"**/pyodide/{file}", alter)
+    page.context.route(f"**/pyodide/{file}.xz", alter)
     page.goto(url)
     touch(figure_of(page, name))
     assert_static(figure_of(page, name), rf"{file.replace('*', '.*')} is not the file it should be")
@@ -117,7 +142,7 @@ def test_former_version_in_the_browser_s_cache(page, first):
         else:
             route.continue_()
 
-    page.context.route("**/pyodide/python_stdlib.zip", once)
+    page.context.route("**/pyodide/library.zip.xz", once)
     page.goto(url)
     touch(figure_of(page, name))
     assert settled(figure_of(page, name)) == "live"

@@ -222,7 +222,7 @@ def test_parameters_are_complete_and_defaults_allowed(explorer):
 def test_both_ends_of_a_slider_are_within_reach(explorer):
     """A browser allows min + k·step up to max and no further: a step rounded up would lose the upper end."""
     pattern = r'type="range" name="(\S+)" min="(\S+)" max="(\S+)" step="(\S+)"'
-    ranges = {name: rest for name, *rest in re.findall(pattern, page.render(explorer, {}))}
+    ranges = {name: rest for name, *rest in re.findall(pattern, page.render(explorer, {}, "12 MB, once"))}
     sliders = [parameter for parameter in explorer.parameters if isinstance(parameter, Slider)]
     assert len(ranges) == len(sliders)
     for slider in sliders:

@@ -1,4 +1,4 @@
-"""The script of the explorers is one file for the page, and several for those who read its source."""
+"""Scripts of explorers and of workers are one file for the page, several for those who read the source."""
 
 import re
 import subprocess
@@ -7,27 +7,38 @@ import joined
 import pytest
 import runtime
 from conftest import ROOT
+from live_site import SCRIPTS
 
-FOLDER = ROOT / "book" / "site" / "runtime" / "explorer"
+PIECES = ROOT / "book" / "site" / "runtime"
+DECLARED = {
+    "explorer.js": ("class Explorer extends", "class Clock", "const python = {"),
+    "worker.js": ("async function start()", "const failed ="),
+}
 LONGEST = 200  # lines of a piece
 
 
-def test_the_site_has_all_pieces_in_one_script(site):
-    text = joined.script(FOLDER / "page.js")
-    assert (site / "_live" / "explorer.js").read_text("utf-8") == text, "stale: run `make book`"
-    assert set(joined.pieces(FOLDER / "page.js")) == set(FOLDER.iterdir()), "a piece that nothing imports"
-    for declared in ("class Explorer extends", "class Clock", "const python = {"):
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_site_has_all_pieces_in_one_script(site, name):
+    last = PIECES / SCRIPTS[name]
+    text = joined.script(last)
+    assert (site / "_live" / name).read_text("utf-8") == text, "stale: run `make book`"
+    assert set(joined.pieces(last)) == set(last.parent.iterdir()), "a piece that nothing imports"
+    for declared in DECLARED[name]:
         assert text.count(declared) == 1
-    checked = subprocess.run([runtime.node(), "--check", site / "_live" / "explorer.js"], check=False)
+    checked = subprocess.run([runtime.node(), "--check", site / "_live" / name], check=False)
     assert checked.returncode == 0
 
 
-@pytest.mark.parametrize("piece", sorted(FOLDER.iterdir()), ids=lambda piece: piece.name)
+@pytest.mark.parametrize(
+    "piece",
+    [piece for last in SCRIPTS.values() for piece in sorted((PIECES / last).parent.iterdir())],
+    ids=lambda piece: piece.name,
+)
 def test_a_piece_is_short_and_imports_what_is_there(piece):
     text = piece.read_text("utf-8")
     assert text.count("\n") < LONGEST
     for names, other in re.findall(r'^import \{ ([^}]*) \} from "\./(.*)";$', text, re.MULTILINE):
-        there = (FOLDER / other).read_text("utf-8")
+        there = piece.with_name(other).read_text("utf-8")
         for name in names.split(", "):
             assert re.search(rf"^export (async )?(const|class|function) {name}\b", there, re.MULTILINE), name
             assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{name} is not used"

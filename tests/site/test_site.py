@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import itertools
-import json
 import re
 from collections import Counter
 from copy import copy
@@ -12,7 +11,6 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from conftest import ROOT
 from fontTools.ttLib import TTFont
-from frenkel.explore.hosts.page import COST
 from sphinxcontrib import katex
 
 LOADED = {
@@ -106,7 +104,11 @@ def test_code_is_legible_in_both_themes(site):
 
 @pytest.mark.parametrize(
     ("room", "package", "served"),
-    [("runtime/codemirror", "codemirror", "_live"), ("search", "minisearch", "_static")],
+    [
+        ("runtime/codemirror", "codemirror", "_live"),
+        ("search", "minisearch", "_static"),
+        ("runtime/xz", "xz-decompress", "_live/pyodide"),
+    ],
 )
 def test_packages_are_those_that_were_vetted(site, room, package, served):
     folder = ROOT / "book" / "site" / room
@@ -275,8 +277,3 @@ def test_links_and_anchors_lead_somewhere(site, pages):
 
 def test_what_live_notebooks_link_to_is_there(site):
     assert (site / "lite" / "tree" / "index.html").is_file()
-
-
-def test_the_button_of_an_explorer_says_what_python_weighs(site):
-    manifest = json.loads((site / "_live" / "manifest.json").read_text("utf-8"))
-    assert f"{sum(file['sent'] for file in manifest['files']) / 1e6:.0f} MB, once" == COST

@@ -30,7 +30,6 @@ ROOT = Path(__file__).parents[3]
 RUNTIME = Path(runtime.__file__).parent
 ASSETS = [
     "explorer.css",
-    "worker.js",
     "python-worker.js",
     "cells.css",
     "live.css",
@@ -43,6 +42,7 @@ ASSETS = [
     "live-tasks.js",
     "codemirror/codemirror.js",
 ]
+SCRIPTS = {"explorer.js": "explorer/page.js", "worker.js": "worker/worker.js"}  # each joined from pieces
 MARK = re.compile(r'data-explorer="([^"]*)"')
 logger = logging.getLogger(__name__)
 
@@ -62,15 +62,6 @@ def explorers_in(doctree):
         found = MARK.search(node.astext()) if node["format"] == "html" else None
         if found:
             yield node, found[1]
-
-
-def fetch_runtime(app):
-    """Fetch the runtime before anything else: without it there is nothing to build."""
-    if app.builder.format == "html":
-        try:
-            runtime.fetch()
-        except runtime.RuntimeMissing as error:
-            raise ExtensionError(str(error)) from None
 
 
 def note_pages(app, doctree):
@@ -148,7 +139,7 @@ class WriteExplorers(SphinxPostTransform):
             for layout in picture.LAYOUTS
             for theme in picture.THEMES
         }
-        return page.render(explorer, pictures)
+        return page.render(explorer, pictures, self.env.live_cost)
 
     def picture(self, explorer):
         folder = Path(self.app.doctreedir) / "explorers"
@@ -190,34 +181,47 @@ def build_wheel(folder):
     return wheel.rename(folder / f"{name}-{version}-{content}-{tags}")
 
 
-def write_site(app, exception):
-    """Write `_live/`: script, style, pictures and runtime, unless this very state is there already."""
-    if exception or app.builder.format != "html":
+def write_site(app):
+    """Write `_live/`: script, style, pictures and runtime, unless this very state is there already.
+
+    That comes before the pages, which say what the runtime weighs.
+    """
+    if app.builder.format != "html":
         return
-    target = Path(app.outdir) / "_live"
+    target, now = Path(app.outdir) / "_live", digest()
     manifest = target / "manifest.json"
-    if manifest.is_file() and json.loads(manifest.read_text())["digest"] == app.env.live_digest:
-        return
+    if not (manifest.is_file() and json.loads(manifest.read_text("utf-8"))["digest"] == now):
+        write_live(target, now)
+    app.env.live_cost = cost(json.loads(manifest.read_text("utf-8")))
+
+
+def cost(manifest):
+    """Say what a reader pays for the first touch, on a line that compresses."""
+    return f"{sum(file['sent'] for file in manifest['files']) / 1e6:.0f} MB, once"
+
+
+def write_live(target, now):
+    """Write `_live/` anew, into the folder `target`; `now` is the digest of what it comes from."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     for name in ASSETS:
         shutil.copy(RUNTIME / name, target)
-    (target / "explorer.js").write_text(joined.script(RUNTIME / "explorer" / "page.js"), "utf-8")
-    copy_pictures(target / "pictures", Path(app.outdir).parent / ".pictures")
+    for name, piece in SCRIPTS.items():
+        (target / name).write_text(joined.script(RUNTIME / piece), "utf-8")
+    copy_pictures(target / "pictures", target.parents[1] / ".pictures")
     with tempfile.TemporaryDirectory() as folder:
         try:
             listed = runtime.install(target / "pyodide", build_wheel(Path(folder)))
         except runtime.RuntimeMissing as error:
             raise ExtensionError(str(error)) from None
-    version = {"digest": app.env.live_digest, "pyodide": runtime.LOCK["version"]}
-    manifest.write_text(json.dumps(version | listed))
+    version = {"digest": now, "pyodide": runtime.LOCK["version"]}
+    (target / "manifest.json").write_text(json.dumps(version | listed))
 
 
 def setup(app):
-    app.connect("builder-inited", fetch_runtime)
+    app.connect("builder-inited", write_site)
     app.connect("doctree-read", note_pages)
     app.connect("env-get-outdated", stale_pages)
     app.connect("html-page-context", add_assets)
-    app.connect("build-finished", write_site)
     app.add_post_transform(WriteExplorers)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,9 +23,16 @@ def pieces(file, found=()):
 
 
 def script(file):
-    """Return the text of the script that ends with `file`."""
+    """Return the text of the script that ends with `file`.
+
+    Its names have a scope of their own; not so in a folder `worker`, for a worker has no other script.
+    """
     parts = [EXPORT.sub("", IMPORT.sub("", piece.read_text("utf-8"))) for piece in pieces(file)]
     text = COMMENT.sub("", "\n".join(part.strip("\n") + "\n" for part in parts))
     if left := LEFT.search(text):
         raise ValueError(f"{file.name} cannot be joined: {left[0]!r} is no plain import or export")
-    return f'"use strict";\n(() => {{\n{text}}})();\n'
+    return (
+        f'"use strict";\n{text}'
+        if file.parent.name == "worker"
+        else f'"use strict";\n(() => {{\n{text}}})();\n'
+    )

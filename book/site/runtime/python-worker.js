@@ -37,7 +37,7 @@ export class PythonWorker {
       held = true;
       if (data.type === "failed") return this.end(data.reason);
       if (data.type === "ready") this.ready = true;
-      const loads = data.type === "progress" && data.loaded < data.total;
+      const loads = data.type === "progress" && data.loaded < data.total && !data.starts;
       this.doing = loads ? "load" : this.ready ? "work" : "start";
       this.heard(data);
       this.listen();

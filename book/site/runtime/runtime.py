@@ -7,7 +7,6 @@ that carries the same release; a file is used only if its hash matches, whatever
 
 import contextlib
 import fnmatch
-import gzip
 import hashlib
 import io
 import json
@@ -19,6 +18,8 @@ import tempfile
 import urllib.request
 import zipfile
 from pathlib import Path
+
+import packing
 
 LOCK = json.loads(Path(__file__).with_name("runtime.lock.json").read_text(encoding="utf-8"))
 
@@ -199,45 +200,44 @@ def notebook_packages():
     return packages, files | precompile(core, wheels)
 
 
-def install(folder, wheel):
-    """Write the runtime and the library's `wheel` (a path) into `folder`, with the lock file Pyodide reads.
-
-    Returns {"files": those that Python starts with, "later": those that live cells may ask for}, each file
-    with its size, what a host that compresses sends of it, and its SHA-256, a later one with the `part` that
-    is loaded as one.
-    """
+def whole(wheel):
+    """Return {name: bytes}: Pyodide, all packages and the library's `wheel` (a path), for notebooks."""
     fetched = fetch()
-    later = LOCK["later_packages"]
-    packages = {name: dict(entry) for name, entry in (LOCK["packages"] | later).items()}
+    packages = {name: dict(entry) for name, entry in (LOCK["packages"] | LOCK["later_packages"]).items()}
     core = {name: fetched[name] for name in CORE}
     archives = {name: slim(fetched[name]) for name in (entry["file_name"] for entry in packages.values())}
     archives |= {"python_stdlib.zip": slim(fetched["python_stdlib.zip"]), wheel.name: wheel.read_bytes()}
     files = core | precompile(core, archives)
-    packages["frenkel"] = {
-        "name": "frenkel",
-        "version": wheel.name.split("-")[1],
-        "file_name": wheel.name,
-        "install_dir": "site",
-        "package_type": "package",
-        "depends": ["numpy", "matplotlib"],
-        "imports": ["frenkel"],
-        "unvendored_tests": False,
+    packages["frenkel"] = packing.entry("frenkel", wheel.name, ["numpy", "matplotlib"]) | {
+        "version": wheel.name.split("-")[1]
     }
     for entry in packages.values():
         entry["sha256"] = hashlib.sha256(files[entry["file_name"]]).hexdigest()
-    files |= {name: Path(__file__).with_name(name).read_bytes() for name in CELLS}
     files["pyodide-lock.json"] = json.dumps({"info": LOCK["info"], "packages": packages}).encode()
+    return files
+
+
+def install(folder, wheel):
+    """Write the runtime and the library's `wheel` (a path) into `folder`, for notebooks and for pages.
+
+    Returns the manifest of what pages load: {"files": those with which Python starts, "later": those that
+    more than explorers need}, each as `packing.publish` describes it, a later one with the `part` that is
+    loaded as one.
+    """
+    files = whole(wheel)
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    parts = {entry["file_name"]: "scipy" for entry in later.values()} | dict.fromkeys(CELLS, "cells")
-    manifest = {"files": [], "later": []}
-    for name, data in files.items():
-        packed = name.endswith((".whl", ".zip"))
-        sent = len(data) if packed else len(gzip.compress(data, 6))
-        file = {"name": name, "size": len(data), "sent": sent, "sha256": hashlib.sha256(data).hexdigest()}
-        if name in parts:
-            manifest["later"].append(file | {"part": parts[name]})
-        else:
-            manifest["files"].append(file)
-    return manifest
+    lock = json.loads(files["pyodide-lock.json"])
+    served = {packing.DECODER: (Path(__file__).parent / "xz" / packing.DECODER).read_bytes()}
+    served |= {name: files[name] for name in CORE if name != "python_stdlib.zip"}
+    served |= packing.archives(files, lock, wheel.name)
+    served |= {name: Path(__file__).with_name(name).read_bytes() for name in CELLS}
+    parts = {entry["file_name"]: "scipy" for entry in LOCK["later_packages"].values()}
+    parts |= dict.fromkeys(["rest.zip", *CELLS], "cells")
+    listing = packing.publish(folder, served, cache_folder() / "packed")
+    order = [packing.DECODER, *CORE[:3], "lock.json", "library.zip", wheel.name, "core.zip"]
+    return {
+        "files": [listing[name] for name in order],
+        "later": [listing[name] | {"part": part} for name, part in parts.items()],
+    }

@@ -12,7 +12,6 @@ from ..parameters import Choice, Clock
 from ..words import LOWERED, typeset
 
 NARROW = "(max-width: 599px)"  # the page width below which panels are stacked; explorer.css has it too
-COST = "18 MB, once"  # what Python weighs on a line that compresses; a test holds it to the site's files
 
 SPEEDS = (0.25, 0.5, 1, 2, 4)
 
@@ -119,7 +118,7 @@ def room(explorer, read_out):
     return round(1.1 * max(len(read_out), explorer.length))
 
 
-def render(explorer, pictures):
+def render(explorer, pictures, cost):
     """Return `explorer` as HTML.
 
     Parameters
@@ -127,6 +126,8 @@ def render(explorer, pictures):
     explorer : Explorer
     pictures : dict
         From (layout, theme) to the URL of the static picture; ("wide", "light") at least.
+    cost : str
+        What Python weighs, for the button that starts it.
     """
     _, read_out, seen = explorer.at_rest()
     filler = escape((2 * f"{read_out} ")[: room(explorer, read_out)])
@@ -150,7 +151,7 @@ def render(explorer, pictures):
 <p class="explorer-other" hidden>Not your settings yet: the picture shows {rest}</p>
 <progress aria-label="Starting Python" max="1" value="0" hidden></progress></div>
 <div class="explorer-state">
-<button type="button" data-action="start" disabled>Run it here ({COST})</button>
+<button type="button" data-action="start" disabled>Run it here ({cost})</button>
 <p class="explorer-status"></p>
 </div>
 <div class="explorer-words" data-room="{filler}"><output aria-live="off">{escape(read_out)}</output></div>

@@ -1,0 +1,154 @@
+"""What a page's workers load of Python: the core, which explorers use, and the rest, for a reader's own code.
+
+`core.txt` lists the core, as `make core` has found it: a top-level name of the standard library a line, such
+as `json`, and files of packages, such as `numpy/version.pyc`. Every archive is stored without compression and
+then packed as a whole with xz, which takes two thirds of what the same files take in wheels; the worker
+unpacks it as it comes. Notebooks have the wheels as they are.
+"""
+
+import hashlib
+import io
+import json
+import lzma
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).parent
+DECODER = "xz-decompress.js"
+PLAIN = ("xz-decompress.js", "lock.json")  # what unpacks the others, and what is not worth it
+LARGEST = 1 << 26  # bytes of dictionary that the decoder allows
+
+
+def listed():
+    """Return (names, empty): the set of what is core, and that of files which need only be there."""
+    lines = (HERE / "core.txt").read_text("utf-8").splitlines()
+    lines = {line for line in lines if line and not line.startswith("#")}
+    empty = {line for line in lines if line.startswith("empty ")}
+    return lines - empty, {line.removeprefix("empty ") for line in empty}
+
+
+def members(archive):
+    """Return {name: bytes} of an archive, folders left out."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {item.filename: opened.read(item) for item in opened.infolist() if not item.is_dir()}
+
+
+def stored(files):
+    """Return a ZIP archive of {name: bytes} that compresses nothing; like files stand together, for xz."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files, key=lambda name: (name.rpartition(".")[2], name)):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), files[name])
+    return out.getvalue()
+
+
+def top(name):
+    """Return the top-level name to which a file of the standard library belongs."""
+    return name.split("/")[0].removesuffix(".pyc")
+
+
+def split(stdlib, wheels):
+    """Return (library, core, rest): the core's standard library and packages, and all that is left of both.
+
+    Python finds the rest beside the core's packages, so that a package of these may be in both. One of the
+    standard library may not: its place is the archive in which its beginning is. What packages say of
+    themselves, their licenses among it, is core: Python reads it as a whole or not at all.
+
+    Parameters
+    ----------
+    stdlib : bytes
+        The compiled standard library.
+    wheels : list of bytes
+        Compiled wheels.
+
+    Raises
+    ------
+    ValueError
+        If `core.txt` lists what is in none of them.
+    """
+    names, empty = listed()
+    library = members(stdlib)
+    packages = {name: data for wheel in wheels for name, data in members(wheel).items()}
+    missing = sorted((names | empty) - {top(name) for name in library} - packages.keys())
+    if missing:
+        raise ValueError(f"core.txt lists {missing[0]}, which is in no archive: run `make core`")
+    begins = {name: data for name, data in library.items() if top(name) in names}
+    used = {name: data for name, data in packages.items() if name in names or ".dist-info/" in name}
+    left = {name: data for name, data in (library | packages).items() if name not in begins | used}
+    return stored(begins), stored(used | dict.fromkeys(empty, b"")), stored(left)
+
+
+def pack(data, cache):
+    """Return `data` packed with xz, from the folder `cache` if it was packed before."""
+    kept = cache / f"{hashlib.sha256(data).hexdigest()}.xz"
+    if not kept.is_file():
+        size = min(1 << max(len(data) - 1, 1 << 12).bit_length(), LARGEST)  # in the reader's memory
+        best = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": size}
+        cache.mkdir(parents=True, exist_ok=True)
+        unfinished = kept.with_suffix(".part")
+        unfinished.write_bytes(lzma.compress(data, check=lzma.CHECK_CRC32, filters=[best]))
+        unfinished.rename(kept)
+    return kept.read_bytes()
+
+
+def entry(name, file_name, depends=()):
+    """Return an entry of Pyodide's lock file."""
+    return {
+        "name": name,
+        "version": "1",
+        "file_name": file_name,
+        "install_dir": "site",
+        "package_type": "package",
+        "depends": list(depends),
+        "imports": [name],
+        "unvendored_tests": False,
+    }
+
+
+def archives(whole, lock, wheel):
+    """Return {name: bytes} of what the workers load as archives, with the lock file that they read.
+
+    `whole` are the files that notebooks have, `lock` is their lock file, as a dict, and `wheel` the name of
+    the library's.
+    """
+    packages = lock["packages"]
+    later = {name: packages[name] for name in ("openblas", "scipy")}
+    wheels = [item["file_name"] for name, item in packages.items() if name not in {"frenkel", *later}]
+    library, core, rest = split(whole["python_stdlib.zip"], [whole[name] for name in wheels])
+    made = {"library.zip": library, wheel: stored(members(whole[wheel])), "core.zip": core, "rest.zip": rest}
+    made |= {item["file_name"]: stored(members(whole[item["file_name"]])) for item in later.values()}
+    known = {
+        "core": entry("core", "core.zip"),
+        "rest": entry("rest", "rest.zip"),
+        "frenkel": packages["frenkel"] | {"depends": ["core"]},
+        "openblas": later["openblas"],
+        "scipy": later["scipy"] | {"depends": ["openblas"]},
+    }
+    for item in known.values():
+        item["sha256"] = hashlib.sha256(made[item["file_name"]]).hexdigest()
+    made["lock.json"] = json.dumps({"info": lock["info"], "packages": known}).encode()
+    return made
+
+
+def publish(folder, files, cache):
+    """Write {name: bytes} into `folder`, packed, and return the manifest's entry of each by its name.
+
+    An entry has the `size` and `sha256` of the file and what is `sent` of it, in bytes; `packed`, the SHA-256
+    of what is sent, if the host has it packed, under its name with `.xz`.
+    """
+    listing = {}
+    for name, data in files.items():
+        item = {
+            "name": name,
+            "size": len(data),
+            "sent": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+        if name in PLAIN or name.endswith(".py"):
+            (folder / name).write_bytes(data)
+        else:
+            packed = pack(data, cache)
+            (folder / f"{name}.xz").write_bytes(packed)
+            item |= {"sent": len(packed), "packed": hashlib.sha256(packed).hexdigest()}
+        listing[name] = item
+    return listing

@@ -1,0 +1,123 @@
+// It starts Python (Pyodide) from the files beside it and answers, one request after the other. A page has one
+// such worker for its explorers, where `frenkel.explore.hosts.live` does the work, and another for its live cells,
+// with `cells.py`, because a reader may stop that one. joined.py makes one script of this file and of those that it
+// imports.
+
+import { ahead, count, failed, folder, progress, readManifest, report, run, tidy } from "./files.js";
+
+const runsCells = self.name.startsWith("cells-");
+const parts = new Map(); // what cells may import later -> bytes
+// How Python says that a file is not there, and Matplotlib that a font is empty.
+const LACKS = ["ImportError", "ModuleNotFoundError", "FileNotFoundError", "RuntimeError"];
+let python, desk, cells, tasks, rest;
+
+// The page waits for this lock: it gets it when the worker is no more, however it ended.
+self.navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
+
+function starts(now) {
+  progress.starts = now;
+  count(0);
+}
+
+// Return the addresses of what it has read that is none of Python's own.
+async function start() {
+  const address = new URL(`manifest.json${self.location.search}`, self.location).href;
+  const { files, later } = await readManifest(address);
+  const more = later.filter(({ part }) => part === "cells");
+  rest = more.find(({ name }) => name === "rest.zip");
+  const all = runsCells ? [...files, ...more] : files;
+  ahead(all, ["pyodide.asm.wasm", "lock.json", "library.zip"]).then(() => starts(true), () => {});
+  for (const name of ["pyodide.js", "pyodide.asm.js"]) await run(name);
+  python = await loadPyodide({
+    indexURL: folder,
+    lockFileURL: `${folder}lock.json`,
+    stdLibURL: `${folder}library.zip`,
+    env: { HOME: "/home/pyodide", MPLBACKEND: "agg", FRENKEL_STATIC: "1" }, // an explorer is a picture in a cell
+    stdout: () => {},
+    stderr: (line) => console.debug(line),
+  });
+  starts(false);
+  await python.loadPackage(runsCells ? ["frenkel", "rest"] : ["frenkel"], { messageCallback() {} });
+  if (progress.problem) throw new Error(progress.problem);
+  report("Starting Python: loading NumPy and Matplotlib");
+  tidy().catch(() => {});
+  if (runsCells) await startCells(later);
+  else desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
+  return [self.location.href, address];
+}
+
+// The page that runs a reader's code, and nothing in reach of that code by which a page touches others.
+async function startCells(later) {
+  for (const { name, part, sent } of later) {
+    if (name.endsWith(".py")) python.FS.writeFile(`/home/pyodide/${name}`, await (await self.fetch(name)).text());
+    else if (part !== "cells") parts.set(part, (parts.get(part) ?? 0) + sent);
+  }
+  cells = python.pyimport("cells").Page([...parts.keys()]);
+  tasks = python.pyimport("cell_tasks").Tasks([...parts.keys()]);
+  const names = ["caches", "indexedDB", "importScripts", "Worker", "BroadcastChannel", "XMLHttpRequest", "WebSocket"];
+  for (const name of [...names, "EventSource", "WebTransport"]) {
+    for (let place = self; place; place = Object.getPrototypeOf(place)) delete place[name];
+  }
+}
+
+async function loadMore(name, title, total) {
+  Object.assign(progress, { doing: `Loading ${title}`, loaded: 0, total });
+  await Promise.race([python.loadPackage(name, { messageCallback() {} }), failed]);
+}
+
+// Run a cell, or check a task. Outputs are sent as they come; packages that it imports are loaded when it does.
+async function runCell({ id, name, source, sealed }) {
+  const page = sealed ? tasks : cells;
+  const send = (output) => {
+    postMessage({ type: "output", id, output: output.toJs({ dict_converter: Object.fromEntries }) });
+  };
+  page.begin(name, source, send, ...(sealed ? [sealed] : []));
+  for (let missing; (missing = page.proceed()); ) {
+    await loadMore(missing, missing, parts.get(missing));
+    report("Running");
+  }
+  return { failed: page.failed };
+}
+
+const lastLine = (error) => String(error.message || error).trim().split("\n").pop();
+
+const started = Promise.race([start(), failed]).then(
+  (loaded) => postMessage({ type: "ready", loaded }),
+  (error) => postMessage({ type: "failed", reason: progress.problem || lastLine(error) }),
+);
+
+function show({ task, explorer, values, layout, theme, width, way }) {
+  if (task === "numbers") return { csv: desk.numbers(explorer, values) };
+  const shown = desk.show(explorer, values, layout, theme, width, way);
+  const reply = shown.toJs({ dict_converter: Object.fromEntries });
+  shown.destroy();
+  return reply;
+}
+
+// Should an explorer want what core.txt lacks, the rest is loaded, once, and it is asked again.
+async function answer(question) {
+  if (question.task === "cell") return runCell(question);
+  try {
+    return show(question);
+  } catch (error) {
+    if (!rest || !LACKS.includes(error.type)) throw error;
+    const { sent } = rest;
+    rest = null;
+    await loadMore("rest", "more of Python", sent);
+    return show(question);
+  }
+}
+
+self.onmessage = async ({ data }) => {
+  await started;
+  let reply;
+  try {
+    reply = await answer(data);
+  } catch (error) {
+    const reason = progress.problem || lastLine(error);
+    if (runsCells) return postMessage({ type: "failed", reason }); // Python itself has failed
+    reply = { error: `The model stopped: ${reason}` };
+  }
+  const transfer = reply.pixels ? [reply.pixels.buffer] : [];
+  postMessage({ type: "answer", id: data.id, ...reply }, transfer);
+};
