@@ -207,6 +207,24 @@ def test_settings_and_moments_are_places_of_the_sliders(explorer):
 
 
 @each_explorer
+def test_what_is_shown_is_what_was_asked_for(explorer):
+    """A result holds its parameters as they stand on the sliders, be it in a unit of its own."""
+    at_rest = explorer.run()
+    for slider in explorer.parameters:
+        if isinstance(slider, Slider) and np.ndim(at_rest.get(slider.name, [])) == 0:
+            low, high = slider.to_position(slider.low), slider.to_position(slider.high)
+            places = [
+                low + round(share * slider.steps) / slider.steps * (high - low) for share in (0.3, 0.55)
+            ]
+            asked = [slider.default, *map(slider.from_position, places)]
+            shown = [
+                at_rest[slider.name],
+                *(explorer.run(**{slider.name: v})[slider.name] for v in asked[1:]),
+            ]
+            assert np.multiply(shown, asked[-1]) == pytest.approx(np.multiply(asked, shown[-1])), slider.name
+
+
+@each_explorer
 def test_parameters_are_complete_and_defaults_allowed(explorer):
     names = [parameter.name for parameter in explorer.parameters]
     assert len(set(names)) == len(names) and set(explorer.defaults) == set(names)

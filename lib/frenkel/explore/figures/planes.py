@@ -54,10 +54,12 @@ def _lattice(dimension, disorder, anisotropy):
 
 
 def compute(dimension, dephasing, disorder, anisotropy):
-    """D_s(Γ) along x on a chain, and on a lattice whose bonds across x are weaker."""
+    """D_s(Γ) along x on a chain, and on a lattice with weaker bonds across x; interpolated for this Γ."""
     chain, chain_error = _chain(disorder)
     straight, twisted = _lattice(dimension, disorder, anisotropy)
-    index = np.abs(np.log(RATES / dephasing)).argmin()
+    chain_here, lattice_here = (
+        np.interp(np.log(dephasing), np.log(RATES), curve) for curve in (chain, twisted)
+    )
     return {
         "rates": RATES,
         "chain": chain,
@@ -65,11 +67,11 @@ def compute(dimension, dephasing, disorder, anisotropy):
         "straight": straight,
         "twisted": twisted,
         "dimension": dimension,
-        "dephasing": RATES[index],
+        "dephasing": dephasing,
         "disorder": disorder,
         "anisotropy": anisotropy,
-        "chain_here": chain[index],
-        "lattice_here": twisted[index],
+        "chain_here": chain_here,
+        "lattice_here": lattice_here,
         "best_chain": RATES[chain.argmax()],
         "best_lattice": RATES[twisted.argmax()],
     }

@@ -24,7 +24,7 @@ def _network(name):
 
 
 def compute(dephasing, trap_rate, lifetime, disorder, network):
-    """Efficiency and mean transfer time against dephasing, averaged over static disorder."""
+    """Efficiency and mean transfer time against dephasing, over static disorder; interpolated for this Γ."""
     H, first, last = _network(network)
     draws = site_energies(7, 1.0, rng=4, shape=(N_DRAWS,)) if disorder else np.zeros((1, 7))
     options = {
@@ -37,16 +37,16 @@ def compute(dephasing, trap_rate, lifetime, disorder, network):
     times = np.array([transfer_time(each, first, **options) for each in networks]) * WAVENUMBER_PER_PS
     mean = efficiencies.mean(axis=0)
     spread = efficiencies.std(axis=0, ddof=1) / np.sqrt(N_DRAWS) if disorder else np.zeros_like(mean)
-    index = int(np.abs(np.log(RATES / dephasing)).argmin())
     arrival = (times * efficiencies).sum(axis=0) / efficiencies.sum(axis=0)  # of those that do arrive
+    here, here_arrival = (np.interp(np.log(dephasing), np.log(RATES), curve) for curve in (mean, arrival))
     return {
         "rates": RATES,
         "efficiency": mean,
         "efficiency_error": spread,
         "arrival": arrival,
-        "dephasing": RATES[index],
-        "here": mean[index],
-        "here_arrival": arrival[index],
+        "dephasing": dephasing,
+        "here": here,
+        "here_arrival": here_arrival,
         "best": RATES[mean.argmax()],
         "largest": mean.max(),
         "trap_rate": trap_rate,
