@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import shutil
 import threading
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 # Before NumPy is imported, so that sums repeat to the last digit and parallel tests do not compete.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", FRENKEL_STATIC="1")
 
+import chromium
 import matplotlib
 import notebooks  # noqa: F401  # before nbformat: see there
 import numpy as np
@@ -106,14 +106,12 @@ def browser():
     """Headless Chromium from the system."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        message = "No Chromium found, so no page was opened: on Debian, `apt-get install chromium` brings it."
+    if chromium.path() is None:
         if os.environ.get("CI"):
-            pytest.fail(message, pytrace=False)
-        pytest.skip(message)
+            pytest.fail(chromium.MISSING, pytrace=False)
+        pytest.skip(chromium.MISSING)
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=options)
+        running = playwright.chromium.launch(executable_path=chromium.path(), args=options)
         yield running
         running.close()

@@ -12,7 +12,6 @@ import gzip
 import itertools
 import mimetypes
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -21,6 +20,7 @@ from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
 
+import chromium
 import serve
 
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -221,7 +221,7 @@ def main(sites):
         "  live (s)  touch (MB)  slider (s)"
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=["--no-sandbox"])
         for number, site in enumerate(sites, 1):
             with hosted(site) as host:
                 for machine, (name, ending) in itertools.product(MACHINES, PAGES.items()):

@@ -6,12 +6,12 @@ explorers stand still, worked solutions are gathered at the back. Chromium sets 
 
 import argparse
 import re
-import shutil
 import sys
 import threading
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import chromium
 import serve
 import yaml
 from bs4 import BeautifulSoup
@@ -124,7 +124,7 @@ def compose(site, home):
     )
 
 
-def write(site, target, chromium, options=(), kept=None):
+def write(site, target, kept=None):
     """Print the book at `site` into the file `target`; what is printed goes into the file `kept` too."""
     from playwright.sync_api import sync_playwright
 
@@ -134,7 +134,7 @@ def write(site, target, chromium, options=(), kept=None):
         html = compose(site, home)
         if kept:
             kept.write_text(html, "utf-8")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *options])
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=["--no-sandbox"])
         page = browser.new_page()
         page.route(f"{home}print.html", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto(f"{home}print.html", wait_until="networkidle", timeout=120_000)
@@ -164,12 +164,10 @@ def main():
     parser.add_argument("target", type=Path)
     parser.add_argument("--html", type=Path, help="a file for the document as it is before it is set")
     options = parser.parse_args()
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)), None)
-    if chromium is None:
-        sys.exit("No Chromium found: on Debian, `apt-get install chromium` brings it.")
+    if chromium.path() is None:
+        sys.exit(chromium.MISSING)
     options.target.parent.mkdir(exist_ok=True)
-    faults = write(options.site, options.target, chromium, kept=options.html)
+    faults = write(options.site, options.target, kept=options.html)
     if faults:
         sys.exit("\n".join(faults))
     print(f"{options.target} {options.target.stat().st_size / 1e6:.1f} MB")
