@@ -85,6 +85,19 @@ def gallery(browser, site_url, everything):
     )
 
 
+@pytest.fixture(autouse=True)
+def nothing_left(request):
+    """A test that fails leaves no page behind, in which explorers would go on playing beside the next."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    browser = request.getfixturevalue("browser")
+    before = set(browser.contexts)
+    yield
+    for context in set(browser.contexts) - before:
+        context.close()
+
+
 @pytest.fixture
 def page(browser):
     """A page of a browser that has seen nothing yet; what its scripts do not catch is in `page.errors`."""

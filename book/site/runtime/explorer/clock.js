@@ -55,9 +55,14 @@ export class Clock {
   }
 
   begin() {
+    this.reckon();
+    this.wait();
+  }
+
+  // Its time runs from now, and from where its slider is.
+  reckon() {
     this.place = Number(this.slider.value);
     this.due = this.moved = performance.now();
-    this.wait();
   }
 
   wait() {

@@ -125,7 +125,7 @@ export class Explorer extends Figure {
     if (this.figure.dataset.state === "loading") {
       this.find("progress").hidden = true;
       this.notice ||= "Ready: move a slider";
-      if (this.clock?.playing) this.clock.begin(); // from now, not from when the reader asked
+      this.clock?.reckon(); // from now, not from when the reader asked
     }
     if (answer.error) {
       this.clock?.halt();
