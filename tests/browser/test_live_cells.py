@@ -184,6 +184,23 @@ def test_code_reaches_no_other_page_and_no_host(enaqt, first):
     assert_no_faults(enaqt)
 
 
+WHOLE = """\
+import PIL.Image, mpl_toolkits.mplot3d
+from matplotlib.font_manager import findfont
+from matplotlib.ft2font import FT2Font
+print(*(function.__doc__.split()[0] for function in (np.mean, plt.plot, frenkel.ring)))
+plain, bold = (FT2Font(findfont(f"DejaVu Sans:{weight}")) for weight in ("normal", "bold"))
+print(PIL.Image.new("L", (2, 3)).size, len(plain.get_charmap()) > 5_000, bold.style_name)
+"""
+
+
+def test_a_readers_code_has_the_packages_whole(enaqt, first):
+    """Explorers have them without docstrings, Pillow, a third dimension and most glyphs."""
+    write(first, WHOLE)
+    run(first)
+    assert printed(first) == "Compute Plot Return\n(2, 3) True Bold\n"
+
+
 def test_the_keyboard_gets_in_and_out(enaqt, first):
     code = first.locator(".cm-content")
     write(first, "x = 1")

@@ -10,8 +10,8 @@ import zipfile
 from fontTools import subset, ttLib
 
 FONTS = "matplotlib/mpl-data/fonts/ttf/*.ttf"
-# What explorers write: Latin, Greek, accents over symbols, signs of mathematics, arrows, marks.
-SCRIPTS = [(0x20, 0x17F), (0x2B0, 0x3FF), (0x2000, 0x22FF), (0x25A0, 0x25FF), (0x27C0, 0x27FF), (0x2A00, 0x2AFF)]
+# What explorers write: Latin, Greek, accents and raised letters, signs of mathematics, arrows, marks.
+SCRIPTS = "20-17f, 2b0-3ff, 1d00-1dbf, 2000-20ff, 210a-211f, 2122-213a, 213c-22ff, 25a0-25ff, 27c0-27ff"
 # Matplotlib takes pictures from Pillow and gives it some to save; an explorer shows its own.
 PILLOW = {
     "PIL/__init__.py": "",
@@ -23,34 +23,27 @@ LEFT_OUT = ("PIL/*", "mpl_toolkits/*")  # without the latter Matplotlib has two 
 
 def font(data):
     """Return the bytes of a font that has the glyphs of `SCRIPTS` alone; each is drawn as before."""
-    options = subset.Options(
-        hinting=True,
-        legacy_kern=True,
-        notdef_outline=True,
-        glyph_names=True,
-        layout_features=[],
-        name_IDs=["*"],
-        recalc_bounds=False,
-        recalc_timestamp=False,
-    )
-    whole = ttLib.TTFont(io.BytesIO(data), recalcTimestamp=False)
+    # Bounds that a font states need not be those of its outlines, and glyphs stand where it states them.
+    short = ttLib.TTFont(io.BytesIO(data), recalcBBoxes=False, recalcTimestamp=False)
+    options = subset.Options(legacy_kern=True, notdef_outline=True, glyph_names=True)
+    options.drop_tables += ["FFTM"]  # dates, which nobody can make shorter
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[code for first, last in SCRIPTS for code in range(first, last + 1)])
-    subsetter.subset(whole)
+    subsetter.populate(unicodes=subset.parse_unicodes(SCRIPTS))
+    subsetter.subset(short)
     out = io.BytesIO()
-    whole.save(out)
+    short.save(out)
     return out.getvalue()
 
 
 def wheel(data):
-    """Return the bytes of a wheel as explorers need it."""
+    """Return the bytes of a wheel as explorers need it; the same input gives the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
-            if not any(fnmatch.fnmatchcase(member.filename, pattern) for pattern in LEFT_OUT):
+            name = member.filename
+            if name in PILLOW:
+                new.writestr(member, PILLOW[name])
+            elif not any(fnmatch.fnmatchcase(name, pattern) for pattern in LEFT_OUT):
                 content = old.read(member)
-                new.writestr(member, font(content) if fnmatch.fnmatchcase(member.filename, FONTS) else content)
-        if "PIL/__init__.py" in old.namelist():
-            for name, source in PILLOW.items():
-                new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source)
+                new.writestr(member, font(content) if fnmatch.fnmatchcase(name, FONTS) else content)
     return out.getvalue()

@@ -1,9 +1,9 @@
 """What a page's workers load of Python: the core, which explorers use, and the rest, for a reader's own code.
 
 `core.txt` lists the core, as `make core` has found it: a top-level name of the standard library a line, such
-as `json`, and files of packages, such as `numpy/version.pyc`. Every archive is stored without compression and
-then packed as a whole with xz, which takes two thirds of what the same files take in wheels; the worker
-unpacks it as it comes. Notebooks have the wheels as they are.
+as `json`, and files of packages, such as `numpy/version.pyc`, of which it has what `abridge` leaves. Every
+archive is stored without compression and then packed as a whole with xz, which takes two thirds of what the
+same files take in wheels; the worker unpacks it as it comes. Notebooks have the wheels as they are.
 """
 
 import hashlib
@@ -47,12 +47,13 @@ def top(name):
     return name.split("/")[0].removesuffix(".pyc")
 
 
-def split(stdlib, wheels):
+def split(stdlib, wheels, abridged):
     """Return (library, core, rest): the core's standard library and packages, and all that is left of both.
 
-    Python finds the rest beside the core's packages, so that a package of these may be in both. One of the
-    standard library may not: its place is the archive in which its beginning is. What packages say of
-    themselves, their licenses among it, is core: Python reads it as a whole or not at all.
+    Python finds the rest beside the core's packages, so that a package of these may be in both; a file that
+    the core has abridged is whole in the rest, and takes its place. A package of the standard library may be
+    in one alone: its place is the archive in which its beginning is. What packages say of themselves, their
+    licenses among it, is core: Python reads it as a whole or not at all.
 
     Parameters
     ----------
@@ -60,6 +61,8 @@ def split(stdlib, wheels):
         The compiled standard library.
     wheels : list of bytes
         Compiled wheels.
+    abridged : list of bytes
+        The same, as explorers need them.
 
     Raises
     ------
@@ -68,14 +71,18 @@ def split(stdlib, wheels):
     """
     names, empty = listed()
     library = members(stdlib)
-    packages = {name: data for wheel in wheels for name, data in members(wheel).items()}
-    missing = sorted((names | empty) - {top(name) for name in library} - packages.keys())
+    packages, short = (
+        {name: data for wheel in some for name, data in members(wheel).items()} for some in (wheels, abridged)
+    )
+    missing = sorted((names | empty) - {top(name) for name in library} - short.keys())
     if missing:
         raise ValueError(f"core.txt lists {missing[0]}, which is in no archive: run `make core`")
     begins = {name: data for name, data in library.items() if top(name) in names}
-    used = {name: data for name, data in packages.items() if name in names or ".dist-info/" in name}
-    left = {name: data for name, data in (library | packages).items() if name not in begins | used}
-    return stored(begins), stored(used | dict.fromkeys(empty, b"")), stored(left)
+    used = {name: data for name, data in short.items() if name in names or ".dist-info/" in name}
+    used |= dict.fromkeys(empty, b"")
+    has = begins | used
+    left = {name: data for name, data in (library | packages).items() if has.get(name) != data}
+    return stored(begins), stored(used), stored(left)
 
 
 def pack(data, cache):
@@ -105,21 +112,23 @@ def entry(name, file_name, depends=()):
     }
 
 
-def archives(whole, lock, wheel):
+def archives(whole, abridged, lock, wheel):
     """Return {name: bytes} of what the workers load as archives, with the lock file that they read.
 
-    `whole` are the files that notebooks have, `lock` is their lock file, as a dict, and `wheel` the name of
-    the library's.
+    `whole` are the files that notebooks have, `abridged` the packages as explorers need them, `lock` is the
+    lock file of notebooks, as a dict, and `wheel` the name of the library's.
     """
     packages = lock["packages"]
     later = {name: packages[name] for name in ("openblas", "scipy")}
     wheels = [item["file_name"] for name, item in packages.items() if name not in {"frenkel", *later}]
-    library, core, rest = split(whole["python_stdlib.zip"], [whole[name] for name in wheels])
+    library, core, rest = split(
+        whole["python_stdlib.zip"], [whole[name] for name in wheels], list(abridged.values())
+    )
     made = {"library.zip": library, wheel: stored(members(whole[wheel])), "core.zip": core, "rest.zip": rest}
     made |= {item["file_name"]: stored(members(whole[item["file_name"]])) for item in later.values()}
     known = {
         "core": entry("core", "core.zip"),
-        "rest": entry("rest", "rest.zip"),
+        "rest": entry("rest", "rest.zip", ["core"]),  # over the core, therefore after it
         "frenkel": packages["frenkel"] | {"depends": ["core"]},
         "openblas": later["openblas"],
         "scipy": later["scipy"] | {"depends": ["openblas"]},

@@ -19,6 +19,7 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+import abridge
 import packing
 
 LOCK = json.loads(Path(__file__).with_name("runtime.lock.json").read_text(encoding="utf-8"))
@@ -115,7 +116,8 @@ def fetch():
 def _fonts(listing):
     """Return Matplotlib's list of its fonts without those cut, under the version number it looks for.
 
-    As published the number is another one, so that Matplotlib reads every font at every start and says so.
+    As published the number is another one, so that Matplotlib reads every font at every start and says so,
+    and some 500 fonts are listed of the computer on which it was packed, through which every search goes.
     """
     fonts = json.loads(listing)
     fonts["_version"] = 330
@@ -123,7 +125,8 @@ def _fonts(listing):
         fonts[kind] = [
             font
             for font in fonts[kind]
-            if not any(fnmatch.fnmatchcase(f"matplotlib/mpl-data/{font['fname']}", cut) for cut in UNUSED)
+            if not font["fname"].startswith("/")
+            and not any(fnmatch.fnmatchcase(f"matplotlib/mpl-data/{font['fname']}", cut) for cut in UNUSED)
         ]
     return json.dumps(fonts).encode()
 
@@ -150,8 +153,10 @@ def node():
     return shutil.which("node") or "node"
 
 
-def precompile(core, archives):
+def precompile(core, archives, docstrings=True):
     """Return `archives`, a dict of bytes, with bytecode for the Python in the runtime.
+
+    Without `docstrings` it is that of python -OO, as far as NumPy bears that.
 
     Compiling took more than half of the time that a reader waited. Only the Python that will run the bytecode
     can write it, so it is run here in Node.js on the files in `core`. What comes out is cached, except the
@@ -160,8 +165,9 @@ def precompile(core, archives):
     cache = cache_folder() / "compiled"
     cache.mkdir(parents=True, exist_ok=True)
     script = Path(__file__).with_name("precompile.js")
+    level = b"0" if docstrings else b"2"
     kept = {
-        name: cache / hashlib.sha256(script.read_bytes() + data).hexdigest()
+        name: cache / hashlib.sha256(script.read_bytes() + level + data).hexdigest()
         for name, data in archives.items()
     }
     done = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
@@ -176,9 +182,8 @@ def precompile(core, archives):
         for name in archives.keys() - done.keys():
             (source / name).write_bytes(archives[name])
         try:
-            subprocess.run(
-                [node(), script, runtime, source, target], check=True, capture_output=True, text=True
-            )
+            command = [node(), script, runtime, source, target, level.decode()]
+            subprocess.run(command, check=True, capture_output=True, text=True)
         except OSError as error:
             raise RuntimeMissing(f"Node.js, which Playwright brings, could not be started: {error}") from None
         except subprocess.CalledProcessError as error:
@@ -217,6 +222,14 @@ def whole(wheel):
     return files
 
 
+def abridged():
+    """Return {name: bytes}: the wheels of the packages as explorers need them."""
+    fetched = fetch()
+    core = {name: fetched[name] for name in CORE}
+    names = [entry["file_name"] for entry in LOCK["packages"].values()]
+    return precompile(core, {name: abridge.wheel(slim(fetched[name])) for name in names}, docstrings=False)
+
+
 def install(folder, wheel):
     """Write the runtime and the library's `wheel` (a path) into `folder`, for notebooks and for pages.
 
@@ -231,7 +244,7 @@ def install(folder, wheel):
     lock = json.loads(files["pyodide-lock.json"])
     served = {packing.DECODER: (Path(__file__).parent / "xz" / packing.DECODER).read_bytes()}
     served |= {name: files[name] for name in CORE if name != "python_stdlib.zip"}
-    served |= packing.archives(files, lock, wheel.name)
+    served |= packing.archives(files, abridged(), lock, wheel.name)
     served |= {name: Path(__file__).with_name(name).read_bytes() for name in CELLS}
     parts = {entry["file_name"]: "scipy" for entry in LOCK["later_packages"].values()}
     parts |= dict.fromkeys(["rest.zip", *CELLS], "cells")

@@ -2,7 +2,7 @@
 
 import shutil
 
-# The shell first: it is the same engine without a surface of its own, and opens a page in a quarter of the time.
+# The shell first: it is the same engine without windows, and opens a page in a quarter of the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MISSING = "No Chromium found: on Debian, `apt-get install chromium-headless-shell` brings it."
 
