@@ -3,6 +3,7 @@
 import ctypes
 import os
 import threading
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -70,35 +71,39 @@ def parsed(site):
     return cache(lambda path: BeautifulSoup((site / path).read_text("utf-8"), "html.parser"))
 
 
+@contextmanager
 def serve_folder(folder):
-    """Serve `folder` as `make serve` does, on a free local port; return the server, its address in `url`."""
+    """Serve `folder` as `make serve` does, on a free local port: a server with its address in `url`.
+
+    `stop` ends it early.
+    """
     server = serve.server(folder)
     server.url = f"http://127.0.0.1:{server.server_port}/"
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
-
-
-@pytest.fixture(scope="session")
-def site_url(site):
-    """The address of the built book on a local server."""
-    server = serve_folder(site)
-    yield server.url
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def stoppable(site):
-    """The site on a server of the test's own, which the test may stop: then there is no network."""
-    server = serve_folder(site)
 
     def stop():
         server.shutdown()
         server.server_close()
 
     server.stop = stop
-    yield server
-    stop()
+    try:
+        yield server
+    finally:
+        stop()
+
+
+@pytest.fixture(scope="session")
+def site_url(site):
+    """The address of the built book on a local server."""
+    with serve_folder(site) as server:
+        yield server.url
+
+
+@pytest.fixture
+def stoppable(site):
+    """The site on a server of the test's own, which the test may stop: then there is no network."""
+    with serve_folder(site) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

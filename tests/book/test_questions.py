@@ -82,13 +82,11 @@ def built(tmp_path_factory):
 
 @pytest.fixture
 def page(built, browser):
-    server = serve_folder(built[0])
-    page = browser.new_page()
-    page.goto(server.url + "index.html")
-    yield page
-    page.close()
-    server.shutdown()
-    server.server_close()
+    with serve_folder(built[0]) as server:
+        page = browser.new_page()
+        page.goto(server.url + "index.html")
+        yield page
+        page.close()
 
 
 def test_questions_are_labeled(built):

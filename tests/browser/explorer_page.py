@@ -17,6 +17,11 @@ HIDE = """hidden => {
 REFUSE = """for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, {get() { throw new DOMException("refused", "SecurityError"); },
                                          configurable: true});"""
+# Keeps the workers of the page at hand.
+CATCH_WORKERS = """window.workers = [];
+    window.Worker = class extends Worker {
+        constructor(...given) { super(...given); window.workers.push(this); }
+    };"""
 STARTING = 60_000  # ms; a browser on a busy machine takes its time
 
 

@@ -1,12 +1,8 @@
 """Hosts, lines, frames and links that misbehave: the page says so in a sentence, or does what it can."""
 
 import pytest
-from explorer_page import HIDE, REFUSE, figure_of, settled, touch
+from explorer_page import CATCH_WORKERS, HIDE, REFUSE, figure_of, settled, touch
 
-CATCH_WORKERS = """window.workers = [];
-    window.Worker = class extends Worker {
-        constructor(...given) { super(...given); window.workers.push(this); }
-    };"""
 COMING = "figure => / of .* MB/.test(figure.querySelector('.explorer-status').textContent)"
 FAILED = "figure => figure.dataset.state === 'error'"
 

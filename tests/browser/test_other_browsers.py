@@ -92,14 +92,12 @@ class Gallery:
     def start(self):
         self.lives -= 1
         page = self.browsers.enter_context(self.engine.start(self.profiles.mktemp("profile")))
-        server = serve_folder(self.copy)
-        address = f"{server.url}book/chapters/gallery.html"
-        page.open(address)
-        shown = page.ask("() => touch(document.querySelector('figure.explorer'))")
-        assert shown["state"] == "live", shown["status"]
-        assert page.ask(LOST) == []
-        server.shutdown()
-        server.server_close()
+        with serve_folder(self.copy) as server:
+            address = f"{server.url}book/chapters/gallery.html"
+            page.open(address)
+            shown = page.ask("() => touch(document.querySelector('figure.explorer'))")
+            assert shown["state"] == "live", shown["status"]
+            assert page.ask(LOST) == []
         page.open(address)
         for name in EXPLORERS:
             page.ask(f"() => touch(figureOf('{name}'))")
@@ -162,11 +160,8 @@ def test_explorer_plays(gallery, name):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_phone(engine, copy, tmp_path):
-    server = serve_folder(copy)
-    with ENGINES[engine].start(tmp_path) as page:
+    with serve_folder(copy) as server, ENGINES[engine].start(tmp_path) as page:
         page.open(f"{server.url}phone.html")
         # At this width the first of these pages once brought WebKit down.
         pages = "book/chapters/12-dimensions.html", "book/pages/notation.html", "search.html?q=ENAQT"
         assert [page.ask(OPEN, address) for address in pages] == [0, 0, 0]
-    server.shutdown()
-    server.server_close()

@@ -6,15 +6,9 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 from conftest import serve_folder
-from explorer_page import HIDE, STARTING, figure_of, move, settled, touch, use_theme, values_of
+from explorer_page import CATCH_WORKERS, HIDE, STARTING, figure_of, move, settled, touch, use_theme, values_of
 from frenkel.explore import EXPLORERS, Choice
 
-CATCH_WORKERS = """
-    window.workers = [];
-    window.Worker = class extends Worker {
-        constructor(...given) { super(...given); window.workers.push(this); }
-    };
-"""
 KILL_AT_REST = "() => workers.at(-1).terminate()"
 KILL_AT_WORK = """(figure, name) => {
     const control = figure.querySelector(`[name="${name}"]`);
@@ -330,16 +324,15 @@ def test_site_works_under_any_path(site, tmp_path, page, shown):
     """As on GitHub Pages, where the book is a folder of a site."""
     (tmp_path / "some").mkdir()
     (tmp_path / "some" / "prefix").symlink_to(site)
-    server = serve_folder(tmp_path)
-    home = f"{server.url}some/prefix/"
-    lost = []
-    page.on("response", lambda response: response.status < 400 or lost.append(response.url))
-    page.on(
-        "request",
-        lambda request: request.url.startswith((home, "data:", "blob:")) or lost.append(request.url),
-    )
-    name, (path, _) = next(iter(shown.items()))
-    try:
+    with serve_folder(tmp_path) as server:
+        home = f"{server.url}some/prefix/"
+        lost = []
+        page.on("response", lambda response: response.status < 400 or lost.append(response.url))
+        page.on(
+            "request",
+            lambda request: request.url.startswith((home, "data:", "blob:")) or lost.append(request.url),
+        )
+        name, (path, _) = next(iter(shown.items()))
         page.goto(home)
         page.wait_for_url(f"{home}book/index.html")
         page.goto(home + path)
@@ -352,6 +345,3 @@ def test_site_works_under_any_path(site, tmp_path, page, shown):
             page.goto(urljoin(page.url, link))
         assert [address for address in lost if not address.endswith("/favicon.ico")] == []
         assert page.errors == []
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -30,12 +30,16 @@ export function report(words) {
   postMessage({ type: "progress", loaded: Math.round(loaded), total, starts, words });
 }
 
-// Bytes are counted as they stream in, so that the page can say how much is still to come. What comes compressed
-// is seen unpacked; what it weighed on the line is in the manifest.
-export function count(bytes) {
-  progress.loaded += bytes;
+export function tell() {
   const megabytes = (number) => (number / 1e6).toFixed(1);
   report(`${progress.doing}: ${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`);
+}
+
+// Bytes are counted as they stream in, so that the page can say how much is still to come. What comes compressed
+// is seen unpacked; what it weighed on the line is in the manifest.
+function count(bytes) {
+  progress.loaded += bytes;
+  tell();
 }
 
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -87,7 +91,7 @@ async function checked(response, file) {
     const content = file.packed ? new (await decoder).XzReadableStream(stream) : stream;
     for (let reader = content.getReader(), part; !(part = await reader.read()).done; ) {
       unpacked.push(part.value);
-      if (performance.now() > spoke + BEAT) count(0); // much may come of few bytes
+      if (performance.now() > spoke + BEAT) tell(); // much may come of few bytes
     }
   } catch {
     if (broken) fail(`${file.name} broke off while it was being loaded`);

@@ -3,7 +3,7 @@
 // with `cells.py`, because a reader may stop that one. joined.py makes one script of this file and of those that it
 // imports.
 
-import { ahead, count, failed, folder, progress, readManifest, report, run, tidy } from "./files.js";
+import { ahead, failed, folder, progress, readManifest, report, run, tell, tidy } from "./files.js";
 
 const runsCells = self.name.startsWith("cells-");
 const parts = new Map(); // what cells may import later -> bytes
@@ -16,8 +16,10 @@ self.navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() =
 
 function starts(now) {
   progress.starts = now;
-  count(0);
+  tell();
 }
+
+const install = (names) => python.loadPackage(names, { messageCallback() {} });
 
 // Return the addresses of what it has read that is none of Python's own.
 async function start() {
@@ -37,7 +39,7 @@ async function start() {
     stderr: (line) => console.debug(line),
   });
   starts(false);
-  await python.loadPackage(runsCells ? ["frenkel", "rest"] : ["frenkel"], { messageCallback() {} });
+  await install(runsCells ? ["frenkel", "rest"] : ["frenkel"]);
   if (progress.problem) throw new Error(progress.problem);
   report("Starting Python: loading NumPy and Matplotlib");
   tidy().catch(() => {});
@@ -62,7 +64,7 @@ async function startCells(later) {
 
 async function loadMore(name, title, total) {
   Object.assign(progress, { doing: `Loading ${title}`, loaded: 0, total });
-  await Promise.race([python.loadPackage(name, { messageCallback() {} }), failed]);
+  await Promise.race([install(name), failed]);
 }
 
 // Run a cell, or check a task. Outputs are sent as they come; packages that it imports are loaded when it does.
