@@ -6,6 +6,7 @@ import lzma
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import frenkel
@@ -15,6 +16,7 @@ import packing
 import pytest
 import runtime
 import serve
+from fontTools.ttLib import TTFont
 from frenkel.explore import EXPLORERS
 from frenkel.explore.hosts import notebook
 from matplotlib.ft2font import FT2Font
@@ -103,6 +105,11 @@ def test_fonts_of_explorers_draw_what_whole_ones_draw(site, tmp_path):
             fonts.append(FT2Font(str(file)))
         short, whole = (set(map(chr, font.get_charmap())) for font in fonts)
         assert written & whole <= short < whole
+        told = [
+            {str(entry) for entry in TTFont(BytesIO(files[FONTS + name]))["name"].names}
+            for files in (core, rest)
+        ]
+        assert told[0] == told[1] and any("Bitstream" in words for words in told[0]), "the license is told"
         for words in ("AV To", *short):
             drawn = []
             for font in fonts:

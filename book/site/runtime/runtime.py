@@ -171,6 +171,8 @@ def precompile(core, archives, docstrings=True):
         for name, data in archives.items()
     }
     done = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
+    if done.keys() == archives.keys():
+        return done
     with tempfile.TemporaryDirectory() as folder:
         runtime, source, target = (Path(folder) / name for name in ("runtime", "source", "target"))
         for place in (runtime, source, target):
