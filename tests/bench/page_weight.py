@@ -2,8 +2,8 @@
 
 PYTHONPATH=book/site/tools .venv/bin/python tests/bench/page_weight.py SITE [SITE ...]
 
-In Chromium itself, for its headless shell loads pictures from farther below the screen than readers' browsers do.
-A host that compresses, as GitHub Pages does, serves each site. The phone has a processor four times as slow
+The browser is Chromium itself: its headless shell loads pictures from farther below the screen. A host that
+compresses, as GitHub Pages does, serves each site. The phone has a processor four times as slow
 and the line that browsers' tools call "fast 3G". Both are made outside the browser, whose own tools spare its
 workers: the host waits before each answer and shares the rate among all of them, and every process of the
 browser is stopped for three quarters of the time.
