@@ -115,8 +115,7 @@ def browser():
         if os.environ.get("CI"):
             pytest.fail(chromium.MISSING, pytrace=False)
         pytest.skip(chromium.MISSING)
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium.path(), args=options)
+        running = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.OPTIONS)
         yield running
         running.close()

@@ -2,8 +2,7 @@
 
 PYTHONPATH=book/site/tools .venv/bin/python tests/bench/page_weight.py SITE [SITE ...]
 
-The browser is Chromium itself: its headless shell loads pictures from farther below the screen. A host that
-compresses, as GitHub Pages does, serves each site. The phone has a processor four times as slow
+A host that compresses, as GitHub Pages does, serves each site. The phone has a processor four times as slow
 and the line that browsers' tools call "fast 3G". Both are made outside the browser, whose own tools spare its
 workers: the host waits before each answer and shares the rate among all of them, and every process of the
 browser is stopped for three quarters of the time.
@@ -13,7 +12,6 @@ import gzip
 import itertools
 import mimetypes
 import os
-import shutil
 import signal
 import sys
 import threading
@@ -22,6 +20,7 @@ from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
 
+import chromium
 import serve
 
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -222,7 +221,7 @@ def main(sites):
         "  live (s)  touch (MB)  slider (s)"
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.OPTIONS)
         for number, site in enumerate(sites, 1):
             with hosted(site) as host:
                 for machine, (name, ending) in itertools.product(MACHINES, PAGES.items()):
