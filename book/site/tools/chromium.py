@@ -4,8 +4,8 @@ import shutil
 
 # The shell first: it is the same engine without windows, and opens a page in a quarter of the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-# A mouse, as Playwright has it. Pictures are asked for at 1250 pixels from the screen, as readers' browsers do;
-# the shell would at 3000.
+# A mouse, as Playwright has it. Pictures are asked for at 1250 pixels from the screen, as readers'
+# browsers do; the shell would at 3000.
 SETTINGS = {
     "primaryHoverType": 2,
     "availableHoverTypes": 2,
