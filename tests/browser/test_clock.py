@@ -292,7 +292,7 @@ PLAYED = """async figure => {
     const passed = () => (performance.now() - begun) / 1000;
     while (passed() < 1.2) await frame();
     const before = Number(clock.value);
-    while (passed() < 1.5) await frame();
+    while (passed() < 2.4) await frame();
     return [before, Number(clock.value), passed()];
 }"""
 
