@@ -116,6 +116,6 @@ def browser():
             pytest.fail(chromium.MISSING, pytrace=False)
         pytest.skip(chromium.MISSING)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.OPTIONS)
+        running = chromium.launch(playwright)
         yield running
         running.close()

@@ -221,7 +221,7 @@ def main(sites):
         "  live (s)  touch (MB)  slider (s)"
     )
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.OPTIONS)
+        browser = chromium.launch(playwright)
         for number, site in enumerate(sites, 1):
             with hosted(site) as host:
                 for machine, (name, ending) in itertools.product(MACHINES, PAGES.items()):

@@ -79,7 +79,9 @@ def test_cells_have_all_that_is_in_the_archives(site):
             whole |= packing.members((folder / package["file_name"]).read_bytes())
     assert core | library | rest == whole
     assert not library.keys() & (core | rest).keys()
-    assert {Path(name).suffix for name in core.keys() & rest.keys()} == {".pyc", ".ttf"}
+    both = core.keys() & rest.keys()
+    assert {Path(name).suffix for name in both} == {".pyc", ".ttf"}
+    assert all(core[name] != rest[name] for name in both), "nothing comes twice"
     assert {name for name in whole if ".dist-info/" in name} <= core.keys()
 
 

@@ -5,7 +5,6 @@ A reader's own code has the packages whole: they are in the rest (see `packing`)
 
 import fnmatch
 import io
-import zipfile
 
 from fontTools import subset, ttLib
 
@@ -15,9 +14,9 @@ FONTS = "matplotlib/mpl-data/fonts/ttf/DejaVuSans*.ttf"
 SCRIPTS = "20-17f, 2b0-3ff, 1d00-1dbf, 2000-20ff, 210a-211f, 2122-213a, 213c-22ff, 25a0-25ff, 27c0-27ff"
 # Matplotlib takes pictures from Pillow and gives it some to save; an explorer shows its own.
 PILLOW = {
-    "PIL/__init__.py": "",
-    "PIL/Image.py": "class Image: pass\n",
-    "PIL/PngImagePlugin.py": "class PngInfo: pass\n",
+    "PIL/__init__.py": b"",
+    "PIL/Image.py": b"class Image: pass\n",
+    "PIL/PngImagePlugin.py": b"class PngInfo: pass\n",
 }
 LEFT_OUT = ("PIL/*", "mpl_toolkits/*")  # without the latter Matplotlib has two dimensions
 
@@ -36,15 +35,12 @@ def font(data):
     return out.getvalue()
 
 
-def wheel(data):
-    """Return the bytes of a wheel as explorers need it; the same input gives the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for member in old.infolist():
-            name = member.filename
-            if name in PILLOW:
-                new.writestr(member, PILLOW[name])
-            elif not any(fnmatch.fnmatchcase(name, pattern) for pattern in LEFT_OUT):
-                content = old.read(member)
-                new.writestr(member, font(content) if fnmatch.fnmatchcase(name, FONTS) else content)
-    return out.getvalue()
+def files(package):
+    """Return {name: bytes} of what explorers need of a package, whose files are {name: bytes}."""
+    kept = {
+        name: data
+        for name, data in package.items()
+        if not any(fnmatch.fnmatchcase(name, pattern) for pattern in LEFT_OUT)
+    }
+    fonts = {name: font(data) for name, data in kept.items() if fnmatch.fnmatchcase(name, FONTS)}
+    return kept | fonts | {name: source for name, source in PILLOW.items() if name in package}

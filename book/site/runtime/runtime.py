@@ -132,15 +132,18 @@ def _fonts(listing):
 
 
 def slim(wheel):
-    """Return the bytes of a wheel without what no explorer reads; the same input gives the same bytes."""
+    """Return the bytes of a wheel without what no explorer reads; the same input gives the same bytes.
+
+    Nothing in it is compressed: what compiles it does that.
+    """
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(wheel)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(wheel)) as old, zipfile.ZipFile(out, "w") as new:
         for member in old.infolist():
             if not any(fnmatch.fnmatchcase(member.filename, pattern) for pattern in UNUSED):
                 data = old.read(member)
                 if member.filename == "matplotlib/fontlist.json":
                     data = _fonts(data)
-                new.writestr(member, data, compresslevel=9)
+                new.writestr(member, data, zipfile.ZIP_STORED)
     return out.getvalue()
 
 
@@ -165,9 +168,9 @@ def precompile(core, archives, docstrings=True):
     cache = cache_folder() / "compiled"
     cache.mkdir(parents=True, exist_ok=True)
     script = Path(__file__).with_name("precompile.js")
-    level = b"0" if docstrings else b"2"
+    level = "0" if docstrings else "2"
     kept = {
-        name: cache / hashlib.sha256(script.read_bytes() + level + data).hexdigest()
+        name: cache / hashlib.sha256(script.read_bytes() + level.encode() + data).hexdigest()
         for name, data in archives.items()
     }
     done = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
@@ -184,7 +187,7 @@ def precompile(core, archives, docstrings=True):
         for name in archives.keys() - done.keys():
             (source / name).write_bytes(archives[name])
         try:
-            command = [node(), script, runtime, source, target, level.decode()]
+            command = [node(), script, runtime, source, target, level]
             subprocess.run(command, check=True, capture_output=True, text=True)
         except OSError as error:
             raise RuntimeMissing(f"Node.js, which Playwright brings, could not be started: {error}") from None
@@ -228,8 +231,9 @@ def abridged():
     """Return {name: bytes}: the wheels of the packages as explorers need them."""
     fetched = fetch()
     core = {name: fetched[name] for name in CORE}
-    names = [entry["file_name"] for entry in LOCK["packages"].values()]
-    return precompile(core, {name: abridge.wheel(slim(fetched[name])) for name in names}, docstrings=False)
+    slimmed = {item["file_name"]: slim(fetched[item["file_name"]]) for item in LOCK["packages"].values()}
+    short = {name: packing.stored(abridge.files(packing.members(data))) for name, data in slimmed.items()}
+    return precompile(core, short, docstrings=False)
 
 
 def install(folder, wheel):

@@ -25,3 +25,8 @@ MISSING = "No Chromium found: on Debian, `apt-get install chromium-headless-shel
 def path():
     """Return the path of the program, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def launch(playwright):
+    """Return Chromium without a window, started."""
+    return playwright.chromium.launch(executable_path=path(), args=OPTIONS)

@@ -134,7 +134,7 @@ def write(site, target, kept=None):
         html = compose(site, home)
         if kept:
             kept.write_text(html, "utf-8")
-        browser = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.OPTIONS)
+        browser = chromium.launch(playwright)
         page = browser.new_page()
         page.route(f"{home}print.html", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.goto(f"{home}print.html", wait_until="networkidle", timeout=120_000)
