@@ -91,6 +91,16 @@ def test_outputs_belong_to_this_code(path):
 
 
 @each_notebook
+def test_no_error_is_rounded_to_nothing(path):
+    """«0.019 ± 0.000» says that a number is exact, or nothing: it wants a digit more."""
+    texts = [path.read_text("utf-8"), *recorded.printed(recorded.folder(path)).values()]
+    nothing = [
+        line for text in texts for line in text.splitlines() if re.search(r"± *0(\.0*)?(?![\d.])", line)
+    ]
+    assert not nothing, "\n".join(nothing)
+
+
+@each_notebook
 def test_only_figures_and_explorers_escape_comparison(path):
     for cell in code_cells(path):
         tags = set(cell.metadata.get("tags", ()))

@@ -112,7 +112,7 @@ DEAF = """(started) => {
 def test_while_python_starts_silence_is_not_the_lines(page, first, started, patience, reason):
     """Packages are still coming then, and the worker, which is busy, cannot say so."""
     name, url = first
-    page.context.route("**/core.zip.xz", lambda route: None)  # it is never all there
+    page.context.route("**/matplotlib.zip.xz", lambda route: None)  # it is never all there
     page.add_init_script(f"({DEAF})({str(started).lower()})")
     page.clock.install()
     page.goto(url)

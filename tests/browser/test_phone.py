@@ -131,7 +131,7 @@ def test_the_wait_is_honest_and_in_view(phone, first):
     button = figure.get_by_role("button", name="Run it here")
     said = re.fullmatch(r"Run it here \((\d+) MB, once\)", button.inner_text())[1]
     slider = figure.locator(".explorer-controls input[type=range]").first
-    phone.context.route("**/core.zip.xz", lambda route: None)
+    phone.context.route("**/matplotlib.zip.xz", lambda route: None)
     slider.press("End")
     words = figure.locator(".explorer-status")
     phone.wait_for_function("words => / of .* MB/.test(words.textContent)", arg=words.element_handle())

@@ -16,15 +16,11 @@ from sphinx.errors import ExtensionError
 
 SHORT = 16  # characters of an entry that stays on one line
 FEW = 3  # words of a head that a narrow column holds below each other
-NUMBER = re.compile(r"[-−+]?[\d.,]+(e[-+]?\d+)?%?( ?± ?[\d.]+)?|[-−–]?")
+NUMBER = re.compile(r"[-−+]?[\d.,]+(e[-+]?\d+)?%?( ?± ?<?[\d.]+)?|[-−–]?")
 
 
 def in_type(words):
-    """Return printed words as they are set, with minus signs, powers of ten and room around ±.
-
-    An error that is zero to the printed digits is less than half of the last: "± 0.00" becomes "± <0.005".
-    """
-    words = re.sub(r"(?<=± )(0\.0+)(?![\d.])", r"<\g<1>5", words)
+    """Return printed words as they are set, with minus signs, powers of ten and room around ±."""
     words = re.sub(r"(?<![\w.])-(0\.0+)(?![\d.e])", r"\1", words)
     words = re.sub(r"(?<![\w.])-?\d[\d.]*(e[-+]\d+)?", lambda found: readable(found[0]), words)
     return re.sub(r"(?<=\d) ?± ?(?=\d)", " ± ", words)

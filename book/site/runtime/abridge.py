@@ -18,7 +18,19 @@ PILLOW = {
     "PIL/Image.py": b"class Image: pass\n",
     "PIL/PngImagePlugin.py": b"class PngInfo: pass\n",
 }
-LEFT_OUT = ("PIL/*", "mpl_toolkits/*")  # without the latter Matplotlib has two dimensions
+LEFT_OUT = (
+    "PIL/*",
+    "mpl_toolkits/*",  # without it Matplotlib has two dimensions
+    "*.dist-info/RECORD",  # of files and their hashes, which are others now
+)
+# What is imported to no purpose here: NumPy writes docstrings of what is not Python, and Matplotlib gets
+# ready for axes of dates and of words.
+EMPTIED = (
+    "numpy/_core/_add_newdocs.py",
+    "numpy/_core/_add_newdocs_scalars.py",
+    "matplotlib/category.py",
+    "matplotlib/dates.py",
+)
 
 
 def font(data):
@@ -43,4 +55,5 @@ def files(package):
         if not any(fnmatch.fnmatchcase(name, pattern) for pattern in LEFT_OUT)
     }
     fonts = {name: font(data) for name, data in kept.items() if fnmatch.fnmatchcase(name, FONTS)}
-    return kept | fonts | {name: source for name, source in PILLOW.items() if name in package}
+    instead = PILLOW | dict.fromkeys(EMPTIED, b"")
+    return kept | fonts | {name: source for name, source in instead.items() if name in package}

@@ -1,5 +1,7 @@
 """What a page's workers load of Python: the core, which explorers use, and the rest, for a reader's own code.
 
+The core comes in several archives, so that each is imported while the next is still on the line.
+
 `core.txt` lists the core, as `make core` has found it: a top-level name of the standard library a line, such
 as `json`, and files of packages, such as `numpy/version.pyc`, of which it has what `abridge` leaves. Every
 archive is stored without compression and then packed as a whole with xz, which takes two thirds of what the
@@ -10,6 +12,7 @@ import hashlib
 import io
 import json
 import lzma
+import re
 import zipfile
 from pathlib import Path
 
@@ -17,6 +20,7 @@ HERE = Path(__file__).parent
 DECODER = "xz-decompress.js"
 PLAIN = ("xz-decompress.js", "lock.json")  # what unpacks the others, and what is not worth it
 LARGEST = 1 << 26  # bytes of dictionary that the decoder allows
+SHELVES = ("numpy", "frenkel", "matplotlib", "fonts")  # of the core, in the order in which they are wanted
 
 
 def listed():
@@ -47,13 +51,23 @@ def top(name):
     return name.split("/")[0].removesuffix(".pyc")
 
 
+def shelf(name):
+    """Return on which of `SHELVES` a file of the core is; what Matplotlib needs is on its own."""
+    if name.endswith(".ttf"):
+        return "fonts"
+    owner = re.split(r"[/-]", name)[0]
+    return owner if owner in SHELVES else "matplotlib"
+
+
 def split(stdlib, wheels, abridged):
     """Return (library, core, rest): the core's standard library and packages, and all that is left of both.
+
+    `core` is a dict, {name of a shelf: archive}; the others are archives.
 
     Python finds the rest beside the core's packages, so that a package of these may be in both; a file that
     the core has abridged is whole in the rest, and takes its place. A package of the standard library may be
     in one alone: its place is the archive in which its beginning is. What packages say of themselves, their
-    licenses among it, is core: Python reads it as a whole or not at all.
+    licenses among it, is core: Python reads it as a whole or not at all. So is all of frenkel, abridged.
 
     Parameters
     ----------
@@ -78,11 +92,16 @@ def split(stdlib, wheels, abridged):
     if missing:
         raise ValueError(f"core.txt lists {missing[0]}, which is in no archive: run `make core`")
     begins = {name: data for name, data in library.items() if top(name) in names}
-    used = {name: data for name, data in short.items() if name in names or ".dist-info/" in name}
+    used = {
+        name: data
+        for name, data in short.items()
+        if name in names or ".dist-info/" in name or name.startswith("frenkel/")
+    }
     used |= dict.fromkeys(empty, b"")
     has = begins | used
     left = {name: data for name, data in (library | packages).items() if has.get(name) != data}
-    return stored(begins), stored(used), stored(left)
+    core = {name: {file: data for file, data in used.items() if shelf(file) == name} for name in SHELVES}
+    return stored(begins), {name: stored(files) for name, files in core.items()}, stored(left)
 
 
 def pack(data, cache):
@@ -112,24 +131,22 @@ def entry(name, file_name, depends=()):
     }
 
 
-def archives(whole, abridged, lock, wheel):
+def archives(whole, abridged, lock):
     """Return {name: bytes} of what the workers load as archives, with the lock file that they read.
 
-    `whole` are the files that notebooks have, `abridged` the packages as explorers need them, `lock` is the
-    lock file of notebooks, as a dict, and `wheel` the name of the library's.
+    `whole` are the files that notebooks have, `abridged` the packages as explorers need them, and `lock` is
+    the lock file of notebooks, as a dict.
     """
     packages = lock["packages"]
     later = {name: packages[name] for name in ("openblas", "scipy")}
-    wheels = [item["file_name"] for name, item in packages.items() if name not in {"frenkel", *later}]
+    wheels = [item["file_name"] for name, item in packages.items() if name not in later]
     library, core, rest = split(
         whole["python_stdlib.zip"], [whole[name] for name in wheels], list(abridged.values())
     )
-    made = {"library.zip": library, wheel: stored(members(whole[wheel])), "core.zip": core, "rest.zip": rest}
+    made = {"library.zip": library, "rest.zip": rest} | {f"{name}.zip": data for name, data in core.items()}
     made |= {item["file_name"]: stored(members(whole[item["file_name"]])) for item in later.values()}
-    known = {
-        "core": entry("core", "core.zip"),
-        "rest": entry("rest", "rest.zip", ["core"]),  # over the core, therefore after it
-        "frenkel": packages["frenkel"] | {"depends": ["core"]},
+    known = {name: entry(name, f"{name}.zip") for name in SHELVES} | {
+        "rest": entry("rest", "rest.zip", SHELVES),  # over the core, therefore after it
         "openblas": later["openblas"],
         "scipy": later["scipy"] | {"depends": ["openblas"]},
     }

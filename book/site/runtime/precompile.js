@@ -1,8 +1,8 @@
 "use strict";
 // Compile the Python in archives ahead of time, with the very Python that will run them in the browser:
 // node precompile.js RUNTIME SOURCE TARGET LEVEL. RUNTIME holds Pyodide's core files and a lock file; every archive
-// of SOURCE is written to TARGET with bytecode in place of source (beside it in frenkel's own wheel). LEVEL is 2
-// for packages without docstrings, as python -OO has them, or 0; the standard library never has any.
+// of SOURCE is written to TARGET with bytecode in place of source. LEVEL is 2 for packages without docstrings, as
+// python -OO has them, or 0, where frenkel's own wheel keeps its source; the standard library never has any.
 
 const fs = require("fs");
 const path = require("path");
@@ -48,7 +48,7 @@ async function main([runtime, source, target, level]) {
   for (const name of fs.readdirSync(source)) {
     const place = name === "python_stdlib.zip" ? "/lib/python312.zip/" : "/lib/python3.12/site-packages/";
     python.FS.writeFile("/source.zip", fs.readFileSync(path.join(source, name)));
-    precompile(place, name.startsWith("frenkel-"), Number(level));
+    precompile(place, name.startsWith("frenkel-") && level === "0", Number(level));
     fs.writeFileSync(path.join(target, name), python.FS.readFile("/target.zip"));
   }
 }

@@ -227,11 +227,12 @@ def whole(wheel):
     return files
 
 
-def abridged():
-    """Return {name: bytes}: the wheels of the packages as explorers need them."""
+def abridged(wheel):
+    """Return {name: bytes}: the wheels of the packages and the library's (a path) as explorers need them."""
     fetched = fetch()
     core = {name: fetched[name] for name in CORE}
     slimmed = {item["file_name"]: slim(fetched[item["file_name"]]) for item in LOCK["packages"].values()}
+    slimmed[wheel.name] = wheel.read_bytes()
     short = {name: packing.stored(abridge.files(packing.members(data))) for name, data in slimmed.items()}
     return precompile(core, short, docstrings=False)
 
@@ -250,12 +251,13 @@ def install(folder, wheel):
     lock = json.loads(files["pyodide-lock.json"])
     served = {packing.DECODER: (Path(__file__).parent / "xz" / packing.DECODER).read_bytes()}
     served |= {name: files[name] for name in CORE if name != "python_stdlib.zip"}
-    served |= packing.archives(files, abridged(), lock, wheel.name)
+    served |= packing.archives(files, abridged(wheel), lock)
     served |= {name: Path(__file__).with_name(name).read_bytes() for name in CELLS}
     parts = {entry["file_name"]: "scipy" for entry in LOCK["later_packages"].values()}
     parts |= dict.fromkeys(["rest.zip", *CELLS], "cells")
     listing = packing.publish(folder, served, cache_folder() / "packed")
-    order = [packing.DECODER, *CORE[:3], "lock.json", "library.zip", wheel.name, "core.zip"]
+    order = [packing.DECODER, *CORE[:3], "lock.json"]
+    order += [f"{name}.zip" for name in ("library", *packing.SHELVES)]
     return {
         "files": [listing[name] for name in order],
         "later": [listing[name] | {"part": part} for name, part in parts.items()],

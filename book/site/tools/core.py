@@ -70,7 +70,8 @@ def lines(opened, seen):
 def main():
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        for name, data in (runtime.whole(live_site.build_wheel(folder)) | runtime.abridged()).items():
+        wheel = live_site.build_wheel(folder)
+        for name, data in (runtime.whole(wheel) | runtime.abridged(wheel)).items():
             (folder / name).write_bytes(data)
         found = lines(**used(folder, PYTHON))
     (SITE / "runtime" / "core.txt").write_text(HEAD + "\n".join(found) + "\n", "utf-8")

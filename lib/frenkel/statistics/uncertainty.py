@@ -1,8 +1,9 @@
-"""How uncertain inputs make an uncertain result: to first order, and by sampling."""
+"""How uncertain inputs make an uncertain result, to first order and by sampling; how one is written."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -79,3 +80,34 @@ def sample_uncertainty(
         share = np.isfinite(samples).mean()
         _check.fail("function", "finite for every sample", f"so for {share:.3%} of the {n_samples} alone")
     return samples
+
+
+def with_error(value: float, error: float) -> str:
+    """Return "value ± error": two significant digits of the standard error, and the value to the same place.
+
+    Numbers of a table whose errors differ by powers of ten are then told as well as they are known. The value
+    has five significant digits at most, so that a tiny scatter does not pass for accuracy; an error below the
+    last of them is told by that bound.
+
+    Examples
+    --------
+    >>> with_error(0.0193042, 0.0000412)
+    '0.019304 ± 0.000041'
+    >>> with_error(61688, 1147)
+    '61700 ± 1100'
+    >>> with_error(1.0469062, 0.0000074)
+    '1.0469 ± <0.0001'
+    """
+    value = _check.scalar("value", value, partial(_check.array, rule="a finite number"))
+    error = _check.scalar("error", error, _check.positive)
+    places = 1 - _exponent(f"{error:.1e}")
+    if value:
+        places = min(places, 4 - _exponent(f"{value:.4e}"))
+    number = f".{max(places, 0)}f"
+    rounded = round(error, places)
+    told = f"{rounded:{number}}" if rounded else f"<{10.0**-places:{number}}"
+    return f"{round(value, places) + 0.0:{number}} ± {told}"  # + 0.0: no -0
+
+
+def _exponent(rounded: str) -> int:
+    return int(rounded.partition("e")[2])

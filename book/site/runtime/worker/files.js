@@ -2,7 +2,7 @@
 // SHA-256 has been compared.
 
 export const folder = new URL("pyodide/", self.location).href;
-// `starts`: Python itself starts, and the worker has no ear for the line meanwhile
+// `starts`: Python starts or imports, and the worker has no ear for the line meanwhile
 export const progress = { doing: "Starting Python", loaded: 0, total: 0, starts: false, problem: "" };
 const files = new Map(); // name -> {size, sent, sha256, packed}, from the manifest
 const coming = new Map(); // name -> promise of a file that was asked for before Pyodide wants it
@@ -31,8 +31,9 @@ export function report(words) {
 }
 
 export function tell() {
+  const { doing, loaded, total } = progress;
   const megabytes = (number) => (number / 1e6).toFixed(1);
-  report(`${progress.doing}: ${megabytes(progress.loaded)} of ${megabytes(progress.total)} MB`);
+  report(loaded < total ? `${doing}: ${megabytes(loaded)} of ${megabytes(total)} MB` : doing);
 }
 
 // Bytes are counted as they stream in, so that the page can say how much is still to come. What comes compressed
@@ -125,14 +126,14 @@ async function load(name) {
   return new Response(found.content, { headers });
 }
 
-// Ask for files before Pyodide does, two at a time and in the order in which it will: the line is never idle, and
+// Ask for files before Pyodide does, three at a time and in the order in which it will: the line is never idle, and
 // Python starts while its packages are still coming. The promise is that of those by which it starts.
 export function ahead(list, first) {
   progress.total = list.reduce((sum, { sent }) => sum + sent, 0);
-  const lines = [Promise.resolve(), Promise.resolve()];
+  const lines = Array(3).fill(Promise.resolve());
   list.forEach(({ name }, index) => {
-    const promise = lines[index % 2].then(() => load(name));
-    lines[index % 2] = promise;
+    const promise = lines[index % lines.length].then(() => load(name));
+    lines[index % lines.length] = promise;
     promise.catch(() => {}); // `failed` says it
     coming.set(name, promise);
   });

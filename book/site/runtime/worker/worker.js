@@ -6,6 +6,8 @@
 import { ahead, failed, folder, progress, readManifest, report, run, tell, tidy } from "./files.js";
 
 const runsCells = self.name.startsWith("cells-");
+// What explorers use, in the order in which it comes -> what is imported of it while the next is on the line.
+const CORE = { numpy: "numpy", frenkel: "frenkel", matplotlib: "frenkel.explore.hosts.live", fonts: "" };
 const parts = new Map(); // what cells may import later -> bytes
 // How Python says that a file is not there, and Matplotlib that a font is empty.
 const LACKS = ["ImportError", "ModuleNotFoundError", "FileNotFoundError", "RuntimeError"];
@@ -19,7 +21,10 @@ function starts(now) {
   tell();
 }
 
-const install = (names) => python.loadPackage(names, { messageCallback() {} });
+async function install(name) {
+  await python.loadPackage(name, { messageCallback() {} });
+  if (progress.problem) throw new Error(progress.problem); // Pyodide does not
+}
 
 // Return the addresses of what it has read that is none of Python's own.
 async function start() {
@@ -39,12 +44,17 @@ async function start() {
     stderr: (line) => console.debug(line),
   });
   starts(false);
-  await install(runsCells ? ["frenkel", "rest"] : ["frenkel"]);
-  if (progress.problem) throw new Error(progress.problem);
-  report("Starting Python: loading NumPy and Matplotlib");
+  for (const [name, module] of Object.entries(CORE)) {
+    await install(name);
+    if (runsCells || !module) continue; // a reader's own code imports it with the rest that lies over it
+    starts(true);
+    python.pyimport(module);
+    starts(false);
+  }
+  if (runsCells) await install("rest");
   tidy().catch(() => {});
   if (runsCells) await startCells(later);
-  else desk = python.runPython("from frenkel.explore.hosts.live import Desk; Desk()");
+  else desk = python.pyimport("frenkel.explore.hosts.live").Desk();
   return [self.location.href, address];
 }
 

@@ -1,0 +1,40 @@
+"""How a value with its standard error is written."""
+
+import pytest
+from frenkel.statistics.uncertainty import with_error
+from hostile import JUNK, ONE, POSITIVE, assert_refused
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "written"),
+    [
+        (0.0193042, 0.0000412, "0.019304 ± 0.000041"),
+        (27.406, 0.062, "27.406 ± 0.062"),
+        (61688, 1147, "61700 ± 1100"),
+        (8.0195, 0.9951, "8.0 ± 1.0"),  # a rounded error has another power of ten
+        (99.96, 99.4, "100 ± 99"),
+        (-0.0001, 0.02, "0.000 ± 0.020"),
+        (-12.3456, 0.5, "-12.35 ± 0.50"),
+        (2.98544, 0.00023, "2.9854 ± 0.0002"),
+        (1.0469062, 0.0000074, "1.0469 ± <0.0001"),
+        (123456.0, 3.0, "123460 ± <10"),
+        (99999.7, 0.01, "100000 ± <10"),
+        (0.0, 1e-9, "0.0000000000 ± 0.0000000010"),
+    ],
+)
+def test_as_many_digits_as_the_error_bears(value, error, written):
+    assert with_error(value, error) == written
+
+
+def first_of(value, error):
+    return float(with_error(value, error).partition(" ± ")[0])
+
+
+@pytest.mark.parametrize(("argument", "values"), [("value", [*JUNK, *ONE]), ("error", [*POSITIVE, *ONE])])
+def test_what_is_no_number_with_an_error_is_refused(argument, values):
+    assert_refused(first_of, {"value": 1.0, "error": 0.1}, argument, values)
+
+
+def test_numbers_of_every_size_are_written():
+    for value, error in ((1e49, 1e40), (1e-320, 1e-40), (1e40, 1e-40)):
+        assert first_of(value, error) == pytest.approx(value, rel=1e-4, abs=error)
