@@ -81,6 +81,7 @@ def test_every_corner_gives_finite_numbers_a_sentence_and_a_figure(explorer, axe
         assert not {"nan", "inf", "none"} & {word.strip(".,;:()-").lower() for word in sentence.split()}, (
             sentence
         )
+        assert not re.search(r"±\s*0(\.0*)?(?![\d.])", sentence), f"an error is rounded to zero: {sentence}"
         assert artists_of(axes) == made[0], f"artists were added instead of updated at {values}"
         assert seconds < BUDGET, f"{seconds:.2f} s at {values}"
 

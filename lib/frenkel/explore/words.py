@@ -1,7 +1,8 @@
 """How sentences of an explorer write numbers, and what no line may part; the book's texts obey it too."""
 
-import math
 import re
+
+from ..statistics import uncertainty
 
 HELD = "\N{NO-BREAK SPACE}"
 UNIT = r" (?=(?:%|[KDJÅ]|[mnpf]?s|[nµc]?m|[mk]?eV|nJ|[MG]i?B|\|J\||ħ/J)(?![A-Za-z]))"
@@ -27,11 +28,8 @@ def relations_held(text):
 
 
 def with_error(value, error):
-    """Write a value with as many digits as its error has."""
-    if error < 1e-3 * value:
-        return f"{value:.3g}"
-    digits = max(0, 1 - math.floor(math.log10(error)))
-    return f"{value:.{digits}f} ± {error:.{digits}f}"
+    """Write a value with as many digits as its error has, and alone if that is below a thousandth of it."""
+    return f"{value:.3g}" if error <= 1e-3 * abs(value) else uncertainty.with_error(value, error)
 
 
 def digits(number, count):

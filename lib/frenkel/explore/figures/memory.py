@@ -12,6 +12,7 @@ from ...system.lattices import chain
 from .. import artists
 from ..explorer import Explorer
 from ..parameters import Choice, Slider
+from ..words import with_error
 
 N_SITES, N_RUNS = 41, 40
 SITES = np.arange(N_SITES) - N_SITES // 2
@@ -84,7 +85,7 @@ def read_out(result):
         nearer = "both"
     return (
         f"With σ = {result['amplitude']:.2f} and τ = {result['correlation_time']:.2f}, Γ = 2σ²τ is "
-        f"{result['dephasing']:.2f}; at t = 6 the MSD is {msd:.1f} ± {error:.1f}, against {white:.1f} for "
+        f"{result['dephasing']:.2f}; at t = 6 the MSD is {with_error(msd, error)}, against {white:.1f} for "
         f"white noise of this Γ and {static:.1f} for frozen energies of this σ: nearer to {nearer}."
     )
 

@@ -9,6 +9,7 @@ from ...microscope.profiles import gaussian_profiles
 from .. import artists
 from ..explorer import Explorer
 from ..parameters import Choice, Slider
+from ..words import with_error
 
 POSITIONS = np.linspace(-5000.0, 5000.0, 251)  # nm
 TIMES = np.linspace(0.0, 3000.0, 101)  # ps
@@ -107,8 +108,7 @@ def read_out(result):
     error, bias = result["ratio_error"], result["bias"]
     off = abs(result["ratio"] - 1) / error
     held = "holds" if off <= 1 else f"is {off:.1f} of its own lengths away from"
-    digits = max(0, 1 - int(np.floor(np.log10(result["fitted_error"]))))
-    found = f"{result['fitted']:.{digits}f} ± {result['fitted_error']:.{digits}f}"
+    found = with_error(result["fitted"], result["fitted_error"])
     side = "low" if bias < 0 else "high"
     return (
         f"From {result['n_photons'] / 1e6:.3g} million photons the slope gives D = {found} cm²/s, where "

@@ -6,6 +6,7 @@ from ...system.dipoles import orientation_factor
 from .. import artists
 from ..explorer import Explorer
 from ..parameters import Slider
+from ..words import with_error
 
 ANGLES = np.linspace(0.0, 180.0, 181)  # degrees
 BINS = np.linspace(-2.05, 2.05, 42)
@@ -72,7 +73,7 @@ def read_out(result):
     return (
         f"Aligned dipoles at {result['angle']:.0f}° have κ = {result['kappa']:.2f}. "
         f"{result['n_pairs']} pairs tilted by {result['tilt']:.0f}° have the mean "
-        f"{result['mean']:.3f} ± {result['error']:.3f} and the root mean square {result['rms']:.2f}."
+        f"{with_error(result['mean'], result['error'])} and the root mean square {result['rms']:.2f}."
     )
 
 
@@ -93,4 +94,5 @@ orientation = Explorer(
         "Near the magic angle": {"angle": 55.0},
         "Any direction": {"tilt": 90.0},
     },
+    length=130,
 )

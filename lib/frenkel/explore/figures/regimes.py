@@ -16,6 +16,7 @@ from .. import artists
 from ..explorer import Explorer
 from ..frozen import unit_disorder
 from ..parameters import Slider
+from ..words import with_error
 
 N_SITES = 65  # of the chain in the map: what its ends reflect stays outside until the window closes
 SITES = np.arange(N_SITES) - N_SITES // 2
@@ -100,11 +101,11 @@ def _against(distance, error, quiet, quiet_error):
 def read_out(result):
     far, error = result["distance"][-1], result["distance_error"][-1]
     quiet, quiet_error = result["quiet"][-1], result["quiet_error"][-1]
-    growth = f"{result['growth']:.2f} ± {result['growth_error']:.2f}"
+    growth = with_error(result["growth"], result["growth_error"])
     return (
         f"With J = {result['coupling']:.0f}, Δ = {result['disorder']:.0f}, Γ = {result['dephasing']:.1f} meV "
-        f"the exciton is {far:.2f} ± {error:.2f} sites away after {result['times'][-1]:.0f} fs, "
-        f"{_against(far, error, quiet, quiet_error)} without noise ({quiet:.2f} ± {quiet_error:.2f}), "
+        f"the exciton is {with_error(far, error)} sites away after {result['times'][-1]:.0f} fs, "
+        f"{_against(far, error, quiet, quiet_error)} without noise ({with_error(quiet, quiet_error)}), "
         f"averaged over {RINGS[0] * RINGS[1]} starting sites. In the second half of that time its distance "
         f"grew {growth} times: a wave would be at 2, a random walk at 1.41, a standing exciton at 1."
     )

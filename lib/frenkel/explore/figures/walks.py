@@ -13,6 +13,7 @@ from ...system.lattices import chain
 from .. import artists
 from ..explorer import Explorer
 from ..parameters import Slider
+from ..words import with_error
 
 N_SITES = 41
 SITES = np.arange(N_SITES) - N_SITES // 2
@@ -70,7 +71,7 @@ def read_out(result):
     msd, error, exact = result["msd"][-1], result["msd_error"][-1], result["msd_exact"][-1]
     sentence = (
         f"At Γ = {result['dephasing']:.2f} and t = 8, {result['n_trajectories']} trajectories give "
-        f"MSD = {msd:.1f} ± {error:.1f}; the master equation gives {exact:.1f}"
+        f"MSD = {with_error(msd, error)}; the master equation gives {exact:.1f}"
     )
     off = abs(msd - exact)
     if result["step_too_long"] and off > 4 * error:
