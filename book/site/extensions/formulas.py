@@ -4,6 +4,9 @@ A page carries KaTeX's HTML for the eyes and its MathML, which holds the TeX sou
 KaTeX of sphinxcontrib-katex runs in the Node.js that compiles the explorers' Python.
 """
 
+import socket
+import subprocess
+import time
 from functools import cache
 from html import escape
 
@@ -17,13 +20,34 @@ katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # s, for a machine that is 
 logger = logging.getLogger(__name__)
 
 
+def start(cls, folder, timeout):
+    """Start the server of KaTeX in `folder`; return its process and a socket that is connected to it.
+
+    It is there when it answers. The package takes it to be there when it has an address, which is a moment
+    before it listens.
+    """
+    address, end = folder / "katex.sock", time.monotonic() + timeout
+    process = subprocess.Popen(
+        cls.build_command(socket=address), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder
+    )
+    while time.monotonic() < end:
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        if line.connect_ex(str(address)) == 0:
+            return process, line
+        line.close()
+        time.sleep(1e-3)
+    process.kill()
+    process.communicate()
+    raise cls.timeout_error(timeout)
+
+
+katex.KaTeXServer.start_server_process = classmethod(start)
+
+
 @cache
 def typeset(latex, display):
     options = {"displayMode": display, "throwOnError": True, "strict": "error"}
-    try:
-        return katex.render_latex(latex, options)
-    except ConnectionRefusedError:  # the server's socket was there a moment before the server listened
-        return katex.render_latex(latex, options)
+    return katex.render_latex(latex, options)
 
 
 def formula(node, display):

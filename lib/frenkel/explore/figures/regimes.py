@@ -106,7 +106,7 @@ def read_out(result):
         f"With J = {result['coupling']:.0f}, Δ = {result['disorder']:.0f}, Γ = {result['dephasing']:.1f} meV "
         f"the exciton is {with_error(far, error)} sites away after {result['times'][-1]:.0f} fs, "
         f"{_against(far, error, quiet, quiet_error)} without noise ({with_error(quiet, quiet_error)}), "
-        f"averaged over {RINGS[0] * RINGS[1]} starting sites. In the second half of that time its distance "
+        f"averaged over {RINGS[0] * RINGS[1]} starts. In the second half of that time its distance "
         f"grew {growth} times: a wave would be at 2, a random walk at 1.41, a standing exciton at 1."
     )
 
@@ -128,5 +128,4 @@ regimes = Explorer(
         "Best noise": {"disorder": 50.0, "dephasing": BEST},
         "Too much noise": {"disorder": 50.0, "dephasing": MUCH},
     },
-    length=330,
 )
