@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib import image
 from notebooks import __main__ as command
-from notebooks import execute, lint, normalized, recorded, sources, working_copy, written
+from notebooks import execute, lint, normalized, part, recorded, sources, working_copy, written
 
 SOURCE = '''"""A module."""
 
@@ -157,6 +157,51 @@ def test_what_was_executed_on_another_branch_is_remembered(executed, capsys):
     assert execute.execute([executed]) == [] and capsys.readouterr().out == "Nothing to execute.\n"
     executed.write_text(TEXT.replace("x = 1", "x = 3 - 2"), "utf-8")
     assert [why for *_, why in execute.stale([executed])]
+
+
+def test_a_page_is_shown_with_the_cells_that_a_change_reaches(chapter, executed, capsys):
+    before = files(executed)
+    chapter(TEXT.replace(*DRAW))
+    assert part.show(executed) == []
+    assert "2 of 3 cells: changed three" in capsys.readouterr().out
+    shown = files(executed)
+    assert shown.keys() == before.keys()
+    assert {name for name in shown if shown[name] != before[name]} == shown.keys()
+    assert recorded.read(recorded.folder(executed)).printed == {"two": "1\n2\n"}
+    assert part.show(executed) == [] and capsys.readouterr().out == "07-chapter.nb.md: as before\n"
+    assert [why for *_, why in execute.stale([executed])] == ["only some of its cells were executed"]
+    assert execute.execute([executed]) == []
+    whole = files(executed)
+    assert {name for name in whole if whole[name] != shown[name]} == {"printed.toml"}
+    assert not list(execute.stale([executed]))
+
+
+def test_a_change_that_is_taken_back_leaves_no_diff(chapter, executed, capsys):
+    before = files(executed)
+    for text in (TEXT.replace("print(x + 1)", "print(x + 2)"), TEXT):
+        chapter(text)
+        assert part.show(executed) == []
+        assert "2 of 3 cells: changed two" in capsys.readouterr().out
+    assert [why for *_, why in execute.stale([executed])] == ["only some of its cells were executed"]
+    assert execute.execute([executed]) == [] and files(executed) == before
+
+
+def test_a_cell_that_goes_takes_what_it_printed_along(chapter, executed):
+    chapter(TEXT.replace("print(x)\nprint(x + 1)", "y = x"))
+    assert part.show(executed) == []
+    assert recorded.read(recorded.folder(executed)).printed == {}
+    start = TEXT.index("```{code-cell}\n---")
+    chapter(TEXT[:start])
+    assert part.show(executed) == []
+    assert files(executed).keys() == {"printed.toml"}
+
+
+def test_a_page_that_cannot_be_shown_is_told_and_nothing_is_written(chapter, executed):
+    before = files(executed)
+    chapter(TEXT.replace("print(x + 1)", "print(y)"))
+    (complaint,) = part.show(executed)
+    assert complaint.startswith("07-chapter.nb.md: did not run to its end") and "NameError" in complaint
+    assert files(executed) == before
 
 
 @pytest.mark.parametrize("word", ["enaqt", "07-enaqt", "07-enaqt.nb.md", "book/chapters/07-enaqt.nb.md"])

@@ -3,6 +3,8 @@
 A record carries the fingerprint of the code that it follows from (see `uses`). A chapter whose fingerprint
 has changed is executed: if all comes out as it is recorded, nothing is written but a mark in `_build/`, else
 the record is. With CI set in the environment nothing is recorded: a cell with another output is named.
+
+A record that was made to show a page (see `part`) says so in place of a fingerprint, and is made good.
 """
 
 import asyncio
@@ -16,7 +18,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from . import narrow, recorded, sources, uses
+from . import links, narrow, recorded, sources, uses
 from .sources import Trouble
 
 MARKS = sources.ROOT / "_build" / ".followed"  # what has been executed on this machine
@@ -32,10 +34,15 @@ CELL_TIMEOUT = 120  # seconds
 
 
 REMEMBERED = 8  # codes of a chapter, so that work on several branches is executed once
+IN_PART = "none: some cells were executed without the others; `make notebooks` executes all"
 
 
 def _kept(path):
-    """Return what is remembered of a chapter: [{"record": hash, "code": {name: hash}}], the latest first."""
+    """Return what is remembered of a chapter, the latest first.
+
+    Each is {"record": hash, "code": {name: hash} or None, "cells": {id: hash}}; the code is None where cells
+    were executed without the others.
+    """
     try:
         return json.loads((MARKS / f"{sources.stem(path)}.json").read_text("utf-8"))
     except FileNotFoundError:
@@ -45,13 +52,20 @@ def _kept(path):
 def marks_of(path):
     """Return [{name: hash}], the codes that are known to give what a chapter has on record."""
     present = recorded.digest(recorded.folder(path))
-    return [kept["code"] for kept in _kept(path) if kept["record"] == present]
+    return [kept["code"] for kept in _kept(path) if kept["record"] == present and kept["code"]]
 
 
-def note(path, code):
+def cells_of(path):
+    """Return {id: hash}, the code that is known to give what is on record of each cell of a chapter."""
+    present = recorded.digest(recorded.folder(path))
+    return next((kept["cells"] for kept in _kept(path) if kept["record"] == present and "cells" in kept), {})
+
+
+def note(path, notebook, code):
     """Remember that the record of a chapter follows from this code, {name: hash}."""
     MARKS.mkdir(parents=True, exist_ok=True)
-    now = {"record": recorded.digest(recorded.folder(path)), "code": code}
+    cells = {link.cell: link.mark for link in links.of_chapter(notebook).values()}
+    now = {"record": recorded.digest(recorded.folder(path)), "code": code, "cells": cells}
     kept = [now, *(other for other in _kept(path) if other != now)][:REMEMBERED]
     (MARKS / f"{sources.stem(path)}.json").write_text(json.dumps(kept, indent=1), "utf-8")
 
@@ -65,13 +79,18 @@ def reason(path, notebook, code):
     if named | {recorded.narrow(name) for name in named} != record.figures.keys():
         return "its figures are not those that are recorded"
     known = marks_of(path)
+    if record.fingerprint == IN_PART:
+        return "only some of its cells were executed"
     if uses.fingerprint(code) in (record.fingerprint, *map(uses.fingerprint, known)):
         return None
     if not known:
         return "the code that it uses is not the code that it was recorded with"
-    changed = sorted({name for name, _ in code.items() ^ known[0].items()})
-    more = f" and {len(changed) - 4} more" if len(changed) > 4 else ""
-    return f"changed: {', '.join(changed[:4])}{more}"
+    return f"changed: {few(sorted({name for name, _ in code.items() ^ known[0].items()}))}"
+
+
+def few(names):
+    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+    return f"{', '.join(names[:4])}{more}"
 
 
 def output_of(cell):
@@ -154,11 +173,15 @@ def refresh(path, notebook, code):
             f"{path.name}: with today's code, {', '.join(changed)} put out something else than is recorded. "
             "Run `make notebooks` and commit what it writes."
         )
-    if changed:
+    if changed or before.fingerprint == IN_PART:
         recorded.write(place, now)
-    print(f"{path.name}: {'recorded ' + ', '.join(changed) if changed else 'as before'}", flush=True)
-    note(path, code)
+    tell(path, changed)
+    note(path, notebook, code)
     return None
+
+
+def tell(path, changed):
+    print(f"{path.name}: {'recorded ' + ', '.join(changed) if changed else 'as before'}", flush=True)
 
 
 def stale(paths):
@@ -172,8 +195,8 @@ def stale(paths):
         why = reason(path, notebook, code)
         if why:
             yield path, notebook, code, why
-        elif marks_of(path)[:1] != [code]:
-            note(path, code)  # so that the next change can be named
+        elif marks_of(path)[:1] != [code] or not cells_of(path):
+            note(path, notebook, code)  # so that the next change can be named
 
 
 def confirm(paths):
@@ -184,11 +207,12 @@ def confirm(paths):
     changed = []
     for path in paths:
         place = recorded.folder(path)
-        record, code = recorded.read(place), uses.of_chapter(sources.read(path))
+        notebook = sources.read(path)
+        record, code = recorded.read(place), uses.of_chapter(notebook)
         now = uses.fingerprint(code)
         if record.fingerprint != now and now in map(uses.fingerprint, marks_of(path)):
             recorded.write(place, record._replace(fingerprint=now))
-            note(path, code)
+            note(path, notebook, code)
             changed.append(path.name)
     return changed
 

@@ -1,4 +1,4 @@
-"""Show one changed page: execute what has changed, build what follows from it, say where to look.
+"""Show one changed page: execute the cells that a change reaches, build what follows, say where to look.
 
 python book/site/tools/page.py NAME; NAME is a chapter, `enaqt`, or a page, `glossary`.
 """
@@ -26,7 +26,7 @@ def main(name):
     if name not in pages:
         sys.exit(f"CHAPTER must be the name of a chapter or page ({', '.join(pages)}), but is {name!r}.")
     if chapter:
-        notebooks.main([name])
+        notebooks.page(chapter)
     os.environ["FRENKEL_PAGE"] = name
     try:
         # The builder would say how to open a page without a server, which the book needs.
