@@ -190,3 +190,40 @@ def test_the_page_shows_the_numbers_that_were_printed(parsed):
                 assert len(element.select("tbody tr > th[scope]")) == sum(bool(row[0]) for row in rows)
             if found:
                 assert json.loads(place.select_one("[data-printed]")["data-printed"]) == printed[each.id]
+
+
+NUMBER = re.compile(r"-?\d+(\.(\d+))?")
+UNLIKE = {"71e9dbfd"}  # each row holds another quantity
+
+
+def lost_zeros(column):
+    """Return the numbers of a column that are told with fewer places than one as large, or larger."""
+    found = [match for match in map(NUMBER.fullmatch, column) if match and float(match[0])]
+    told = [(match[0], abs(float(match[0])), len(match[2] or "")) for match in found]
+    return [
+        f"{text} beside {other}"
+        for text, size, places in told
+        for other, larger, more in told
+        if more > places and (larger >= size or f"{larger:e}"[-4:] == f"{size:e}"[-4:])
+    ]
+
+
+def test_a_lost_zero_is_found():
+    assert lost_zeros(["57.2", "25", "0.362", "a"]) == ["25 beside 57.2"]
+    assert lost_zeros(["0.40", "0.39", "11.0", "64", "0.044"]) == ["64 beside 11.0"]
+    assert lost_zeros(["8", "4.5", "0"]) == ["8 beside 4.5"]
+    assert lost_zeros(["64", "57", "0.40", "0.044"]) == []
+
+
+def test_no_number_of_a_table_has_lost_a_zero():
+    lost = [
+        f"{cell.id}, {head}: {words}"
+        for path in sources.chapters()
+        for cell in sources.read(path).cells
+        if cell.id in (printed := recorded.printed(recorded.folder(path))) and cell.id not in UNLIKE
+        for table in tables.of(cell, printed[cell.id])
+        for rows in [[row for row in table.rows if len(row) == len(table.head)]]
+        for head, *column in zip(table.head, *rows, strict=True)
+        for words in lost_zeros(column)
+    ]
+    assert not lost, "\n".join(lost)

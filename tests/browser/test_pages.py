@@ -143,12 +143,16 @@ UNFIT = """async () => {
 }"""
 
 
-# What scrolls sideways though no name, no place in the order of Tab, or no fading edge says so.
+# What scrolls sideways though no name, no place in the order of Tab, or no fading edge says so; or no words above
+# it, where it has been printed.
 UNSAID = """() => [...document.querySelectorAll(".bd-article *")].filter((box) => {
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowX) && box.clientWidth > 1;
     if (!scrolls || box.scrollWidth <= box.clientWidth + 1) return false;
     const said = box.tabIndex === 0 && /scrolls sideways/.test(box.getAttribute("aria-label"));
-    return !said || getComputedStyle(box).maskImage === "none";
+    const printed = box.matches(".cell_output pre, .cell_output .pst-scrollable-table-container");
+    const above = getComputedStyle(box.matches("pre") ? box.parentElement : box, "::before").content;
+    const told = !printed || /scrolls? sideways/.test(above);
+    return !said || !told || getComputedStyle(box).maskImage === "none";
 }).map((box) => box.outerHTML.slice(0, 120))"""
 
 

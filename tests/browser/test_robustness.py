@@ -8,6 +8,7 @@ import pytest
 from conftest import serve_folder
 from explorer_page import CATCH_WORKERS, HIDE, STARTING, figure_of, move, settled, touch, use_theme, values_of
 from frenkel.explore import EXPLORERS, Choice
+from playwright.sync_api import expect
 
 KILL_AT_REST = "() => workers.at(-1).terminate()"
 KILL_AT_WORK = """(figure, name) => {
@@ -108,6 +109,25 @@ def test_packages_are_imported_while_others_are_on_the_line(page, first):
             while (!imported()) await new Promise((resolve) => setTimeout(resolve, 50));
         }"""
     )
+
+
+def test_the_sentence_does_not_wait_for_what_draws(page, first):
+    name, url = first
+    explorer = EXPLORERS[name]
+    page.context.route("**/matplotlib.zip.xz", lambda route: None)  # it never comes
+    page.goto(url)
+    figure = figure_of(page, name)
+    slider = next(p for p in explorer.parameters if not isinstance(p, Choice))
+    control = figure.locator(f'[name="{slider.name}"]')
+    control.evaluate("control => control.value = control.max")
+    control.dispatch_event("input")
+    values = values_of(figure, explorer)
+    words = explorer.read_out(explorer.run(**values))
+    assert words != explorer.at_rest()[1]
+    expect(figure.locator("output")).to_have_text(words, timeout=STARTING)
+    assert figure.get_attribute("data-state") == "loading"
+    assert figure.locator(".explorer-other").is_visible() and figure.locator("progress").is_visible()
+    assert page.errors == []
 
 
 @pytest.mark.parametrize("file", ["worker.js", "pyodide.asm.wasm", "frenkel.zip"])

@@ -5,6 +5,8 @@ import gc
 import itertools
 import json
 import re
+import subprocess
+import sys
 import time
 from fractions import Fraction
 from unittest import mock
@@ -144,6 +146,21 @@ def test_back_at_the_defaults_the_picture_is_the_first(explorer, layout):
 
 PLAYING = [explorer for explorer in EXPLORERS.values() if explorer.clock]
 each_clock = pytest.mark.parametrize("explorer", PLAYING, ids=[explorer.name for explorer in PLAYING])
+
+
+def test_words_and_numbers_need_no_matplotlib():
+    """In the browser they come before it."""
+    code = """
+import sys
+from frenkel.explore import EXPLORERS
+from frenkel.explore.hosts.live import Desk
+desk = Desk()
+for name in EXPLORERS:
+    assert desk.words(name, "{}")["read_out"] and desk.numbers(name, "{}"), name
+print("matplotlib" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n"
 
 
 @each_clock

@@ -1,8 +1,8 @@
-"""How a value with its standard error is written."""
+"""How values are written, with their standard errors or without."""
 
 import pytest
-from frenkel.statistics.uncertainty import with_error
-from hostile import JUNK, ONE, POSITIVE, assert_refused
+from frenkel.statistics.uncertainty import with_digits, with_error
+from hostile import JUNK, ONE, POSITIVE, WHOLE, assert_refused
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,10 @@ def test_as_many_digits_as_the_error_bears(value, error, written):
     assert with_error(value, error) == written
 
 
+def number(value, digits):
+    return float(with_digits(value, digits))
+
+
 def first_of(value, error):
     return float(with_error(value, error).partition(" ± ")[0])
 
@@ -38,3 +42,28 @@ def test_what_is_no_number_with_an_error_is_refused(argument, values):
 def test_numbers_of_every_size_are_written():
     for value, error in ((1e49, 1e40), (1e-320, 1e-40), (1e40, 1e-40)):
         assert first_of(value, error) == pytest.approx(value, rel=1e-4, abs=error)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "written"),
+    [
+        (0.404, 2, "0.40"),
+        (25.04, 3, "25.0"),
+        (8.04, 2, "8.0"),
+        (9.97, 2, "10"),
+        (0.00997, 2, "0.010"),
+        (99.97, 3, "100"),
+        (1384.0, 2, "1400"),
+        (-0.0000123, 1, "-0.00001"),
+        (0.0, 2, "0.0"),
+        (-0.0, 2, "0.0"),
+        (1.0, 1, "1"),
+    ],
+)
+def test_as_many_digits_as_are_asked_for(value, digits, written):
+    assert with_digits(value, digits) == written
+
+
+@pytest.mark.parametrize(("argument", "values"), [("value", [*JUNK, *ONE]), ("digits", [*WHOLE, 0])])
+def test_what_is_no_number_or_no_count_is_refused(argument, values):
+    assert_refused(number, {"value": 1.0, "digits": 2}, argument, values)

@@ -1,9 +1,9 @@
-"""Artists that are made once and updated afterwards, found again by their name (Matplotlib's gid)."""
+"""Artists that are made once and updated afterwards, found again by their name (Matplotlib's gid).
+
+Matplotlib is imported when something is drawn: the sentence of an explorer does not wait for it.
+"""
 
 import numpy as np
-from matplotlib import rcParams
-from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_rgb, to_rgba
 
 from ..plots import GUIDE
 
@@ -23,6 +23,8 @@ def line(ax, gid, x, y, color, **style):
     """Draw or update the line `gid` of `ax` through (x, y) in a `color`; return it."""
     artist = _find(ax.lines, gid)
     if artist is None:
+        from matplotlib.colors import to_rgba
+
         # Its name alone would be looked up in the style whenever the line is drawn.
         (artist,) = ax.plot(x, y, gid=gid, color=to_rgba(color), **style)
     else:
@@ -35,6 +37,9 @@ def guide(ax, gid, x, y, **style):
 
     The gray has three quarters of the text's contrast to the paper, on a dark page as on a light one.
     """
+    from matplotlib import rcParams
+    from matplotlib.colors import to_rgb
+
     ink, paper = (np.array(to_rgb(color)) for color in (rcParams["text.color"], ax.get_facecolor()))
     return line(ax, gid, x, y, **GUIDE | {"color": 0.75 * ink + 0.25 * paper} | style)
 
@@ -57,6 +62,8 @@ def bars(ax, gid, x, heights, colors, width=0.9):
     outlines = outlines + corners * np.stack([np.ones_like(heights), heights], axis=1)[:, None]
     artist = _find(ax.collections, gid)
     if artist is None:
+        from matplotlib.collections import PolyCollection
+
         artist = ax.add_collection(PolyCollection(outlines, facecolors=colors, gid=gid))
     else:
         artist.set_verts(outlines)

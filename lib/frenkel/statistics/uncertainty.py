@@ -109,5 +109,21 @@ def with_error(value: float, error: float) -> str:
     return f"{round(value, places) + 0.0:{number}} ± {told}"  # + 0.0: no -0
 
 
+def with_digits(value: float, digits: int) -> str:
+    """Return a value with so many significant digits, zeros among them, and no power of ten.
+
+    So the numbers of a column are told equally well: Python's ``:.2g`` makes 0.4 of 0.404.
+
+    Examples
+    --------
+    >>> print(*(with_digits(value, 2) for value in (64.2, 0.404, 0.00997, 1384.0)))
+    64 0.40 0.010 1400
+    """
+    value = _check.scalar("value", value, partial(_check.array, rule="a finite number"))
+    digits = _check.integer("digits", digits, 1)
+    rounded = f"{value:.{digits - 1}e}"
+    return f"{float(rounded) + 0.0:.{max(digits - 1 - _exponent(rounded), 0)}f}"
+
+
 def _exponent(rounded: str) -> int:
     return int(rounded.partition("e")[2])

@@ -82,7 +82,7 @@ export class Explorer extends Figure {
       this.wanted = false;
       const waiting = this.waiting.splice(0);
       try {
-        this.show(await python.ask(this.question()));
+        this.show(await python.ask(this.question(), (words) => words && this.tell(words)));
       } catch (failure) {
         this.giveUp(failure);
       }

@@ -46,17 +46,19 @@ export const python = {
     return worker;
   },
 
-  async ask(question) {
+  // `hear` is called with the sentence, should that come before the answer.
+  async ask(question, hear) {
     const worker = await this.start();
     const id = this.next++;
     return new Promise((resolve, reject) => {
-      this.open.set(id, { resolve, reject });
+      this.open.set(id, { resolve, reject, hear });
       worker.ask({ id, ...question });
     });
   },
 
   hears: {
     heard(data) {
+      if (data.type === "words") return python.open.get(data.id)?.hear?.(data.words);
       if (data.type === "ready") {
         visited("yes");
         window.dispatchEvent(new CustomEvent("worker-ready", { detail: data.loaded }));

@@ -7,11 +7,14 @@ import { ahead, failed, folder, progress, readManifest, report, run, tell, tidy 
 
 const runsCells = self.name.startsWith("cells-");
 // What explorers use, in the order in which it comes -> what is imported of it while the next is on the line.
-const CORE = { numpy: "numpy", frenkel: "frenkel", matplotlib: "frenkel.explore.hosts.live", fonts: "" };
+const HOSTS = "frenkel.explore.hosts";
+const CORE = { numpy: "numpy", frenkel: `${HOSTS}.live`, matplotlib: `${HOSTS}.picture`, fonts: "" };
 const parts = new Map(); // what cells may import later -> bytes
 // How Python says that a file is not there, and Matplotlib that a font is empty.
 const LACKS = ["ImportError", "ModuleNotFoundError", "FileNotFoundError", "RuntimeError"];
+const early = []; // questions that came before it could draw
 let python, desk, cells, tasks, rest;
+let ready = false;
 
 // The page waits for this lock: it gets it when the worker is no more, however it ended.
 self.navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
@@ -49,12 +52,15 @@ async function start() {
     if (runsCells || !module) continue; // a reader's own code imports it with the rest that lies over it
     starts(true);
     python.pyimport(module);
+    if (name === "frenkel") {
+      desk = python.pyimport(CORE.frenkel).Desk();
+      sayFirst();
+    }
     starts(false);
   }
   if (runsCells) await install("rest");
   tidy().catch(() => {});
   if (runsCells) await startCells(later);
-  else desk = python.pyimport("frenkel.explore.hosts.live").Desk();
   return [self.location.href, address];
 }
 
@@ -94,9 +100,24 @@ async function runCell({ id, name, source, sealed }) {
 const lastLine = (error) => String(error.message || error).trim().split("\n").pop();
 
 const started = Promise.race([start(), failed]).then(
-  (loaded) => postMessage({ type: "ready", loaded }),
+  (loaded) => {
+    ready = true;
+    postMessage({ type: "ready", loaded });
+  },
   (error) => postMessage({ type: "failed", reason: progress.problem || lastLine(error) }),
 );
+
+// A sentence waits for no picture: it is said as soon as it can be computed. What goes wrong is told by the answer.
+function sayFirst() {
+  for (const { id, task, explorer, values } of early.splice(0)) {
+    if (task !== "show") continue;
+    try {
+      const said = desk.words(explorer, values);
+      postMessage({ type: "words", id, words: said.get("read_out") });
+      said.destroy();
+    } catch {}
+  }
+}
 
 function show({ task, explorer, values, layout, theme, width, way }) {
   if (task === "numbers") return { csv: desk.numbers(explorer, values) };
@@ -121,6 +142,8 @@ async function answer(question) {
 }
 
 self.onmessage = async ({ data }) => {
+  if (!runsCells && !ready) early.push(data);
+  if (desk) sayFirst();
   await started;
   let reply;
   try {

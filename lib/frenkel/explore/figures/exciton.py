@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 import numpy as np
-from matplotlib.colors import to_rgb
 
 from ...motion.ring_diffusion import diffusion_constant
 from .. import artists, chain_run
@@ -84,6 +83,8 @@ def read_out(result):
 
 def _draw_trace(ax, result):
     """The wave of one run over sites and time, upward, and how far all runs have come."""
+    from matplotlib.colors import to_rgb
+
     size = np.minimum(abs(result["amplitudes"]) / STRONG, 1)
     color = np.broadcast_to(to_rgb("C0"), (*size.shape, 3))
     shades = np.concatenate([color, size[..., None]], axis=-1)

@@ -1,4 +1,7 @@
-"""Explorers at work in a reader's browser, and their numbers as CSV: a web worker calls a `Desk`."""
+"""Explorers at work in a reader's browser, and their numbers as CSV: a web worker calls a `Desk`.
+
+Words and numbers need no Matplotlib: a reader has them while it is still on the line.
+"""
 
 import csv
 import io
@@ -9,7 +12,6 @@ import warnings
 import numpy as np
 
 from .. import EXPLORERS
-from .picture import Picture
 
 
 def to_csv(result):
@@ -57,17 +59,26 @@ class Shown:
             self._latest = (values, result, " ".join(str(warning.message) for warning in caught))
         return self._latest[1] | moment, self._latest[2], values
 
+    def words(self, values):
+        """Return read-out and warnings as a dict; or {"error": words}."""
+        try:
+            result, note, _ = self._result(values)
+        except ValueError as error:
+            return {"error": str(error)}
+        return {"read_out": self.explorer.read_out(result), "note": note}
+
     def show(self, values, layout, theme, width, way=None):
-        """Return read-out, warnings and picture, `width` pixels wide, as a dict; or {"error": words}.
+        """Return the same and the picture, `width` pixels wide; or {"error": words}.
 
         `way` has the values of parameters that glide to those in `values`: the picture shows them there, and
         nothing is computed.
         """
-        try:
-            result, note, held = self._result(values)
-        except ValueError as error:
-            return {"error": str(error)}
-        words = self.explorer.read_out(result)
+        from .picture import Picture
+
+        words = self.words(values)
+        if "error" in words:
+            return words
+        result, _, held = self._result(values)
         result |= way or {}
         key = (layout, theme)
         if key not in self._pictures:
@@ -81,7 +92,7 @@ class Shown:
             afresh = values == self.explorer.defaults
             pixels = picture.draw(result, width / picture.width, afresh=afresh)
         self._drawn = drawn
-        return {"read_out": words, "note": note, "pixels": pixels}
+        return words | {"pixels": pixels}
 
     def numbers(self, values):
         """Return the numbers behind the picture at `values` as CSV."""
@@ -98,6 +109,10 @@ class Desk:
         if name not in self._shown:
             self._shown[name] = Shown(EXPLORERS[name])
         return self._shown[name]
+
+    def words(self, name, values):
+        """Return what `Shown.words` does."""
+        return self._explorer(name).words(json.loads(values))
 
     def show(self, name, values, layout, theme, width, way="{}"):
         """Return what `Shown.show` does, with the picture as bytes, its height and its width."""
