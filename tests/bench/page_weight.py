@@ -37,7 +37,8 @@ PAGES = {
 }  # ends of names, which editions begin differently
 TURN = 0.02  # s, of which a slow processor runs a part
 PIECE = 4096  # bytes, of an answer on a slow line
-LIVE = "figure => figure.dataset.state === 'live'"
+SAID = "([figure, words]) => figure.querySelector('output').textContent !== words"
+LIVE = "([figure]) => figure.dataset.state === 'live'"
 FIRST_PAINT = """() => new Promise((resolve) =>
     new PerformanceObserver((list) => {
         const paint = list.getEntriesByName("first-contentful-paint")[0];
@@ -195,22 +196,26 @@ def first_words(browser, machine, host, path):
 
 
 def explorer(browser, machine, host, path):
-    """Return (s from a touch to the first live figure, its MB, s from a move of its slider to the next)."""
+    """Return s from a touch to the first sentence and to the live figure, its MB, s of a slider's move."""
     with visit(browser, machine, host, path) as (page, _):
         figure = page.locator("figure.explorer").first
         figure.scroll_into_view_if_needed()
 
-        def seconds(act):
-            begin = time.perf_counter()
+        words = figure.locator("output").inner_text()
+
+        def seconds(act, *until):
+            begin, waits = time.perf_counter(), []
             act()
-            page.wait_for_function(LIVE, arg=figure.element_handle(), timeout=600_000)
-            return time.perf_counter() - begin
+            for condition in until:
+                page.wait_for_function(condition, arg=[figure.element_handle(), words], timeout=600_000)
+                waits.append(time.perf_counter() - begin)
+            return waits
 
         slider = figure.locator("input[type=range][name]").first
         before = host.sent
-        live = seconds(lambda: slider.dispatch_event("pointerdown"))
+        waits = seconds(lambda: slider.dispatch_event("pointerdown"), SAID, LIVE)
         size = host.sent - before
-        return live, size / 1e6, seconds(lambda: slider.press("End"))
+        return *waits, size / 1e6, *seconds(lambda: slider.press("End"), LIVE)
 
 
 def main(sites):
@@ -218,7 +223,7 @@ def main(sites):
 
     print(
         f"{'site':4} {'machine':18} {'page':10} words (s)  before scroll (kB)"
-        "  live (s)  touch (MB)  slider (s)"
+        "  said (s)    live (s)  touch (MB)  slider (s)"
     )
     with sync_playwright() as playwright:
         browser = chromium.launch(playwright)

@@ -143,8 +143,8 @@ UNFIT = """async () => {
 }"""
 
 
-# What scrolls sideways though no name, no place in the order of Tab, or no fading edge says so; or no words above
-# it, where it has been printed.
+# What scrolls sideways though no name, no place in the order of Tab, no fading edge or (where it has been
+# printed) no words say so.
 UNSAID = """() => [...document.querySelectorAll(".bd-article *")].filter((box) => {
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowX) && box.clientWidth > 1;
     if (!scrolls || box.scrollWidth <= box.clientWidth + 1) return false;
