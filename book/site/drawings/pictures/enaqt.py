@@ -37,12 +37,13 @@ def profile(dephasing):
 def draw():
     sheet = Drawing(
         "Held, set free, held again",
-        """Three computed profiles on a disordered chain, all at the same time after the start on the
-        middle site. Without noise the profile is a narrow peak: interference in the disorder holds the
-        exciton. With the best noise it is a wide bell: the exciton is set free. With too much noise it
-        is narrow again: the exciton is watched too closely to move. At the side the long-time diffusion
-        constant is a curve against Gamma with a maximum, and the three cases are its left foot, its top
-        and its right foot.""",
+        """Three computed profiles on a disordered chain, all at the same time after the start on the middle
+        site. Without noise the profile is a narrow peak: interference in the disorder holds the exciton.
+        With the best noise it is a wide bell: the exciton is set free. With too much noise it is narrow
+        again: the exciton is watched too closely to move. At the side the long-time diffusion constant is
+        a curve against the logarithm of Gamma, with a maximum. A dot at its top is the best noise, a dot
+        low on its right flank is too much. No noise has no place on a logarithmic axis: an arrow leads
+        there from the left end of the curve, on to the left and down to D equal to zero.""",
         270,
     )
     n = np.arange(SITES)
@@ -55,18 +56,15 @@ def draw():
         sheet.area(frame.x(n), base, frame.y(height), color, 0.3)
         sheet.curve(frame.x(n), frame.y(height), color)
         sheet.text(14, base - 44, name, color)
-    rates = np.logspace(-1.0, 2.0, 25)
+    rates = np.logspace(-2.0, 2.0, 33)
     energies = frenkel.site_energies(200, DISORDER, rng=1)
     constants = frenkel.diffusion_constant(energies, rates, tolerance=0.01)
-    frame = Frame(248, 200, 100, 130, (-1.1, 2.0), (0, 1.15 * constants.max()))
+    frame = Frame(252, 200, 96, 130, (-2.0, 2.0), (0, 1.15 * constants.max()))
     sheet.axes(244, 200, 110, 146, "log *Γ*", "*D*_s")
     sheet.curve(frame.x(np.log10(rates)), frame.y(constants), "ink")
-    best = rates[constants.argmax()]
-    for rate, color in ((rates[0], "disorder"), (best, "wave"), (60.0, "noise")):
-        sheet.dot(
-            float(frame.x(np.log10(rate))),
-            float(frame.y(np.interp(np.log(rate), np.log(rates), constants))),
-            color,
-            5,
-        )
+    sheet.arrow(252, float(frame.y(constants[0])), 222, 199, "disorder", width=2.6, size=9)
+    sheet.text(236, 218, "*Γ* → 0", "disorder", "middle")
+    for (_, rate), color in zip(CASES[1:], ("wave", "noise"), strict=True):
+        x, y = frame.x(np.log10(rate)), frame.y(np.interp(np.log(rate), np.log(rates), constants))
+        sheet.dot(float(x), float(y), color, 5)
     return sheet
