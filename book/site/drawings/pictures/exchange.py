@@ -6,12 +6,13 @@ from drawings.kit import THIN, Drawing
 
 
 def emission(x, time):
-    """Return the profile of bright excitons, which diffuse, decay and exchange with dark ones at rest.
+    """Return the profile of bright excitons, and its root mean square width.
 
-    For each wave number the two densities obey two linear equations; a cosine transform gives the profile.
+    They diffuse, decay and exchange with dark ones, which rest. For each wave number the two densities obey
+    two linear equations; a cosine transform gives the profile, and the curvature at zero the width.
     """
     to_dark, to_bright, decay, diffusion, start = 1.0, 0.08, 1.0, 0.25, 0.12
-    q = np.linspace(0, 50, 500)
+    q = np.linspace(0, 50, 1001)
     M = np.zeros((len(q), 2, 2))
     M[:, 0, 0], M[:, 0, 1] = -diffusion * q**2 - decay - to_dark, to_bright
     M[:, 1, 0], M[:, 1, 1] = to_dark, -to_bright
@@ -19,7 +20,9 @@ def emission(x, time):
     first = np.stack([np.exp(-(q**2) * start**2 / 2), np.zeros_like(q)], axis=-1)
     shares = np.linalg.solve(modes, first[:, :, None])[:, :, 0]
     bright = (modes[:, 0] * np.exp(rates * time) * shares).sum(1).real
-    return np.cos(np.outer(x, q)) @ bright
+    width = np.sqrt(2 * (1 - bright[1] / bright[0])) / q[1]
+    bright[0] /= 2  # the trapezoidal rule
+    return np.cos(np.outer(x, q)) @ bright, width
 
 
 def draw():
@@ -28,9 +31,9 @@ def draw():
         """Two levels of one crystal: the bright exciton above, the dark one below by delta, with arrows of
         exchange between them. The bright one hops to its neighbors and emits light; the dark one does
         neither. Below, three moments of the emission along a line, computed, each scaled to one height,
-        with a double arrow of its root mean square width. Early it comes from the start. Then it is
-        wide: bright excitons have run outward. Late it is narrower again: those that went dark near the
-        start have come back to light there. The width shrinks although nothing has run back.""",
+        with a double arrow of its root mean square width. Early it comes from the start. Then it is wide:
+        bright excitons have run outward. Late it is narrower again: those that went dark near the start
+        have come back to light there. The width shrinks although nothing has run back.""",
         262,
     )
     high, low = 44, 92
@@ -48,12 +51,11 @@ def draw():
     x = np.linspace(-2.2, 2.2, 111)
     for column, (name, time) in enumerate((("early", 0.1), ("then", 2.0), ("late", 5.0))):
         middle = 66 + 114 * column
-        shape = emission(x, time)
-        width = 22 * np.sqrt((shape * x**2).sum() / shape.sum())
+        shape, width = emission(x, time)
         top = 222 - 76 * shape / shape.max()
         sheet.area(middle + 22 * x, 222, top, "light", 0.35)
         sheet.curve(middle + 22 * x, top, "light")
         sheet.line(middle - 50, 222, middle + 50, 222, "quiet", width=THIN)
-        sheet.arrow(middle - width, 234, middle + width, 234, both=True, size=6)
+        sheet.arrow(middle - 22 * width, 234, middle + 22 * width, 234, both=True, size=6)
         sheet.text(middle, 256, name, "light", "middle")
     return sheet
