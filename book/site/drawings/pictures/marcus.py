@@ -25,13 +25,13 @@ def draw():
     sheet.curve(frame.x(1 - q), frame.y(q**2), "ink", width=2)
     zero, one, half = (float(frame.x(v)) for v in (0, 1, 0.5))
     y0, y1, yc = (float(frame.y(v)) for v in (0, 1, 0.25))
-    sheet.arrow(zero, y0, zero, y1, "light")
-    sheet.text(zero - 8, y1 + 40, "*λ*_r", "light", "end")
+    sheet.arrow(zero, y0, zero, y1)
+    sheet.text(zero - 8, y1 + 40, "*λ*_r", anchor="end")
     sheet.line(zero, y0, half + 26, y0, "quiet", width=THIN, dash="2 4")
     sheet.arrow(half, y0, half, yc + 2, "noise", both=True, size=6)
     sheet.text(half, y0 + 16, "*λ*_r/4", "noise", "middle")
     sheet.bow(zero + 22, y0 - 12, half - 12, yc - 10, 4, "noise")
     sheet.bow(half + 12, yc - 10, one - 22, y0 - 12, 4, "hop")
-    sheet.text(zero - 34, 22, "here", "ink", "middle")
-    sheet.text(one + 40, 22, "there", "ink", "middle")
+    sheet.text(18, 48, "here", "ink")  # each at the outer branch of its parabola
+    sheet.text(342, 48, "there", "ink", "end")
     return sheet

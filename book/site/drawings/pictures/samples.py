@@ -35,15 +35,16 @@ def draw():
         """Three samples of one material side by side, and under each how its diffusion constant goes with
         temperature. In the film, cubes lie at random in a polymer: excitons hop, heat helps, and D only
         rises. In the superlattice cubes stand in a regular lattice: D rises, has a maximum near 100
-        kelvin, and falls. In the bulk crystal there are no cubes: carriers move in a band, heat
-        scatters them, and D only falls. The curves show shapes, not values.""",
+        kelvin, and falls. In the bulk crystal there are no cubes: carriers move in a band, heat scatters
+        them, and D only falls. The axes of temperature end at 300 kelvin; the curves show shapes, not
+        values.""",
         250,
     )
     side = 95
-    T = np.linspace(0.06, 1, 60)
+    T = np.linspace(0.06, 1, 60)  # in units of 300 K
     curves = {
         "film": np.exp(-0.5 / T) / np.exp(-0.5),
-        "superlattice": 3.2 * np.exp(-0.24 / T) / (0.05 + T) ** 1.6 / 3.2,
+        "superlattice": np.exp(-0.6 / T) / (0.05 + T) ** 2.07,
         "crystal": 1 / (1 + 3 * T**1.5),
     }
     for column, (kind, color) in enumerate(
