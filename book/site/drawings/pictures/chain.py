@@ -12,12 +12,12 @@ def draw():
         heights and stay there: their standard deviation is the static disorder Delta, a double arrow at
         the side, from the mean upward. A bow joins two neighbors: through it they exchange the
         excitation, with the coupling J. One level is drawn many times, blurred upward and downward: it
-        trembles in time, and the strength of the trembling is the dephasing Gamma. J makes a wave,
-        Delta is different from site to site, Gamma from moment to moment.""",
+        trembles in time, and the strength of the trembling is the dephasing Gamma. J makes a wave, Delta
+        is different from site to site, Gamma from moment to moment.""",
         178,
     )
     mean, step, left = 94, 48, 84
-    offsets = np.array([-22, 17, -5, 30, -18, 8])
+    offsets = np.array([-23, 15, -7, 28, -20, 7])  # of mean zero
     sheet.line(left - 26, mean, left + 5 * step + 24, mean, "quiet", width=THIN, dash="2 4")
     for n, offset in enumerate(offsets):
         x, y = left + n * step, mean + offset

@@ -16,9 +16,9 @@ def draw():
         an exciton, the upper one to the site with it; the minimum of the upper one is displaced. Light
         lifts the site straight up, to a point on the side of the upper parabola that lies by the
         reorganization energy lambda above its minimum. In each parabola the lowest level lies half a
-        quantum above the bottom, and its wavefunction is a bell. The two bells overlap only in part:
-        the shaded area is that of their product. By this overlap the coupling between sites is reduced
-        when the vibration has to follow.""",
+        quantum above the bottom, and its wavefunction is a bell. The lower bell is drawn once more,
+        dashed, beside the upper one. The two overlap only in part: the shaded area is that of their
+        product. By this overlap the coupling between sites is reduced when the vibration has to follow.""",
         330,
     )
     frame = Frame(30, 296, 290, 268, (-2.6, 2.6 + SHIFT), (-0.2, ABOVE + 3.6))

@@ -19,11 +19,12 @@ def magnitudes(dephasing):
 def draw():
     sheet = Drawing(
         "Noise keeps coherences near the diagonal",
-        """Two density matrices of thirteen sites, each element a disk whose area is its magnitude,
-        computed for the same time after a start on the middle site. The diagonal, the populations, is
-        drawn in green; all else, the coherences between sites, in blue. With weak noise, Gamma 0.1,
-        disks fill the whole matrix. With strong noise, Gamma 3, only the diagonal and a narrow band
-        beside it are left, and the populations have spread less far.""",
+        """Two density matrices of thirteen sites, each element a disk whose area is its magnitude, computed
+        for the same time after a start on the middle site; the largest disk of either matrix is drawn
+        equally large. The diagonal, the populations, is drawn in green; all else, the coherences between
+        sites, in blue. With weak noise, Gamma 0.1, disks fill the whole matrix. With strong noise, Gamma
+        3, only the diagonal and a narrow band beside it are left, and the populations have spread less
+        far.""",
         222,
     )
     cell = 12

@@ -25,12 +25,12 @@ def draw():
     echo = probabilities[-1, :CENTER].sum()
     sheet = Drawing(
         "The wave front and its echo",
-        f"""Four moments, one below the other, of a computed wave packet on a chain. It starts on the left
-        and runs to the right at two sites per unit of time. In the middle of the chain seven sites
-        differ in energy. The packet reaches them and makes fringes there, where the wave that arrives
-        and the wave that is thrown back interfere. In the last moment there are two packets: the front,
-        which has passed and runs on, and its echo, which runs back with {100 * echo:.0f} percent of the
-        probability.""",
+        f"""Four moments, one below the other, of a computed wave packet on a chain. It starts on the left and
+        runs to the right at two sites per unit of time. In the middle of the chain seven sites differ in
+        energy. The packet reaches them and makes fringes there, where the wave that arrives and the wave
+        that is thrown back interfere. In the last moment there are two packets: the front, which has
+        passed and runs on, and its echo, which has two humps and runs back with {100 * echo:.0f} percent
+        of the probability.""",
         290,
     )
     n = np.arange(SITES)

@@ -21,10 +21,10 @@ def draw():
     sheet = Drawing(
         "Nothing blocks the way, and the wave stays",
         """Above, the amplitude of one computed eigenstate on a chain of 81 sites: it oscillates, is large
-        near the middle and falls off on both sides between two dashed exponentials, e to the minus
-        distance over xi. Below, the energies of the sites: they scatter by Delta, which is only a
-        quarter of the width of the band, and none of them is a wall. Many weak reflections hold the
-        wave.""",
+        near the middle and falls off on both sides, on the whole as two dashed exponentials do, e to the
+        minus distance over xi; here and there it reaches beyond them. Below, the energies of the sites:
+        they scatter by Delta, which is only a quarter of the width of the band, and none of them is a
+        wall. Many weak reflections hold the wave.""",
         236,
     )
     energies, psi, level = state()

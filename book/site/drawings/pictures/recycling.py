@@ -10,11 +10,11 @@ from drawings.kit import THIN, Drawing
 def draw():
     sheet = Drawing(
         "Light that comes back",
-        """A wide row of cubes, most of them empty. One is excited and emits a photon, which flies over
-        many cubes until another absorbs it; this one emits again, and so on, each flight a long one in
-        a random direction. The third photon leaves the sample at the top and is lost. The exciton has
-        moved far without a single hop between neighbors. The mean length of a flight is one over alpha,
-        alpha being the absorption.""",
+        """Eighty cubes in five long rows, nearly all of them empty. One is excited and emits a photon, which
+        flies over many cubes until another absorbs it; this one emits again, and so on, each flight a
+        long one in a random direction. The third photon leaves the sample at the top and is lost. The
+        exciton has moved far without a single hop between neighbors. The mean length of a flight is one
+        over alpha, alpha being the absorption.""",
         200,
     )
     size, step, left, top = 12, 20, 22, 62

@@ -9,12 +9,11 @@ def draw():
     sheet = Drawing(
         "A crystal made of crystals",
         """Eighteen cubes stand in a regular stack, three wide, three high and two deep, seen a little from
-        above and from the right. Each is a nanocrystal of cesium lead bromide, eight to nine nanometers
-        wide. Short hairs in the gaps between them are the ligands; no electron crosses them. The
-        distance from the center of one cube to the center of the next is the lattice constant a, about
-        10 to 12 nanometers. One cube is excited. Two lines lead from it to what the book makes of it: a
-        site with two levels, the ground state g below and the excited state e above, 2.5 electronvolts
-        apart.""",
+        above and from the right. Each is a nanocrystal of cesium lead bromide, 8 to 9.5 nanometers wide.
+        Short hairs in the gaps between them are the ligands; no electron crosses them. The distance from
+        the center of one cube to the center of the next is the lattice constant a, about 10 to 12
+        nanometers. One cube is excited. Two lines lead from it to what the book makes of it: a site with
+        two levels, the ground state g below and the excited state e above, 2.5 electronvolts apart.""",
         252,
     )
     left, bottom = 16, 206
