@@ -6,10 +6,12 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import drawings
+import numpy as np
 import pytest
 from colors import contrast
 from conftest import ROOT
 from drawings import kit, palette
+from drawings.pictures import dipoles, exchange, kicks, microscope, response
 
 NAMES = drawings.names()
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,6 +93,72 @@ def test_every_drawing_is_shown_once_and_every_chapter_opens_with_one():
             assert here, f"{page.name} has no drawing"
             assert text.index("{drawing}") < text.index("\n## "), f"{page.name} does not open with a drawing"
     assert shown == Counter(NAMES)
+
+
+def tips(name, color):
+    """Return where the arrows of a color in a drawing end."""
+    heads = [e.get("d") for e in tree(name).iter() if e.get("fill") == palette.variable(color) and e.get("d")]
+    return np.array([[float(part) for part in re.findall(r"-?[\d.]+", d)[:2]] for d in heads])
+
+
+def test_thick_arrow_is_the_average_of_the_thin_ones_and_near_that_of_all():
+    thin, thick = tips("kicks", "noise").reshape(3, kicks.RUNS, 2), tips("kicks", "wave")
+    assert thin.mean(1) == pytest.approx(thick, abs=0.1)
+    centers = np.array([[float(c.get("cx")), float(c.get("cy"))] for c in tree("kicks").iter(f"{SVG}circle")])
+    assert np.hypot(*(thin - centers[:, None]).T) == pytest.approx(kicks.RADIUS, abs=0.1)
+    along, up = (thick - centers).T / kicks.RADIUS
+    assert along == pytest.approx(np.exp(-np.array(kicks.TIMES)), abs=0.03)
+    assert up == pytest.approx(0, abs=0.03)
+
+
+def test_rays_of_the_microscope_are_those_of_a_thin_lens():
+    to_lens, to_picture = microscope.LENS - microscope.SPOT, microscope.PICTURE - microscope.LENS
+    focus = microscope.LENS + 1 / (1 / to_lens + 1 / to_picture)
+    rays = microscope.rays()
+    for straight, bent in zip(rays[::2], rays[1::2], strict=True):
+        (start, lens, end), (_, turn, same) = straight, bent
+        assert straight[0] == bent[0]
+        assert end == same
+        assert lens == (microscope.LENS, microscope.AXIS)
+        middle = np.interp(lens[0], [start[0], end[0]], [start[1], end[1]])
+        assert middle == pytest.approx(microscope.AXIS)  # not bent
+        assert turn[1] == start[1]
+        assert np.interp(focus, [turn[0], end[0]], [turn[1], end[1]]) == pytest.approx(microscope.AXIS)
+        size = (end[1] - microscope.AXIS) / (start[1] - microscope.AXIS)
+        assert size == pytest.approx(-to_picture / to_lens)
+    drawn = {e.get("d") for e in tree("microscope").iter(f"{SVG}path")}
+    assert {"M" + "L".join(f"{kit.number(x)} {kit.number(y)}" for x, y in ray) for ray in rays} <= drawn
+
+
+def test_field_beside_a_dipole_is_half_of_that_on_its_axis_and_backward():
+    assert dipoles.field(0.0) == pytest.approx([2, 0])
+    assert dipoles.field(np.pi / 2) == pytest.approx([0, -1])
+    dashes = re.findall(r"M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)\"", drawings.inline("dipoles"))
+    light = tips("dipoles", "light")
+    starts = {tuple(map(float, dash[:2])) for dash in dashes}
+    shown = [
+        np.subtract(tip, start) for tip in light for start in starts if 30 < np.hypot(*(tip - start)) < 80
+    ]
+    assert any(v == pytest.approx([2 * dipoles.FIELD, 0], abs=0.2) for v in shown)
+    assert any(v == pytest.approx([0, dipoles.FIELD], abs=0.2) for v in shown)
+
+
+def test_response_is_as_wide_as_it_is_called_and_the_areas_are_equal():
+    t, true, seen = response.curves()
+    assert np.exp(-((response.WIDTH / 2) ** 2) / (2 * response.SPREAD**2)) == pytest.approx(0.5)
+    assert seen.sum() == pytest.approx(true.sum(), rel=1e-3)
+    assert t[true.argmax()] == pytest.approx(response.PEAK)
+
+
+def test_width_of_the_emission_is_that_of_its_profile_and_shrinks_late():
+    x = np.linspace(-20, 20, 4001)
+    widths = []
+    for time in (0.1, 2.0, 5.0):
+        shape, width = exchange.emission(x, time)
+        assert abs(shape[0]) < 1e-4 * shape.max()
+        assert width == pytest.approx(np.sqrt((shape * x**2).sum() / shape.sum()), rel=0.01)
+        widths.append(width)
+    assert widths[0] < widths[2] < widths[1]
 
 
 def test_style_sheet_has_the_colors_of_the_palette():
