@@ -83,29 +83,31 @@ def sample_uncertainty(
 
 
 def with_error(value: float, error: float) -> str:
-    """Return "value ± error": two significant digits of the standard error, and the value to the same place.
+    """Return "value ± error": one or two significant digits of the error, and the value to the same place.
 
-    Numbers of a table whose errors differ by powers of ten are then told as well as they are known. The value
-    has five significant digits at most, so that a tiny scatter does not pass for accuracy; an error below the
-    last of them is told by that bound.
+    Two if its first three digits are 354 or less, else one: so the Particle Data Group rounds (Review of
+    Particle Physics, Introduction, 5.3). Numbers of a table whose errors differ by powers of ten are then told
+    as well as they are known. The value has five significant digits at most, so that a tiny scatter does not
+    pass for accuracy; an error below the last of them is told by that bound.
 
     Examples
     --------
-    >>> with_error(0.0193042, 0.0000412)
-    '0.019304 ± 0.000041'
-    >>> with_error(61688, 1147)
-    '61700 ± 1100'
+    >>> with_error(0.827, 0.119)
+    '0.83 ± 0.12'
+    >>> with_error(0.827, 0.367)
+    '0.8 ± 0.4'
     >>> with_error(1.0469062, 0.0000074)
     '1.0469 ± <0.0001'
     """
     value = _check.scalar("value", value, partial(_check.array, rule="a finite number"))
     error = _check.scalar("error", error, _check.positive)
-    places = 1 - _exponent(f"{error:.1e}")
+    rounded = f"{error:.2e}"
+    places = (float(rounded.partition("e")[0]) <= 3.54) - _exponent(rounded)
     if value:
         places = min(places, 4 - _exponent(f"{value:.4e}"))
     number = f".{max(places, 0)}f"
-    rounded = round(error, places)
-    told = f"{rounded:{number}}" if rounded else f"<{10.0**-places:{number}}"
+    told = round(error, places)
+    told = f"{told:{number}}" if told else f"<{10.0**-places:{number}}"
     return f"{round(value, places) + 0.0:{number}} ± {told}"  # + 0.0: no -0
 
 
