@@ -86,8 +86,8 @@ def with_error(value: float, error: float) -> str:
     """Return "value ± error": one or two significant digits of the error, and the value to the same place.
 
     Two if its first three digits are 354 or less, else one: so the Particle Data Group rounds (Review of
-    Particle Physics, Introduction, 5.3). Numbers of a table whose errors differ by powers of ten are then told
-    as well as they are known. The value has five significant digits at most, so that a tiny scatter does not
+    Particle Physics, Introduction, 5.3). Numbers of a table whose errors differ by powers of ten are told
+    as well as they are known. The value has five significant digits at most: a tiny scatter does not
     pass for accuracy; an error below the last of them is told by that bound.
 
     Examples
