@@ -112,13 +112,14 @@ def test_it_plays_to_the_end_and_again(playing, name):
     clock = EXPLORERS[name].clock
     figure.locator("[data-speed]").select_option("4")
     button(figure).click()
-    assert button(figure).inner_text() == "Pause"
+    assert button(figure).inner_text() == "Pause" and figure.get_attribute("data-playing") == "true"
     figure.page.wait_for_function(
         "figure => figure.querySelector('[data-action=play]').textContent === 'Play again'",
         arg=figure.element_handle(),
         timeout=1000 * clock.seconds + 20_000,
     )
     settled(figure)
+    assert figure.get_attribute("data-playing") == "false"
     assert figure.evaluate(MOMENT) == pytest.approx(clock.high)
     seen = figure.page.evaluate("window.seen")
     assert len(seen["pictures"]) > 5

@@ -135,8 +135,19 @@
     else set((widened = shut()), true);
   });
 
-  // What is read stays in view when a phone is turned, though lines break elsewhere and code above opens.
+  // Paper is light, whatever the page is.
   const root = document.documentElement;
+  let theme = "";
+  window.addEventListener("beforeprint", () => {
+    theme ||= root.dataset.theme;
+    root.dataset.theme = "light";
+  });
+  window.addEventListener("afterprint", () => {
+    root.dataset.theme = theme || root.dataset.theme;
+    theme = "";
+  });
+
+  // What is read stays in view when a phone is turned, though lines break elsewhere and code above opens.
   let [read, width, timer] = [null, root.clientWidth];
   const mark = () => {
     if (root.clientWidth !== width) return;

@@ -19,6 +19,14 @@ export class Clock {
     document.addEventListener("visibilitychange", () => this.playing && this.begin());
   }
 
+  get playing() {
+    return this.explorer.figure.dataset.playing === "true";
+  }
+
+  set playing(playing) {
+    this.explorer.figure.dataset.playing = playing;
+  }
+
   get atEnd() {
     return this.slider.max - this.slider.value < this.slider.step / 2;
   }

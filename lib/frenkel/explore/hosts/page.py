@@ -1,7 +1,7 @@
 """The HTML of an explorer: a figure that reads well as it stands and wakes when it is touched.
 
-The names here (`data-explorer`, `data-state`, `name` of a control, `output`) are what the page's script, the
-tests and the coursework hold on to.
+The names here (`data-explorer`, `data-state`, `data-playing`, `name` of a control, `output`) are what the page's
+script, the tests and the coursework hold on to.
 """
 
 import json
@@ -143,6 +143,7 @@ def render(explorer, pictures, cost):
         data_explorer=explorer.name,
         data_state="static",
         data_panels=explorer.panels,
+        **{"data_playing": "false"} if explorer.clock else {},
     )
     return f"""<figure class="explorer" {attributes}>
 <figcaption>{escape(explorer.title)}</figcaption>
