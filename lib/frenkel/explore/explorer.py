@@ -65,6 +65,8 @@ class Explorer:
     glides : tuple of str
         Of an explorer with a clock: parameters whose sliders a button does not set at once but lets go there.
         `move` draws what follows them; the values on the way are in the result under their names.
+    seen : str
+        Of an explorer with a clock: what its four moments show, in sentences, for those who do not see it.
     length : int
         Characters of the longest sentence, where it is much longer than that of the defaults: the page keeps
         room for it.
@@ -81,6 +83,7 @@ class Explorer:
     settings: dict[str, dict] = field(default_factory=dict)
     rest: Rest | None = None
     glides: tuple[str, ...] = ()
+    seen: str = ""
     length: int = 0
 
     def __post_init__(self):
@@ -129,7 +132,8 @@ class Explorer:
         """Return what the picture at rest is drawn from, its sentence, and in words what is to be seen."""
         if self.rest is None:
             result = self.run()
-            return result, self.read_out(result), self.read_out(result)
+            sentence = self.read_out(result)
+            return result, sentence, f"{self.seen} {sentence}".strip()
         results = {words: self.run(**values) for words, values in self.settings.items()}
         sentence = typeset(self.rest.read_out(results))
         return results, sentence, f"{self.rest.seen} {sentence}"

@@ -1,7 +1,7 @@
 """The HTML of an explorer: a figure that reads well as it stands and wakes when it is touched.
 
-The names here (`data-explorer`, `data-state`, `data-playing`, `name` of a control, `output`) are what the page's
-script, the tests and the coursework hold on to.
+The names here (`data-explorer`, `data-state`, `data-playing`, `name` of a control, `output`) are what the
+script of the page, the tests and the coursework hold on to.
 """
 
 import json
