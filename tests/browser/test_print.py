@@ -2,7 +2,8 @@
 
 SEEN = """() => {
     const look = (selector) => getComputedStyle(document.querySelector(selector));
-    return [look("html").getPropertyValue("--draw-paper"), look("body").color, look(".cell_output img").filter];
+    const paper = look("html").getPropertyValue("--draw-paper");
+    return [paper, look("body").color, look(".cell_output img").filter];
 }"""
 
 

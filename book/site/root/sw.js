@@ -62,6 +62,17 @@ async function kept(url, options) {
   return (await cache?.match(addressOf(url), options)) ?? null;
 }
 
+// What is kept, if the disk still gives it back.
+async function readable(url, options) {
+  try {
+    const mine = await kept(url, options);
+    await mine?.clone().arrayBuffer();
+    return mine;
+  } catch {
+    return null;
+  }
+}
+
 // A page comes from the network as long as there is one, word by word; it is checked beside.
 async function page(event) {
   const { request } = event;
@@ -79,7 +90,7 @@ async function page(event) {
     }
     return response;
   } catch {
-    return (await kept(request.url)) ?? notHere();
+    return (await readable(request.url)) ?? notHere();
   }
 }
 
@@ -96,7 +107,7 @@ function notHere() {
 async function file(event) {
   const { request } = event;
   const path = pathOf(request.url);
-  const mine = await kept(request.url);
+  const mine = await readable(request.url);
   if (mine && (await isWhole(await mine.clone().arrayBuffer(), path))) return mine;
   let other;
   for (const cache of ["default", "reload"]) {
@@ -114,13 +125,13 @@ async function file(event) {
       // no network, or half an answer
     }
   }
-  return mine ?? other ?? (await kept(request.url, { ignoreSearch: true })) ?? Response.error();
+  return mine ?? other ?? (await readable(request.url, { ignoreSearch: true })) ?? Response.error();
 }
 
 // What a page has loaded before this worker was there.
 async function take(urls) {
   for (const url of urls.filter(isOwn)) {
-    if (await kept(url)) continue;
+    if (await readable(url)) continue;
     try {
       const response = await fetch(url, { cache: "force-cache" });
       const content = await checked(response, pathOf(url));

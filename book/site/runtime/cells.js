@@ -3,9 +3,13 @@
 
 (() => {
   const source = new URL(document.currentScript.src);
+  const PATIENCE = 10_000; // ms, for the editor to come
+  const LOADING = "Loading the editor";
   const BUTTONS = { run: "Run", edit: "Edit", reset: "Reset", stop: "Stop" };
   const counts = {};
   const loading = {};
+  const opened = new Set();
+  let failures = 0;
   const keyOf = (name) => `frenkel.typed ${location.pathname} ${name}`; // under which typed.js keeps a reader's code
 
   // A cell that is folded and puts out nothing is set-up: it runs when another needs it. Explorers are no cells.
@@ -48,20 +52,28 @@
     part.buttons[action] = button;
   }
 
+  // A module that has failed once is never asked for again under its address, nor are those that it imports. All take
+  // the end of the address over from the first.
   async function load(script) {
-    loading[script] ??= import(`${new URL(`${script}.js`, source)}${source.search}`).then(({ open }) => open(parts[script]));
+    const search = source.search + (failures ? `${source.search ? "&" : "?"}again=${failures}` : "");
+    loading[script] ??= import(new URL(`${script}.js${search}`, source)).then(({ open }) => open(parts[script]));
+    const late = new Promise((_, reject) => setTimeout(reject, PATIENCE));
     try {
-      await loading[script];
+      await Promise.race([loading[script], late]);
+      opened.add(script);
     } catch (error) {
       loading[script] = undefined;
+      failures += 1;
       throw error;
     }
   }
 
   async function press(part, action) {
     const { script, status } = part;
+    if (!opened.has(script)) status.textContent = LOADING;
     try {
       await load(script);
+      if (status.textContent === LOADING) status.textContent = "";
       part[action]();
     } catch {
       const asFile = location.protocol === "file:";

@@ -37,18 +37,18 @@ async function older(storage, patience) {
   if (!names.length) return [];
   const answer = await fetch(new URL("editions.json", here), { cache: "no-cache", signal: patience });
   const editions = await answer.json();
-  const found = [];
-  for (const name of names.filter((name) => Object.hasOwn(editions, name))) {
+  const look = async (name) => {
     const kept = await done(files().get(name));
     const edition = kept?.content?.metadata?.frenkel?.edition;
-    if (!Array.isArray(kept?.content?.cells) || edition === editions[name]) continue;
+    if (!Array.isArray(kept?.content?.cells) || edition === editions[name]) return null;
     const now = await mark(kept.content);
-    if (now === editions[name]) continue; // from before this script, but its text is the book's
+    if (now === editions[name]) return null; // from before this script, but its text is the book's
     const fresh = await fetch(new URL(`files/${name}`, here), { cache: "reload" });
     fresh.blob().catch(() => {});
-    if (fresh.ok) found.push({ name, kept, changed: !now || now !== edition });
-  }
-  return found;
+    return fresh.ok ? { name, kept, changed: !now || now !== edition } : null;
+  };
+  const found = await Promise.all(names.filter((name) => Object.hasOwn(editions, name)).map(look));
+  return found.filter(Boolean);
 }
 
 function nameFor({ name, kept }, taken) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -105,10 +106,9 @@ def with_error(value: float, error: float) -> str:
     places = (float(rounded.partition("e")[0]) <= 3.54) - _exponent(rounded)
     if value:
         places = min(places, 4 - _exponent(f"{value:.4e}"))
-    number = f".{max(places, 0)}f"
-    told = round(error, places)
-    told = f"{told:{number}}" if told else f"<{10.0**-places:{number}}"
-    return f"{round(value, places) + 0.0:{number}} ± {told}"  # + 0.0: no -0
+    last = Decimal(1).scaleb(-places)
+    told = f"<{last:f}" if Decimal(error) < last else f"{_rounded(error, last):f}"
+    return f"{_rounded(value, last):f} ± {told}"
 
 
 def with_digits(value: float, digits: int) -> str:
@@ -125,6 +125,11 @@ def with_digits(value: float, digits: int) -> str:
     digits = _check.integer("digits", digits, 1)
     rounded = f"{value:.{digits - 1}e}"
     return f"{float(rounded) + 0.0:.{max(digits - 1 - _exponent(rounded), 0)}f}"
+
+
+def _rounded(value: float, last: Decimal) -> Decimal:
+    """Round to a multiple of `last`, a power of ten; the answer writes its zeros, and is never -0."""
+    return Decimal(value).quantize(last) + 0
 
 
 def _exponent(rounded: str) -> int:

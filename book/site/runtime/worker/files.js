@@ -70,6 +70,7 @@ async function get(url, file, cache) {
 const source = ({ name, packed }) => folder + name + (packed ? ".xz" : ""); // where the host has it
 
 // Return what a response holds, unpacked and as it was sent, if it is what the manifest says, and nothing otherwise.
+// One that breaks off throws.
 async function checked(response, file) {
   if (!response) return null;
   const [sent, unpacked] = [[], []];
@@ -95,9 +96,12 @@ async function checked(response, file) {
       if (performance.now() > spoke + BEAT) tell(); // much may come of few bytes
     }
   } catch {
-    if (broken) fail(`${file.name} broke off while it was being loaded`);
     unpacked.length = 0; // it is not what xz has packed, or not all of it
     line.cancel().catch(() => {});
+    if (broken) {
+      count(-counted);
+      throw new Error(`${file.name} broke off while it was being loaded`);
+    }
   }
   const content = await new Blob(unpacked).arrayBuffer();
   const { subtle } = self.crypto;
@@ -114,11 +118,13 @@ async function load(name) {
   const address = source(file);
   const headers = { "Content-Type": TYPES[name.split(".").pop()] ?? "" };
   const cache = await store;
-  let found = await checked(await cache?.match(address), file);
+  const mine = await cache?.match(address).catch(() => null);
+  let found = await checked(mine, file).catch(() => null); // a disk may not give it back
   if (!found) {
+    const sent = async (from) => checked(await get(address, file, from), file).catch(({ message }) => fail(message));
     found =
-      (await checked(await get(address, file, "default"), file)) ||
-      (await checked(await get(address, file, "reload"), file)) ||
+      (await sent("default")) ||
+      (await sent("reload")) ||
       fail(`${name} is not the file it should be`);
     // A full disk takes nothing away from the reader.
     cache?.put(address, new Response(new Blob(found.sent), { headers })).catch(() => {});
