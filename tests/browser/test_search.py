@@ -2,6 +2,7 @@
 
 import re
 from functools import partial
+from urllib.parse import urlencode
 
 import pytest
 from colors import contrast
@@ -101,6 +102,15 @@ def test_a_link_leads_to_the_marked_words(page, site_url):
     section.locator(".highlighted").first.wait_for()
     assert {text.lower() for text in section.locator(".highlighted").all_inner_texts()} == {"negative"}
     assert page.evaluate("scrollY") > 1000
+
+
+def test_a_link_with_many_words_marks_six(page, site_url):
+    words = " ".join(2000 * ["diffusion"] + ["disorder", "noise", "exciton", "phase", "ring", "Haken"])
+    page.goto(f"{site_url}{CHAPTER}07-enaqt.html?{urlencode({'highlight': words})}")
+    page.locator(".highlighted").first.wait_for()
+    marked = {text.lower() for text in page.locator(".highlighted").all_inner_texts()}
+    assert marked == {"diffusion", "disorder", "noise", "exciton", "phase", "ring"}
+    assert "highlight" not in page.url
 
 
 def test_a_fold_opens_where_the_words_are(page, site_url):

@@ -46,7 +46,8 @@ USE = {
 IMPORT = re.compile(r"""@import\s+["']([^"']+)["']""")
 # In the page itself, before its other scripts, so that it is there even if a bad answer takes their place.
 # Where storage is refused, as in frames of other sites, the theme's scripts would end; they get one that
-# forgets. On a narrow page code is shut while it is read in, before anything is painted: later, what stands
+# forgets. A link may name a thousand words to be marked, each of which is looked for in the whole page: search.js
+# names six at most. On a narrow page code is shut while it is read in, before anything is painted: later, what stands
 # below it would move. What the address points to stays open.
 FIRST = """<script>
     for (const name of ["localStorage", "sessionStorage"]) {
@@ -61,6 +62,12 @@ FIRST = """<script>
         };
         Object.defineProperty(window, name, { value });
       }
+    }
+    const address = new URL(location);
+    const marked = address.searchParams.get("highlight")?.split(/\\s+/) ?? [];
+    if (marked.length > 6) {
+      address.searchParams.set("highlight", [...new Set(marked)].slice(0, 6).join(" "));
+      history.replaceState(history.state, "", address);
     }
     if (matchMedia("screen and (max-width: 599px)").matches) {
       const folds = document.getElementsByClassName("code-fold");
