@@ -46,9 +46,9 @@ USE = {
 IMPORT = re.compile(r"""@import\s+["']([^"']+)["']""")
 # In the page itself, before its other scripts, so that it is there even if a bad answer takes their place.
 # Where storage is refused, as in frames of other sites, the theme's scripts would end; they get one that
-# forgets. A link may name a thousand words to be marked, each of which is looked for in the whole page: search.js
-# names six at most. On a narrow page code is shut while it is read in, before anything is painted: later, what stands
-# below it would move. What the address points to stays open.
+# forgets. A link may name a thousand words to be marked, each of which is looked for in the whole page:
+# search.js names six at most. On a narrow page code is shut while it is read in, before anything is painted:
+# later, what stands below it would move. What the address points to stays open.
 FIRST = """<script>
     for (const name of ["localStorage", "sessionStorage"]) {
       try {
