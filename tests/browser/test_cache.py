@@ -195,3 +195,23 @@ def test_other_things_at_the_origin_are_left_alone(page, host):
     caches, unchecked = page.evaluate(names)
     assert "of another site" in caches
     assert unchecked == 0
+
+
+# A disk that gives nothing of it back.
+UNREADABLE = """() => {
+    Cache.prototype.match = async () => new Response(new ReadableStream({
+        pull(controller) { controller.error(new Error("disk")); },
+    }));
+}"""
+
+
+def test_what_the_disk_does_not_give_back_comes_from_the_host(page, host):
+    visit(page, host)
+    kept_of(page, host, [PATH, *LOADED[:3]])
+    (worker,) = page.context.service_workers
+    worker.evaluate(UNREADABLE)
+    page.goto(host.url + PATH)
+    assert is_whole(page)
+    host.faults[".html"] = gone
+    page.goto(host.url + PATH)
+    assert "Not on this device" in page.locator("h1").inner_text()

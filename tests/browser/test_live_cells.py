@@ -9,6 +9,7 @@ from conftest import ROOT, THOROUGH
 from explorer_page import figure_of, wake
 from live_page import cells_of, finished, picture, press, printed, run, write
 from notebooks import recorded, sources
+from playwright.sync_api import expect
 from upstream import is_known
 
 # All chapters in `make live`.
@@ -265,3 +266,40 @@ def test_second_visit_without_network(enaqt, open_chapter):
         assert_no_faults(page)
     finally:
         page.context.set_offline(False)  # which the other tests share
+
+
+@pytest.fixture
+def plain(browser, site_url):
+    """Chapter 2 in a browser that asks the host for everything."""
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.goto(address(site_url, "coupling"))
+    yield page
+    context.close()
+
+
+def once(page, file, answer):
+    """Let one request of a file be answered by `answer`, and those after it by the site."""
+    page.route(f"**/_live/{file}*", answer, times=1)
+
+
+@pytest.mark.parametrize("file", ["live-cells.js", "cell-editor.js", "codemirror.js", "live.css", "typed.js"])
+def test_an_editor_that_did_not_come_comes_at_the_next_press(plain, file):
+    login = {"body": "<!doctype html><title>Login</title>", "content_type": "text/html"}
+    once(plain, file, lambda route: route.abort() if file == "live.css" else route.fulfill(**login))
+    cell = cells_of(plain)[0]
+    press(cell, "edit")
+    expect(cell.locator(".live-status")).to_have_text("The editor could not be loaded")
+    press(cell, "edit")
+    cell.locator(".cm-content").wait_for()
+    assert cell.locator(".live-status").inner_text() == ""
+
+
+def test_an_editor_that_does_not_come_is_told(plain):
+    once(plain, "codemirror.js", lambda route: None)
+    cell = cells_of(plain)[0]
+    press(cell, "edit")
+    expect(cell.locator(".live-status")).to_have_text("Loading the editor")
+    expect(cell.locator(".live-status")).to_have_text("The editor could not be loaded", timeout=12_000)
+    press(cell, "edit")
+    cell.locator(".cm-content").wait_for()
