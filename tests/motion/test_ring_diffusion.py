@@ -188,6 +188,31 @@ def test_ends_enclose_the_answer_when_orthogonality_is_lost():
     assert (np.diff(low, axis=0) >= -EXACT).all() and (np.diff(high, axis=0) <= EXACT).all()
 
 
+def test_an_unending_fraction_is_between_its_ends_and_nearer_to_the_answer():
+    """And beyond a few levels it is right, with noise enough or without disorder."""
+    energies, rates = frenkel.site_energies(200, 0.6, rng=3, shape=(2,)), np.array([0.03, 0.06, 0.3])
+    levels = itertools.islice(ring_operators.levels(energies, 80, 81), 40)
+    alphas, betas = (np.stack(column) for column in zip(*levels, strict=True))
+    low, high = (
+        np.stack(end, axis=1)
+        for end in zip(
+            *(
+                continued_fraction.fraction(rates, [*alphas[:, [ring] * 3]], [*betas[:, [ring] * 3]])
+                for ring in (0, 1)
+            ),
+            strict=True,
+        )
+    )
+    estimate = ring_operators.estimated_constant(energies, rates, 40)
+    assert (low < estimate).all() and (estimate < high).all()
+    truth = frenkel.diffusion_constant(energies, rates[:, None], tolerance=1e-4)
+    off = np.abs(estimate / truth - 1)
+    assert (off < 0.3 * np.minimum(1 - low / truth, high / truth - 1) + 1e-4).all(), off
+    assert off[2].max() < 1e-3
+    clean = ring_operators.estimated_constant(np.zeros((1, 9)), rates, 3)
+    assert_law("2/Γ without disorder", clean[:, 0], 2 / rates)
+
+
 def test_first_elements_of_the_recursion():
     """α₁² is the mean of δε², and a uniform current is left over: the two elements one can do by hand."""
     alpha, beta = next(ring_operators.levels(RINGS, 3, 2))

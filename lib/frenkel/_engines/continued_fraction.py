@@ -45,6 +45,21 @@ def fraction(dephasing: FloatArray, alphas: list[FloatArray], betas: list[FloatA
     return bounds
 
 
+def unending(dephasing: FloatArray, alphas: FloatArray, betas: FloatArray) -> FloatArray:
+    """Evaluate the fraction as if further levels were the mean of its last half: an estimate, unproven.
+
+    α_j and β_j, (levels, r), settle where the frequencies of a large ring lie densely. The remainder s of a
+    fraction that goes on for ever obeys s = Γ² + α²s / (s + β²), so the estimate lies between the bounds.
+    """
+    square, half = dephasing**2, len(alphas) // 2
+    a, b = ((tail[half:] ** 2).mean(axis=0) for tail in (alphas, betas))
+    p = b - a - square
+    s = (np.sqrt(p**2 + 4 * square * b) - p) / 2
+    for alpha, beta in zip(alphas[::-1], betas[::-1], strict=True):
+        s = square + alpha**2 * s / (s + beta**2)
+    return 2 * dephasing / s
+
+
 def bounds(
     levels: Iterator[tuple[FloatArray, FloatArray]],
     radius: float,

@@ -7,13 +7,14 @@ slice, and a contiguous one for all rings at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .._types import FloatArray
-from .continued_fraction import bounds, golub_kahan
+from .continued_fraction import bounds, golub_kahan, unending
 
 
 def gaps(energies: FloatArray, band: int) -> FloatArray:
@@ -82,6 +83,17 @@ def levels(energies: FloatArray, band_a: int, band_b: int) -> Iterator[tuple[Flo
     antisymmetric[1] = 1
     normalize(antisymmetric)
     return golub_kahan(new_symmetric, new_antisymmetric)
+
+
+def estimated_constant(energies: FloatArray, dephasing: FloatArray, n_levels: int) -> FloatArray:
+    """D_s of rings (r, n) at Γ (g,), an array (g, r), from few levels: for a curve that cannot wait.
+
+    What lives longer than `n_levels` hops is guessed: at 1/Γ of 0.8 `n_levels` it was up to 9 % too low, at
+    half of that within 2 % of the proven value.
+    """
+    steps = islice(levels(energies, 2 * n_levels, 2 * n_levels + 1), n_levels)
+    alphas, betas = (np.stack(column) for column in zip(*steps, strict=True))
+    return unending(dephasing[:, None], alphas, betas)
 
 
 def constant_at_band(

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from ... import units
-from ...motion.ring_frequencies import current_spectrum, diffusion_constant_from_spectrum
+from ..._engines.ring_operators import estimated_constant
 from ...states.linewidths import (
     PHONON_ENERGY,
     ROOM_TEMPERATURE,
@@ -20,7 +20,7 @@ from ..explorer import Explorer
 from ..frozen import unit_disorder
 from ..parameters import Choice, Slider
 
-N_RINGS, N_SITES, N_LEVELS = 4, 300, 80
+N_RINGS, N_SITES, N_LEVELS = 4, 300, 110  # of which the cold end needs most, at strong coupling
 TEMPERATURES = np.linspace(40.0, 300.0, 131)  # K
 COLD = {name: sample.linewidth_7k for name, sample in SAMPLES.items() if sample.linewidth_7k is not None}
 TOPS = np.array([a * 10.0**b for b in range(-2, 4) for a in (1, 1.5, 2, 3, 5, 7)])  # cm²/s, ends of the axis
@@ -37,8 +37,8 @@ def _curves(sample, coupling, reading):
     narrowed = max(disorder_from_linewidth(cold, coupling), direct)  # uncoupled sites are the widest
     disorder = float(direct if reading == "direct" else narrowed)
     rates = np.asarray(dephasing_rate(TEMPERATURES, phonon_coupling))
-    spectrum = current_spectrum(disorder / coupling * unit_disorder(7, N_SITES, N_RINGS), n_levels=N_LEVELS)
-    rings = diffusion_constant_from_spectrum(*spectrum, rates[:, None] / coupling)
+    rings = disorder / coupling * unit_disorder(7, N_SITES, N_RINGS, standardized=True)
+    each = estimated_constant(rings, rates / coupling, N_LEVELS)
     unit = units.diffusivity_to_cm2_per_s(1.0, coupling, measured.distance)
     return {
         "temperatures": TEMPERATURES,
@@ -46,8 +46,8 @@ def _curves(sample, coupling, reading):
         "thermal_energies": units.thermal_energy(TEMPERATURES),
         "disorder": disorder,
         "crossing": float(turnover_temperature(disorder, phonon_coupling)),
-        "constants": unit * rings.mean(axis=1),
-        "errors": unit * rings.std(axis=1, ddof=1) / np.sqrt(N_RINGS),
+        "constants": unit * each.mean(axis=1),
+        "errors": unit * each.std(axis=1, ddof=1) / np.sqrt(N_RINGS),
     }
 
 
@@ -64,7 +64,7 @@ def draw(axes, result):
     left, right = axes
     x, here = result["temperatures"], result["temperature"]
     artists.line(left, "rate", x, result["rates"], color="C1", label="ħΓ(T)")
-    artists.line(left, "disorder", x[[0, -1]], [result["disorder"]] * 2, color="C0", ls="--", label="Δ")
+    artists.line(left, "disorder", x[[0, -1]], [result["disorder"]] * 2, color="C3", ls="--", label="Δ")
     artists.guide(left, "thermal", x, result["thermal_energies"], label="$k_BT$")
     artists.line(left, "here", [here], [result["rate"]], color="C1", **_DOT)
     left.set(xlim=(40, 300), ylim=(0, 80))
@@ -73,8 +73,8 @@ def draw(axes, result):
     artists.line(right, "D_s", x, mean, color="C2", label="$D_s$")
     artists.line(right, "here", [here], [result["constant"]], color="C2", **_DOT)
     top = TOPS[TOPS > 1.05 * (mean + error).max()].min()
-    artists.line(right, "best", [result["best"]] * 2, [0, top], color="C3", lw=1, label="maximum")
-    artists.line(right, "rule", [result["crossing"]] * 2, [0, top], color="C0", lw=1, ls="--", label="Γ = Δ")
+    artists.line(right, "best", [result["best"]] * 2, [0, top], color=artists.ink(), lw=1, label="maximum")
+    artists.line(right, "rule", [result["crossing"]] * 2, [0, top], color="C3", lw=1, ls="--", label="Γ = Δ")
     right.set(xlim=(40, 300), ylim=(0, top))
     if not left.get_xlabel():
         left.set(xlabel="temperature (K)", ylabel="energy (meV)")
@@ -85,8 +85,8 @@ def draw(axes, result):
 
 def read_out(result):
     best = result["best"]
-    edge = best in (TEMPERATURES[0], TEMPERATURES[-1])
-    most = f"Dₛ is largest at {best:.0f} K" if not edge else f"Dₛ has its maximum beyond {best:.0f} K"
+    edge = {TEMPERATURES[0]: " or below", TEMPERATURES[-1]: " or above"}
+    most = f"Dₛ is largest at{edge.get(best, '')} {best:.0f} K"
     constant = result["constant"]
     height = f"{constant:.0f}" if constant >= 100 else f"{constant:.2g}"
     return (
