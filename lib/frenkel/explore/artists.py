@@ -32,16 +32,30 @@ def line(ax, gid, x, y, color, **style):
     return artist
 
 
+def ink():
+    """Return the color of the text, dark or light as the page is not: for what has none of the palette."""
+    from matplotlib import rcParams
+    from matplotlib.colors import to_rgb
+
+    return to_rgb(rcParams["text.color"])
+
+
+def letters(color):
+    """Return a color of the palette for letters, which are thinner than lines: a third of it is ink."""
+    from matplotlib.colors import to_rgb
+
+    return tuple(0.65 * np.array(to_rgb(color)) + 0.35 * np.array(ink()))
+
+
 def guide(ax, gid, x, y, **style):
     """Draw or update the line `gid`, dotted and gray, that curves are compared with; return it.
 
     The gray has three quarters of the text's contrast to the paper, on a dark page as on a light one.
     """
-    from matplotlib import rcParams
     from matplotlib.colors import to_rgb
 
-    ink, paper = (np.array(to_rgb(color)) for color in (rcParams["text.color"], ax.get_facecolor()))
-    return line(ax, gid, x, y, **GUIDE | {"color": 0.75 * ink + 0.25 * paper} | style)
+    color = 0.75 * np.array(ink()) + 0.25 * np.array(to_rgb(ax.get_facecolor()))
+    return line(ax, gid, x, y, **GUIDE | {"color": color} | style)
 
 
 def band(ax, gid, x, low, high, **style):

@@ -13,6 +13,9 @@ TIMES = CLOCK.times
 PIGMENTS = np.arange(1, 8)
 TRAP = 3  # the pigment beside the reaction center
 LIFETIME = 1000.0  # ps
+BEST = 10**2.1  # cm⁻¹, a position of the slider; most arrives there, at the default trapping
+VESSELS = np.array([9.4, 11.5])  # places beside the pigments: of what is in the trap, and of what is lost
+WIDTH = 1.3
 
 
 def compute(dephasing, trap_rate, start):
@@ -29,6 +32,7 @@ def compute(dephasing, trap_rate, start):
         "times": TIMES,
         "populations": populations,
         "trapped": trapped,
+        "lost": np.maximum(1 - populations.sum(axis=-1) - trapped, 0),
         "dephasing": dephasing,
         "trap_rate": trap_rate,
         "start": start,
@@ -40,19 +44,33 @@ def move(axes, result):
     index = CLOCK.frame(result["time"])
     until = slice(0, index + 1)
     populations = result["populations"][index]
-    others = PIGMENTS != TRAP
+    trapped, lost = result["trapped"][index], result["lost"][index]
     return [
-        artists.bars(left, "others", PIGMENTS[others], populations[others], "C0", width=0.7),
-        artists.bars(left, "trap", PIGMENTS[~others], populations[~others], "C1", width=0.7),
-        artists.line(right, "trapped", TIMES[until], result["trapped"][until], color="C1", lw=1.8),
+        artists.bars(left, "pigments", PIGMENTS, populations, "C0", width=0.7),
+        artists.bars(left, "in the trap", VESSELS[:1], np.array([trapped]), "C2", width=WIDTH),
+        artists.bars(left, "lost", VESSELS[1:], np.array([lost]), "0.55", width=WIDTH),
+        artists.line(right, "trapped", TIMES[until], result["trapped"][until], color="C2", lw=1.8),
     ]
+
+
+def _draw_vessels(ax):
+    """Draw two vessels, open above, that hold all of the excitation, and the pipe to one from its pigment."""
+    ink = artists.ink()
+    artists.line(ax, "ground", [0.4, 7.6], [0, 0], color=ink, lw=0.8)
+    pipe = [TRAP, TRAP, VESSELS[0], VESSELS[0]], [0, -0.07, -0.07, 0]
+    artists.line(ax, "pipe", *pipe, color="C2", lw=2.5)
+    for word, place in zip(("trap", "lost"), VESSELS, strict=True):
+        left, right = place - WIDTH / 2, place + WIDTH / 2
+        artists.line(ax, word, [left, left, right, right], [1, 0, 0, 1], color=ink, lw=1.2)
+        artists.text(ax, f"word {word}", place, 1.02, word, ha="center", va="bottom", fontsize=8.5)
 
 
 def draw(axes, result):
     left, right = axes
     if not left.get_xlabel():
-        left.set(xlabel="pigment", ylabel="probability", xlim=(0.4, 7.6), ylim=(0, 1.02), xticks=PIGMENTS)
-        left.text(TRAP, 0.9, "trap", color="C1", ha="center", fontsize=9)
+        _draw_vessels(left)
+        left.set(xlabel="pigment", ylabel="probability", xlim=(0.4, 12.4), ylim=(-0.13, 1.14))
+        left.set(xticks=PIGMENTS, yticks=np.linspace(0, 1, 6))
         right.set(xlabel="time (ps)", ylabel="share delivered", xlim=(0, CLOCK.high), ylim=(0, 1.02))
 
 
@@ -71,7 +89,7 @@ delivery = Explorer(
     name="delivery",
     title="Seven pigments and a trap",
     parameters=(
-        Slider("dephasing", "dephasing", "ħΓ", 1.0, 1e4, 100.0, "cm⁻¹", scale="log", steps=40),
+        Slider("dephasing", "dephasing", "ħΓ", 1.0, 1e4, BEST, "cm⁻¹", scale="log", steps=40),
         Slider("trap_rate", "trapping rate", "k_{trap}", 0.1, 10.0, 1.0, "per ps", scale="log", steps=40),
         Choice("start", "start", {"pigment6": "pigment 6", "pigment1": "pigment 1"}, "pigment6"),
         CLOCK,
@@ -82,7 +100,7 @@ delivery = Explorer(
     read_out=read_out,
     settings={
         "Quiet": {"dephasing": 1.0},
-        "Best noise": {"dephasing": 100.0},
+        "Best noise": {"dephasing": BEST},
         "Too much noise": {"dephasing": 1e4},
     },
     length=190,

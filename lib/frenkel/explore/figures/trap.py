@@ -64,7 +64,7 @@ def draw(axes, result):
     rates, mean, error = result["rates"], result["efficiency"], result["efficiency_error"]
     artists.band(left, "error", rates, mean - error, mean + error, color="C1", alpha=0.25)
     artists.line(left, "curve", rates, mean, color="C1", label="this network")
-    artists.line(left, "best", [result["best"]] * 2, [0, 1.02], color="C3", lw=1, label="best Γ")
+    artists.line(left, "best", [result["best"]] * 2, [0, 1.02], color=artists.ink(), lw=1, label="best Γ")
     artists.line(left, "here", [result["dephasing"]], [result["here"]], color="C1", **_DOT)
     left.set(xlim=(rates[0], rates[-1]), ylim=(0, 1.02))
     artists.line(right, "curve", rates, result["arrival"], color="C0")
@@ -83,7 +83,7 @@ def read_out(result):
         f"{digits(result['trap_rate'], 2)} per ps, lifetime {digits(result['lifetime'], 3)} ps and "
         f"disorder {result['disorder']:.0f} cm⁻¹, {100 * result['here']:.1f} % arrive, after "
         f"{digits(result['here_arrival'], 2)} ps on average; the best dephasing is "
-        f"{digits(result['best'], 2)} cm⁻¹, with {100 * result['largest']:.1f} %."
+        f"{digits(result['best'], 3)} cm⁻¹, with {100 * result['largest']:.1f} %."
     )
 
 
@@ -107,7 +107,7 @@ trap = Explorer(
     read_out=read_out,
     settings={
         "Quiet": {"dephasing": 0.1},
-        "Best noise": {"dephasing": 150.0},
+        "Best noise": {"dephasing": 126.0},
         "Too much noise": {"dephasing": 1e4},
         "Equal sites": {"network": "chain"},
     },
