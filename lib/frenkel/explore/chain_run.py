@@ -11,15 +11,15 @@ from ..system.hamiltonians import hamiltonian
 from ..system.lattices import chain
 from . import artists
 from .frozen import unit_disorder
-from .hues import colors
+from .hues import colors, key, mean
 from .parameters import Clock
 
 N_SITES = 41
 SITES = np.arange(N_SITES) - N_SITES // 2
-CLOCK = Clock("time", "time", "t", 0.0, 24.0, 12.0, "ħ/J", steps=240, moments=(0.0, 1.0, 5.0, 20.0))
+CLOCK = Clock("time", "time", "t", 0.0, 24.0, 12.0, "ħ/J", steps=240, moments=(0.0, 1.0, 5.0, 12.0))
 TIMES = CLOCK.times
 RATES = np.geomspace(0.05, 30, 61)  # J/ħ, the positions of the slider of the noise
-QUIET, BEST, MUCH = (float(RATES[k]) for k in (0, 39, 60))  # at Δ = 3 the largest D_s is near BEST
+QUIET, BEST, MUCH = (float(RATES[k]) for k in (0, 40, 60))  # at Δ = 3 the largest D_s is near BEST
 SETTINGS = {
     words: {"dephasing": rate, "disorder": 3.0}
     for words, rate in (("Quiet", QUIET), ("Best noise", BEST), ("Too much noise", MUCH))
@@ -79,15 +79,27 @@ def move(ax, result):
     average = np.sqrt(result["average"][index])
     return [
         artists.bars(ax, "wave", SITES, abs(psi), colors(np.angle(psi))),
-        artists.line(ax, "average", SITES, average, color="C1", lw=1.6),
-        artists.line(ax, "levels", SITES, shaken, color="C2", marker="_", ms=6, mew=2, ls=""),
+        artists.line(ax, "average", SITES, average, color=artists.ink(), lw=1.8),
+        artists.line(ax, "levels", SITES, shaken, color="C1", marker="_", ms=6, mew=2, ls=""),
     ]
 
 
 def draw(ax, result):
     """Draw what stands still: the levels without noise, and the axes."""
-    artists.line(ax, "frozen", SITES, _height(result["energies"]), color="0.6", marker="_", ms=6, ls="")
+    artists.line(
+        ax, "frozen", SITES, _height(result["energies"]), color="C3", marker="_", ms=6, mew=1.4, ls=""
+    )
     if not ax.get_xlabel():
         artists.line(ax, "ground", SITES[[0, -1]], [0, 0], color="0.5", lw=0.6)
-        ax.set(xlabel="site n − n₀", ylabel="energies        amplitude", xlim=(-20, 20), ylim=(-0.6, 1.02))
+        _name(ax)
+        ax.set(xlabel="site n − n₀", ylabel="energies        amplitude", xlim=(-20, 20), ylim=(-0.82, 1.02))
         ax.set_yticks([0, 0.5, 1])
+
+
+def _name(ax):
+    """Say what is what, where nothing is drawn: beside the start above, and below the levels."""
+    key(ax, -19, 0.94, 6)
+    mean(ax, 4, 0.94, 3, "mean of\nall runs")
+    for gid, x, word, color in (("still", -19, "frozen", "C3"), ("moving", 5, "shaken", "C1")):
+        place = {"va": "center_baseline", "color": artists.letters(color), "fontsize": 8.5}
+        artists.text(ax, gid, x, -0.7, word, **place)

@@ -7,7 +7,7 @@ from ...system.lattices import chain
 from .. import artists
 from ..explorer import Explorer
 from ..frozen import unit_disorder
-from ..hues import colors
+from ..hues import colors, key, mean
 from ..parameters import Clock, Slider
 
 N_SITES = 61
@@ -44,7 +44,7 @@ def move(axes, result):
     turned = colors(-levels * result["time"])
     return [
         artists.bars(left, "wave", SITES, abs(psi), colors(np.angle(psi))),
-        artists.line(left, "mean", SITES, np.sqrt(result["mean"]), color="C1", lw=1.4),
+        artists.line(left, "mean", SITES, np.sqrt(result["mean"]), color=artists.ink(), lw=1.8),
         artists.bars(right, "weights", levels, result["weights"], turned, width=0.12),
     ]
 
@@ -54,7 +54,10 @@ def draw(axes, result):
     largest = result["weights"].max()
     right.set(ylim=(0, artists.top(largest)))
     if not left.get_xlabel():
-        left.set(xlabel="site n", ylabel="amplitude |ψₙ|", xlim=(-25, 25), ylim=(0, 1.02))
+        left.set(xlabel="site n", ylabel="amplitude |ψₙ|")
+        key(left, -24, 0.94, 7)
+        mean(left, 4, 0.94, 3.5, "mean of\nall times")
+        left.set(xlim=(-25, 25), ylim=(0, 1.02))
         right.set(xlabel="energy of the eigenstate (J)", ylabel="its share of the exciton", xlim=(-10, 10))
 
 

@@ -12,7 +12,7 @@ from ..frozen import unit_disorder
 from ..parameters import Slider
 
 N_RINGS, N_SITES, TOLERANCE = 3, 100, 4e-2  # proven; answers are an order better than this
-POINT = {"color": "C3", "marker": "o", "ms": 9, "ls": "", "clip_on": False, "zorder": 3}
+POINT = {"marker": "o", "ms": 9, "ls": "", "clip_on": False, "zorder": 3}
 FATES = {"Quiet": "stuck", "Best noise": "free", "Too much noise": "held"}
 BESIDE = [((2, 17), "left"), ((0, 8), "center"), ((-9, -5), "right")]  # where a point has its word, in points
 SEEN = (
@@ -49,9 +49,13 @@ def _place(result):
     return [here], [np.interp(np.log(here), np.log(rates), constants)]
 
 
+def _point(ax, gid, result):
+    return artists.line(ax, gid, *_place(result), color=artists.ink(), **POINT)
+
+
 def move(axes, result):
     left, right = axes
-    point = artists.line(right, "here", *_place(result), **POINT)
+    point = _point(right, "here", result)
     return [*chain_run.move(left, result), point]
 
 
@@ -90,9 +94,8 @@ def _draw_trace(ax, result):
     shades = np.concatenate([color, size[..., None]], axis=-1)
     artists.image(ax, "wave", result["sites"], result["times"], shades, interpolation="nearest")
     for side in (-1, 1):
-        artists.line(
-            ax, f"far {side}", side * result["average_distance"], result["times"], color="C1", lw=1.6
-        )
+        far = side * result["average_distance"]
+        artists.line(ax, f"far {side}", far, result["times"], color=artists.ink(), lw=1.8)
     ax.set(xlim=(-VIEW, VIEW), ylim=(0, chain_run.CLOCK.high), xticks=(-10, 0, 10))
 
 
@@ -106,9 +109,8 @@ def draw_rest(panels, ax, results):
     panels[1].set_xlabel("site n − n₀")
     _draw_curve(ax, results["Quiet"])
     for (words, fate), (shift, side) in zip(FATES.items(), BESIDE, strict=True):
-        place = _place(results[words])
-        artists.line(ax, words, *place, **POINT)
-        ax.annotate(fate, np.ravel(place), shift, textcoords="offset points", ha=side)
+        _point(ax, words, results[words])
+        ax.annotate(fate, np.ravel(_place(results[words])), shift, textcoords="offset points", ha=side)
 
 
 def read_rest(results):

@@ -19,8 +19,8 @@ def move(axes, result):
     times, one, mean = TIMES[until], result["distance"][until], result["average_distance"][until]
     return [
         *chain_run.move(left, result),
-        artists.line(right, "one", times, one, color="C0", lw=1.2, label="this run"),
-        artists.line(right, "mean", times, mean, color="C1", lw=1.8, label="all runs"),
+        artists.line(right, "one", times, one, color=artists.ink(), lw=0.8, label="this run (bars)"),
+        artists.line(right, "mean", times, mean, color=artists.ink(), lw=2.2, label="all runs"),
     ]
 
 
