@@ -59,9 +59,9 @@ def read_out(result):
     quantum, classical, golden = (result[name][-1] for name in ("quantum", "classical", "golden"))
     apart = np.abs(result["quantum"] - result["golden"]).max()
     return (
-        f"With k_BT = {result['warmth']:.2f} J the phonons release λ = {result['reorganization']:.2f} J. At "
-        f"t = 12 the upper site holds {quantum:.2f}, under classical noise {classical:.2f}, "
-        f"by hops {golden:.2f}; hops are off by at most {apart:.2f}."
+        f"Phonons with a thermal energy of {result['warmth']:.2f} J release "
+        f"λ = {result['reorganization']:.2f} J. At t = 12 the upper site holds {quantum:.2f}, "
+        f"under classical noise {classical:.2f}, by hops {golden:.2f}; hops are off by at most {apart:.2f}."
     )
 
 

@@ -95,7 +95,7 @@ def draw(axes, result):
 def _against(distance, error, quiet, quiet_error):
     """Return what noise does to the distance, if twice the error of the difference lets one tell."""
     beyond = (distance - quiet) / max(2 * np.hypot(error, quiet_error), 1e-9)
-    return "farther than" if beyond > 1 else "less far than" if beyond < -1 else "hardly farther than"
+    return "farther than" if beyond > 1 else "less far than" if beyond < -1 else "about as far as"
 
 
 def read_out(result):
