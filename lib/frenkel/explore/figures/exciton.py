@@ -50,7 +50,7 @@ def _place(result):
 
 
 def _point(ax, gid, result):
-    return artists.line(ax, gid, *_place(result), color=artists.ink(), **POINT)
+    return artists.line(ax, gid, *_place(result), **POINT | {"color": artists.ink()})
 
 
 def move(axes, result):
