@@ -172,7 +172,7 @@ print("matplotlib" in sys.modules)
 @each_clock
 def test_what_its_moments_show_is_said(explorer):
     """For those who do not see them; and the sentence beside them is about one of them."""
-    result, sentence, seen = explorer.at_rest()
+    _, sentence, seen = explorer.at_rest()
     assert seen.endswith(sentence) and len(seen) - len(sentence) > 150
     if explorer.rest is None:
         assert explorer.clock.default in explorer.clock.moments

@@ -88,9 +88,9 @@ beating = Explorer(
         "Strong disorder": {"disorder": 5.0},
     },
     seen=(
-        "Four moments. At first the exciton is on one site. Later bars in the colors of many phases stand to both "
-        "sides, a dozen sites at most, and fill the outline of the mean over all times: a sharp peak at the start "
-        "with flanks that fall off. The outline is not left any more."
+        "Four moments. At first the exciton is on one site. Later bars in the colors of many phases stand "
+        "to both sides, a dozen sites at most, and fill the outline of the mean over all times: a sharp "
+        "peak at the start with flanks that fall off. The outline is not left any more."
     ),
     length=190,
 )

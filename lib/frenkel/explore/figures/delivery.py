@@ -104,9 +104,10 @@ delivery = Explorer(
         "Too much noise": {"dephasing": 1e4},
     },
     seen=(
-        "Four moments. At first the whole excitation is on one pigment. After 1 ps all seven hold some of it, and "
-        "the trap, a vessel to which pigment 3 leads, begins to fill. After 5 ps it is nearly half full, after 20 ps "
-        "nearly full, and the pigments are nearly empty. A second vessel, for what is lost, stays empty."
+        "Four moments. At first the whole excitation is on one pigment. After 1 ps all seven hold some of "
+        "it, and the trap, a vessel to which pigment 3 leads, begins to fill. After 5 ps it is nearly half "
+        "full, after 20 ps nearly full, and the pigments are nearly empty. A second vessel, for what is "
+        "lost, stays empty."
     ),
     length=190,
 )

@@ -61,10 +61,10 @@ journey = Explorer(
     read_out=read_out,
     settings=chain_run.SETTINGS,
     seen=(
-        "Four moments of one exciton on a chain. At first all of its wave is on the middle site. A little later "
-        "a few bars stand beside it, in the colors of other phases. Then the bars are ragged and of all phases, "
-        "under the smooth bell of the mean of all runs, which grows lower and wider. Below, each level lies "
-        "beside the place where disorder has put it, shaken to either side."
+        "Four moments of one exciton on a chain. At first all of its wave is on the middle site. A little "
+        "later a few bars stand beside it, in the colors of other phases. Then the bars are ragged and of "
+        "all phases, under the smooth bell of the mean of all runs, which grows lower and wider. Below, "
+        "each level lies beside the place where disorder has put it, shaken to either side."
     ),
     length=200,
 )
