@@ -107,6 +107,12 @@ def image(ax, gid, x, y, values, **style):
     return artist
 
 
+def sheet(ax):
+    """Make a panel that is a map of a plane one: the same scale along both axes, and an edge all around."""
+    ax.set_aspect("equal")
+    ax.spines[:].set_visible(True)
+
+
 def legend(ax, columns=4, **style):
     """Write the legend above the panel, where no curve can pass; there is room for four short words."""
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2}

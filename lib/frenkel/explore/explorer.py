@@ -67,6 +67,8 @@ class Explorer:
         `move` draws what follows them; the values on the way are in the result under their names.
     seen : str
         Of an explorer with a clock: what its four moments show, in sentences, for those who do not see it.
+    heights : tuple of float
+        Of its panels relative to each other where one is below the other, if they are not alike.
     length : int
         Characters of the longest sentence, where it is much longer than that of the defaults: the page keeps
         room for it.
@@ -84,6 +86,7 @@ class Explorer:
     rest: Rest | None = None
     glides: tuple[str, ...] = ()
     seen: str = ""
+    heights: tuple[float, ...] = ()
     length: int = 0
 
     def __post_init__(self):

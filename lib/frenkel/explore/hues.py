@@ -26,3 +26,14 @@ def mean(ax, x, y, width, words):
     """Draw a sample of the thick line in ink that is a mean, and behind it `words`, on two lines."""
     artists.line(ax, "sample", [x, x + width], [y, y], color=artists.ink(), lw=1.8)
     artists.text(ax, "mean", x + 1.3 * width, y + 0.06, words, va="top", fontsize=8.5, linespacing=1.0)
+
+
+def shades(psi):
+    """Return RGBA of amplitudes, in bytes: phase as color, and the more of it the larger they are.
+
+    The largest has its full color, so that a wave that has become thin is seen as well on either paper, and a
+    hundredth of its probability a quarter.
+    """
+    cover = (abs(psi) / abs(psi).max()) ** 0.6
+    rgba = np.concatenate([colors(np.angle(psi)), cover[..., None]], axis=-1)
+    return np.rint(255 * rgba).astype(np.uint8)

@@ -9,18 +9,14 @@ from ...system.hamiltonians import hamiltonian, site_energies
 from ...system.lattices import square
 from .. import artists
 from ..explorer import Explorer
+from ..hues import shades
 from ..parameters import Clock, Slider
 
-EDGE = 21
+EDGE = 29  # the fastest wave, of long bonds along the dipoles, is at the edge after the end of the clock
 SITES = np.arange(EDGE) - EDGE // 2
-CLOCK = Clock("time", "time", "t", 0.0, 4.0, 2.0, "ħ/J", steps=120, seconds=4.5, moments=(0.2, 0.6, 1.2, 2.0))
+CORNER = (-10, 10)  # where a dipole is drawn, away from the wave
+CLOCK = Clock("time", "time", "t", 0.0, 2.0, 2.0, "ħ/J", steps=100, seconds=3.5, moments=(0.2, 0.6, 1.2, 2.0))
 TIMES = CLOCK.times
-FELT = 0.02  # of the exciton, on the sites of the edge
-
-
-def _met(edges):
-    """Return when the edge of the sheet is felt first, or a time outside the panel."""
-    return TIMES[np.argmax(edges > FELT)] if edges.max() > FELT else -1.0
 
 
 def compute(angle, reach, disorder):
@@ -30,14 +26,14 @@ def compute(angle, reach, disorder):
     H = hamiltonian(sheet, disorder * site_energies(EDGE**2, 1.0, rng=5))
     start = np.zeros(EDGE**2)
     start[EDGE**2 // 2] = 1
-    populations = (abs(evolve_state(H, start, TIMES)) ** 2).reshape(-1, EDGE, EDGE)  # x, y
+    psi = evolve_state(H, start, TIMES).reshape(-1, EDGE, EDGE)  # x, y
+    populations = abs(psi) ** 2
     return {
         "sites": SITES,
         "times": TIMES,
-        "populations": populations,
+        "amplitudes": psi,
         "along_x": np.sqrt(mean_squared_displacement(populations.sum(axis=2), SITES)),
         "along_y": np.sqrt(mean_squared_displacement(populations.sum(axis=1), SITES)),
-        "edges": populations.sum(axis=(1, 2)) - populations[:, 1:-1, 1:-1].sum(axis=(1, 2)),
         "angle": angle,
         "reach": reach,
         "disorder": disorder,
@@ -49,43 +45,37 @@ def compute(angle, reach, disorder):
 def move(axes, result):
     left, right = axes
     index = CLOCK.frame(result["time"])
-    until, populations = slice(0, index + 1), result["populations"][index].T  # [y, x]
-    bright = np.sqrt(populations / populations.max())  # of the brightest site: also a thin wave is seen
-    wave = artists.image(left, "P", SITES, SITES, bright, cmap="magma", vmin=0, vmax=1)
+    until, wave = slice(0, index + 1), shades(result["amplitudes"][index].T)  # [y, x]
+    wave = artists.image(left, "wave", SITES, SITES, wave, interpolation="nearest")
     tilt, ends = np.radians(result["angle"]), 2.5 * np.array([-1, 1])
-    dipole = artists.line(
-        left, "dipole", ends * np.cos(tilt), ends * np.sin(tilt), color="w", lw=1.5, marker="o", ms=3
-    )
+    x, y = CORNER[0] + ends * np.cos(tilt), CORNER[1] + ends * np.sin(tilt)
+    dipole = artists.line(left, "dipole", x, y, color=left.xaxis.label.get_color(), lw=1.5, marker="o", ms=3)
     lines = [
-        artists.line(right, name, TIMES[until], result[name][until], color=color, lw=1.6, label=label)
-        for name, color, label in (("along_x", "C0", "along x"), ("along_y", "C1", "along y"))
+        artists.line(right, name, TIMES[until], result[name][until], color=color, lw=1.6, ls=ls, label=label)
+        for name, color, ls, label in (("along_x", "C0", "-", "along x"), ("along_y", "C1", "--", "along y"))
     ]
     return [wave, dipole, *lines]
 
 
 def draw(axes, result):
     left, right = axes
-    met = [_met(result["edges"])] * 2
-    artists.line(right, "edge", met, [0, 10], color="0.5", lw=1, ls="--", label="edge met")
     if not left.get_xlabel():
-        ticks = [-10, -5, 0, 5, 10]
-        left.set(xlabel="x (a)", ylabel="y (a)", xticks=ticks, yticks=ticks, aspect="equal")
-        right.set(xlabel="time t (ħ/J)", ylabel="rms distance (a)", xlim=(0, CLOCK.high), ylim=(0, 10))
+        ticks = [-10, 0, 10]
+        left.set(xlabel="x (a)", ylabel="y (a)", xticks=ticks, yticks=ticks)
+        right.set(xlabel="time t (ħ/J)", ylabel="rms distance (a)", xlim=(0, CLOCK.high), ylim=(0, 8))
         move(axes, result)
+        artists.sheet(left)
         artists.legend(right)
 
 
 def read_out(result):
     index = CLOCK.frame(result["time"])
     x, y = result["along_x"][index], result["along_y"][index]
-    sentence = (
+    return (
         f"With dipoles tilted by {result['angle']:.0f}° from x, neighbors along x couple with "
         f"{result['next_x']:.2f} J and along y with {result['next_y']:.2f} J; at t = "
         f"{result['time']:.1f} the exciton is {x:.1f} sites away along x and {y:.1f} along y."
     )
-    if TIMES[index] >= _met(result["edges"]) >= 0:
-        sentence += " It has met the edge of this small sheet: look at earlier times."
-    return sentence
 
 
 dipoles = Explorer(
@@ -107,5 +97,5 @@ dipoles = Explorer(
         "Long bonds": {"reach": 5.0},
         "Stuck": {"disorder": 6.0},
     },
-    length=230,
+    heights=(1.8, 1.0),
 )

@@ -45,8 +45,14 @@ def _fit_label(ax):
     They close up, grow a little smaller, or take two lines. The figure has been laid out before.
     """
     label, place = ax.yaxis.label, ax.get_subplotspec()
-    height = ax.figure.bbox.height / place.get_gridspec().nrows
-    high = ax.figure.bbox.height - place.rowspan.start * height
+    grid = place.get_gridspec()
+    shares = np.array(grid.get_height_ratios() or [1] * grid.nrows)
+    height, above = (
+        ax.figure.bbox.height
+        * np.array([shares[place.rowspan.start], shares[: place.rowspan.start].sum()])
+        / shares.sum()
+    )
+    high = ax.figure.bbox.height - above
     box = label.get_window_extent()
     middle = (box.y0 + box.y1) / 2
     room = 2 * min(high - middle, middle - high + height)
@@ -72,7 +78,8 @@ class Picture:
         with matplotlib.rc_context(self.style):
             self.figure = _empty(explorer, layout)
             shape = (1, explorer.panels) if layout == "wide" else (explorer.panels, 1)
-            self.axes = self.figure.subplots(*shape, squeeze=False).ravel()
+            heights = explorer.heights if layout == "narrow" and explorer.heights else None
+            self.axes = self.figure.subplots(*shape, squeeze=False, height_ratios=heights).ravel()
         self._room = None  # for each panel, CSS pixels that the layout has made room for beside the axis
         self._still = None  # scale, and the pixels of all that does not move with the clock
 
