@@ -97,5 +97,9 @@ dipoles = Explorer(
         "Long bonds": {"reach": 5.0},
         "Stuck": {"disorder": 6.0},
     },
+    seen=(
+        "Four moments of a wave on a plane of dipoles that point along x, its phase as color. It spreads "
+        "about twice as far along x as along y, and stays symmetric to both axes."
+    ),
     heights=(1.8, 1.0),
 )

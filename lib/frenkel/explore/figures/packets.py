@@ -220,6 +220,13 @@ packets = Explorer(
     draw=draw,
     move=move,
     read_out=read_out,
+    seen=(
+        "Four moments of the probability along a chain, and of the current in it. At first a smooth bell, "
+        "which runs to the right as a whole. At t = 1.5 its front half runs on, and behind it a current to "
+        "the left begins. At t = 4 the current runs apart to both sides, and the mean has moved two sites "
+        "to the right. At t = 15 hardly any current is left; the bell is wider and jagged, and its mean has "
+        "come nearly half of the way back."
+    ),
     settings={
         "Clean": {"disorder": 0.0},
         "Echo": {"disorder": 1.0},

@@ -147,5 +147,10 @@ photons = Explorer(
         "Fast": {"diffusivity": 1.0},
         "Dark counts": {"background": 30.0},
     },
+    seen=(
+        "Four pictures of photons as dots, their position across and their delay upward, with 20, 100, 500 "
+        "and 4000 of them. In the first they are single dots. In the last they fill a column around zero, "
+        "dense at early delays and wider at late ones; those strewn over the whole picture are dark counts."
+    ),
     length=220,
 )

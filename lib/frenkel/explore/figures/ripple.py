@@ -102,5 +102,10 @@ ripple = Explorer(
         "Stuck": {"disorder": 6.0},
         "Rows nearly apart": {"anisotropy": 0.1},
     },
+    seen=(
+        "Four moments of a wave on a plane, its phase as color. It begins as a point and becomes a ragged "
+        "disk of many colors, without a front. At t = 7 most of it is within five sites of its start, and a "
+        "thin rest reaches three times as far."
+    ),
     heights=(1.8, 1.0),
 )
