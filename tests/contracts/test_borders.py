@@ -39,7 +39,8 @@ ELSEWHERE = {  # tests of their own: they take functions, films, models or words
     "frenkel.questions.seal", "frenkel.questions.ask", "frenkel.tasks.check",
     "frenkel.rivals.films.film_hops", "frenkel.plots.style", "frenkel.plots.sample_cards",
     "frenkel.plots.name_curves", "frenkel.states.sample_card.sample_card",
-    "frenkel.motion.traps.fmo_hamiltonian", "frenkel.statistics.uncertainty.with_error", "frenkel.statistics.uncertainty.with_digits",
+    "frenkel.motion.traps.fmo_hamiltonian", "frenkel.statistics.uncertainty.with_error",
+    "frenkel.statistics.uncertainty.with_digits",
 }  # fmt: skip
 
 
