@@ -122,6 +122,39 @@ def test_html_becomes_a_tree(reader):
     assert plain(output["tree"]) == ("div", table, ("script",), "c", ("br",), "d")
 
 
+@pytest.mark.parametrize("method", ["_repr_html_", "_repr_mimebundle_"])
+def test_a_form_that_a_value_has_not_is_passed_over(reader, method):
+    source = f"class T:\n    {method} = lambda self: None\n    __repr__ = lambda self: 'words'\nT()"
+    assert reader.text(source) == "words\n"
+
+
+@pytest.mark.parametrize("end", ["", "plt.show()", "display(figure)"])
+def test_a_figure_too_large_for_a_page_is_an_error(reader, end):
+    source = "import matplotlib.pyplot as plt\nfigure = plt.figure(figsize=(200, 200))\n"
+    (error,) = reader.run(source + end)
+    assert "40000 × 40000 pixels is too large for a page" in error["text"].splitlines()[-1]
+
+
+ODD = ["name = 3", "name = property(lambda self: 1 / 0)", "filename, lineno, msg = 'cell 1', 'x', 'odd'"]
+
+
+@pytest.mark.parametrize("body", ODD)
+@pytest.mark.parametrize("base", ["Exception", "ImportError", "ModuleNotFoundError", "SyntaxError"])
+def test_an_error_of_the_readers_own_make_is_told(reader, base, body):
+    (error,) = reader.run(f"class E({base}):\n    {body}\nraise E")
+    assert error["kind"] == "error"
+    assert error["text"].splitlines()[-1].startswith("E")
+    assert reader.text("1") == "1\n"
+
+
+@pytest.mark.parametrize("mark", ["\x0c", "\x1c", "\u2028"])
+def test_lines_are_those_of_the_editor(reader, mark):
+    (error,) = reader.run(f"a = '{mark}'\nb = 1\n1 / 0  # here\nc = 2")
+    assert error["text"].startswith("Line 3:\n    1 / 0  # here\n")
+    (error,) = reader.run(f"a = '{mark}'\nb = (  # here")
+    assert error["text"].startswith("Line 2:\n    b = (  # here\n")
+
+
 LATE = """\
 rng = np.random.default_rng(1)
 print("once")

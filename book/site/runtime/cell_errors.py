@@ -7,6 +7,12 @@ CODE, WORDS = 200, 2_000  # characters of a line of code, and of the message
 FRAMES = 3  # of the first and of the last calls that led to it
 
 
+def missing(error):
+    """Return the name of the package that an import has not found, or '' if that is not what happened."""
+    named = type(error) is ModuleNotFoundError and isinstance(error.name, str)
+    return error.name.partition(".")[0] if named else ""
+
+
 def explain(error, cell, source, cells):
     """Return (words, line): what happened, and at which line of `cell`; `cells` are the names of all."""
     if isinstance(error, SyntaxError) and error.filename == cell:
@@ -26,7 +32,7 @@ def _call(frame, cell):
 
 
 def _syntax(error, source):
-    line = "".join(source.splitlines()[error.lineno - 1 : error.lineno])
+    line = "".join(source.split("\n")[error.lineno - 1 : error.lineno])
     yield f"Line {error.lineno}:\n    {line.strip()[:CODE]}"
     if line.lstrip().startswith(("%", "!")):
         yield "SyntaxError: lines that begin with % or ! are for Jupyter; here runs Python alone"
@@ -37,8 +43,8 @@ def _syntax(error, source):
 
 
 def _message(error):
-    package = (getattr(error, "name", None) or "").partition(".")[0]
-    if isinstance(error, ModuleNotFoundError) and package and importlib.util.find_spec(package) is None:
+    package = missing(error)
+    if package and importlib.util.find_spec(package) is None:
         return f"ModuleNotFoundError: there is no {package} in this page; NumPy, SciPy and Matplotlib are"
     if isinstance(error, SystemExit):
         return "SystemExit: a page has nothing to leave; the cell ended here"

@@ -7,6 +7,7 @@ import pprint
 import cell_html
 
 TEXT_LIMIT, PICTURE_LIMIT = 50_000, 20  # characters and pictures of one run; more would choke the page
+LARGEST = 40e6  # pixels of a figure; more would need more memory than a browser gives
 PROMPT_LINES = 200  # of a run are sent at once, later ones in pieces of
 PIECE = 4_000  # characters
 CONTAINERS = (dict, list, set, tuple)
@@ -65,6 +66,11 @@ class Screen:
 
     def draw(self, figure):
         """Show a figure as the notebooks do: two pixels for one, without an empty border."""
+        width, height = (round(2 * figure.dpi * inches) for inches in figure.get_size_inches())
+        if width * height > LARGEST:
+            raise ValueError(
+                f"a figure of {width} × {height} pixels is too large for a page: see its figsize"
+            )
         file = io.BytesIO()
         look = {"dpi": 2 * figure.dpi, "facecolor": figure.get_facecolor()}
         figure.savefig(file, format="png", bbox_inches="tight", **look)
@@ -77,10 +83,10 @@ class Screen:
             self.write(f"{value!r}\n")
         elif hasattr(value, "savefig") and hasattr(value, "axes"):
             self.draw(value)
-        elif hasattr(value, "_repr_mimebundle_"):
-            self._bundle(value._repr_mimebundle_())
-        elif hasattr(value, "_repr_html_"):
-            self.put("html", tree=cell_html.tree(value._repr_html_()))
+        elif (bundle := form(value, "_repr_mimebundle_")) is not None:
+            self._bundle(bundle)
+        elif (html := form(value, "_repr_html_")) is not None:
+            self.put("html", tree=cell_html.tree(html))
         else:
             plain = type(value) not in CONTAINERS
             self.write((repr(value) if plain else pprint.pformat(value, sort_dicts=False)) + "\n")
@@ -112,6 +118,11 @@ class Stream(io.TextIOBase):
 
     def flush(self):
         self._screen.flush()
+
+
+def form(value, method):
+    """Return what `method` of a value gives; None, as in Jupyter, where it has no such form."""
+    return getattr(value, method)() if hasattr(value, method) else None
 
 
 def words_of(figure):

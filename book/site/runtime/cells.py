@@ -39,7 +39,7 @@ class Page:
         self._screen = Screen(send)
         self._name, self._source, self._done, self.failed = name, source, 0, False
         self._names.add(name)
-        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        linecache.cache[name] = (len(source), None, [f"{line}\n" for line in source.split("\n")], name)
         try:
             statements = ast.parse(source, name).body
         except SyntaxError as error:
@@ -74,8 +74,8 @@ class Page:
         try:
             step()
         except BaseException as error:  # also what SystemExit and KeyboardInterrupt stand for
-            package = (getattr(error, "name", None) or "").partition(".")[0]
-            if not isinstance(error, ModuleNotFoundError) or package not in self.packages:
+            package = cell_errors.missing(error)
+            if package not in self.packages:
                 return self._fail(error)
             self.packages -= {package}
             self._screen.take_back(sent)
@@ -119,5 +119,8 @@ class Page:
 
     def _fail(self, error):
         self.failed = True
-        words, line = cell_errors.explain(error, self._name, self._source, self._names)
+        try:
+            words, line = cell_errors.explain(error, self._name, self._source, self._names)
+        except Exception:  # it is one that a reader has made, and has not what errors have
+            words, line = type(error).__name__, None
         self._screen.put("error", text=words, line=line)
