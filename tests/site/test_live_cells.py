@@ -1,6 +1,8 @@
 """The Python behind live cells, in the Python of here; what of them stands in the site."""
 
 import base64
+import importlib
+import sys
 
 import cell_outputs
 import pytest
@@ -155,6 +157,21 @@ def test_lines_are_those_of_the_editor(reader, mark):
     assert error["text"].startswith("Line 2:\n    b = (  # here\n")
 
 
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """Return a function that writes a module, which is gone after the test."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def write(name, text=""):
+        sys.modules.pop(name, None)
+        (tmp_path / f"{name}.py").write_text(text)
+        importlib.invalidate_caches()
+
+    yield write
+    for file in tmp_path.iterdir():
+        sys.modules.pop(file.stem, None)
+
+
 LATE = """\
 rng = np.random.default_rng(1)
 print("once")
@@ -164,17 +181,92 @@ for x in rng.normal(size=2):
 """
 
 
-def test_a_package_is_waited_for(reader, tmp_path, monkeypatch):
-    """The statement that imports it runs again, with the same random numbers, and prints once."""
-    monkeypatch.syspath_prepend(tmp_path)
+def test_a_package_is_waited_for(reader, library):
+    """What imports it has the same random numbers, and prints once."""
     expected = reader.text("import numpy as np\n" + LATE.replace("import late", "pass"))
     outputs = reader.outputs
     outputs.clear()
     reader.page.begin("cell 2", LATE, reader.take)
     assert reader.page.proceed() == "late"
-    (tmp_path / "late.py").touch()
+    library("late")
     assert reader.page.proceed() is None
     assert "".join(output["text"] for output in outputs) == expected
+
+
+DEEP = """\
+for t in (1.0, 2.0, 3.0):
+    times.append(t); n += 1
+    drawn += [np.random.rand(), rng.random()]
+    print(t)
+    deep.populations(t)
+print(n, times, drawn)
+"""
+BEFORE = """\
+import numpy as np
+import deep
+np.random.seed(3)
+n, times, drawn, rng = 0, [], [np.random.rand()], np.random.default_rng(1)
+"""
+
+
+@pytest.mark.parametrize("between", ["", "times.append(0.5); n += 1", "drawn.append(rng.random()); 1 / 0"])
+def test_a_package_that_is_imported_deep_in_a_library_changes_no_number(reader, library, between):
+    """Whatever a statement has done before it stops, it is done once."""
+    for import_ in ("pass", "import late"):
+        library("deep", f"def populations(t):\n    {import_}\n")
+        reader = Reader("late")
+        reader.run(BEFORE)
+        reader.run(between, "cell 2")
+        reader.run(between, "cell 2")
+        reader.outputs.clear()
+        reader.page.begin("cell 3", DEEP, reader.take)
+        waited = reader.page.proceed()
+        if waited is None:
+            expected = list(reader.outputs)
+    assert waited == "late"
+    library("late")
+    assert reader.page.proceed() is None
+    assert reader.outputs == expected
+
+
+def test_random_numbers_that_nothing_has_seeded_stay_those_that_were_shown(reader):
+    reader.run("import numpy as np, importlib")
+    shown = reader.text("x = np.random.rand()\nx", "cell 2")
+    reader.run("importlib.import_module('late')", "cell 3")  # it does not come
+    assert reader.waited == ["late"]
+    assert reader.text("x", "cell 4") == shown
+
+
+def test_what_a_statement_imports_is_there_before_it_begins(reader, library):
+    """So nothing has to run twice."""
+    library("seen", "times = []")
+    source = "import seen\nseen.times.append(1)\nfor t in (1, 2):\n    print(t)\n    from late import part"
+    reader.page.begin("cell 1", source, reader.take)
+    assert reader.page.proceed() == "late"
+    library("late", "part = 1")
+    assert reader.page.proceed() is None
+    assert "".join(it["text"] for it in reader.outputs) == "1\n2\n"
+    assert sys.modules["seen"].times == [1]
+
+
+def test_a_cell_that_is_changed_finds_what_it_found_before(reader):
+    import matplotlib
+
+    reader.run("import numpy as np\nrng = np.random.default_rng(1)")
+    book = "print(sum([1, 2]), max(1, 2), rng.random(), np.array([1 / 3]))\nlater = 1"
+    expected = reader.text(book, "cell 2")
+    look = dict(matplotlib.rcParams.copy())
+    wild = "import matplotlib.pyplot as plt\nplt.style.use('dark_background')\nrng.random()\n"
+    wild += "np.set_printoptions(precision=2)\nsum, max, print, rng = 0, 3, None, None"
+    reader.page.begin("cell 2", wild, reader.take, anew=True)
+    reader.page.proceed()
+    assert not reader.page.failed
+    assert dict(matplotlib.rcParams.copy()) != look
+    reader.outputs.clear()
+    reader.page.begin("cell 2", "print('later' in globals())\n" + book, reader.take, anew=True)
+    reader.page.proceed()
+    assert "".join(it["text"] for it in reader.outputs) == "False\n" + expected
+    assert dict(matplotlib.rcParams.copy()) == look
 
 
 def test_a_package_that_does_not_come_is_asked_for_once(reader):

@@ -18,13 +18,11 @@ class Screen:
 
     def __init__(self, send):
         self._send = send
-        self.count = 0  # of what was sent
         self._waiting = ("", "")  # kind, text
         self._lines = self._characters = self._pictures = 0
 
     def put(self, kind, **content):
         self.flush()
-        self.count += 1
         self._send({"kind": kind, **content})
 
     def write(self, text, kind="text"):
@@ -46,12 +44,6 @@ class Screen:
         self._waiting = ("", "")
         if text:
             self.put(kind, text=text)
-
-    def take_back(self, count):
-        """Forget all but the first `count` outputs."""
-        self._waiting = ("", "")
-        self._send({"kind": "back", "count": count})
-        self.count = count
 
     def picture(self, png, width, words):
         """Show a PNG, `width` pixels of the page wide; the page keeps room for it before it is unpacked."""

@@ -9,14 +9,18 @@ class Tasks(Page):
 
     def begin(self, name, source, send, sealed):
         """Take up the code of the task `name`; `proceed` runs it and sends a verdict."""
-        self.namespace = self._fresh()
+        self.namespace, self._sealed = self._fresh(), sealed
+        self._history.clear()
         super().begin(name, source, send)
-        self._steps.append(lambda: self._judge(sealed))
 
-    def _judge(self, sealed):
+    def _take_up(self, *code):
+        super()._take_up(*code)
+        self._steps.append(self._judge)
+
+    def _judge(self):
         from frenkel import tasks
 
-        verdict = tasks.check(sealed, self.namespace.get(self._name))
+        verdict = tasks.check(self._sealed, self.namespace.get(self._name))
         line = None
         if verdict.error is not None:
             _, line = cell_errors.explain(verdict.error, self._name, self._source, self._names)

@@ -10,6 +10,7 @@ const { keep, typed } = await import(file("typed.js"));
 const STOPPED = "Stopped. What this page had computed is gone: the next run begins anew, with all cells above.";
 let cells = [];
 let running = null;
+let done = []; // the cells that stand behind the present namespace, in the order in which they came there
 
 class LiveCell {
   constructor(cell) {
@@ -189,11 +190,14 @@ async function runOne(cell, pressed, shows) {
   pressed.say(python.runs ? words : "Starting Python");
   if (cell.view) markFailed(cell.view, 0);
   const source = cell.text;
-  // What comes after a change has to run again: the namespace is always that of the page read from the top.
-  if (source !== cell.ran) cells.slice(cells.indexOf(cell)).forEach((later) => (later.ran = null));
+  // A change begins where the cell began before, and what came after it has to run again: the names are always
+  // those of the page read from the top.
+  const anew = source !== cell.ran;
+  if (anew && done.includes(cell)) done.splice(done.indexOf(cell)).forEach((later) => (later.ran = null));
+  if (!done.includes(cell)) done.push(cell);
   cell.ran = null;
   try {
-    const { failed } = await python.ask({ name, source }, {
+    const { failed } = await python.ask({ name, source, anew }, {
       progress: (said) => pressed.say(said === "Running" ? words : said),
       output: (output) => {
         if (output.kind === "back") outputs.length = output.count;
@@ -220,5 +224,8 @@ function setButtons() {
 
 export function open(found) {
   inPlace(() => (cells = found.map((cell) => new LiveCell(cell))));
-  python.whenGone(() => cells.forEach((cell) => (cell.ran = null)));
+  python.whenGone(() => {
+    cells.forEach((cell) => (cell.ran = null));
+    done = [];
+  });
 }

@@ -27,7 +27,7 @@ LOCK = json.loads(Path(__file__).with_name("runtime.lock.json").read_text(encodi
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 
 # What runs the live cells of a page and checks its tasks.
-CELLS = ("cells.py", "cell_outputs.py", "cell_html.py", "cell_errors.py", "cell_tasks.py")
+CELLS = ("cells.py", "cell_outputs.py", "cell_html.py", "cell_errors.py", "cell_state.py", "cell_tasks.py")
 
 # What no explorer reads, though every reader would wait for it. (Mathematical text asks for DejaVuSansMono,
 # cm* and STIX* whether it uses them or not.)

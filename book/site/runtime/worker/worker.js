@@ -84,12 +84,12 @@ async function loadMore(name, title, total) {
 }
 
 // Run a cell, or check a task. Outputs are sent as they come; packages that it imports are loaded when it does.
-async function runCell({ id, name, source, sealed }) {
+async function runCell({ id, name, source, sealed, anew = false }) {
   const page = sealed ? tasks : cells;
   const send = (output) => {
     postMessage({ type: "output", id, output: output.toJs({ dict_converter: Object.fromEntries }) });
   };
-  page.begin(name, source, send, ...(sealed ? [sealed] : []));
+  page.begin(name, source, send, sealed ?? anew);
   for (let missing; (missing = page.proceed()); ) {
     await loadMore(missing, missing, parts.get(missing));
     report("Running");
