@@ -190,7 +190,7 @@ def test_stalled_line_of_a_live_cell(page, first):
     page.goto(first[1])
     run = page.locator(".live-bar [data-action=run]").first
     run.press("Enter")
-    words = page.locator(".live-status").first
+    words = page.locator(".live-bar").first
     said = "([words, pattern]) => new RegExp(pattern).test(words.textContent)"
     page.wait_for_function(said, arg=[words.element_handle(), "of .* MB"])
     page.wait_for_timeout(500)

@@ -235,6 +235,125 @@ def test_live_cells_read_well(enaqt, first, theme, width):
     enaqt.evaluate("document.documentElement.dataset.theme = 'light'")
 
 
+DEEP = """\
+from frenkel import exact
+n, times = 0, []
+for t in (1.0, 2.0, 3.0):
+    times.append(t); n += 1
+    exact.bessel_populations(0, t)  # imports SciPy
+print(n, times)
+"""
+# What a screen reader may hear of a cell, and how often what is seen there changes.
+HEAR = """cell => {
+    [window.heard, window.seen] = [[], 0];
+    const [bar, status] = [".live-bar", ".live-status"].map((place) => cell.querySelector(place));
+    const watch = (place, then) =>
+        new MutationObserver(then).observe(place, { childList: true, subtree: true });
+    watch(status, () => heard.push(status.textContent));
+    watch(bar, () => (seen += / of .* MB/.test(bar.textContent)));
+}"""
+
+
+def test_a_start_is_told_in_few_words_and_what_comes_late_changes_no_number(open_chapter):
+    page = open_chapter("enaqt")
+    first = cells_of(page)[0]
+    write(first, DEEP)
+    first.evaluate(HEAR)
+    run(first)
+    assert printed(first) == "3 [1.0, 2.0, 3.0]\n"
+    assert page.evaluate("seen") > 20
+    heard = page.evaluate("heard")
+    assert len(heard) < 12, heard
+    assert not [words for words in heard if "MB" in words]
+    assert "Loading scipy" in heard
+    assert first.locator(".live-loaded").text_content() == ""
+    assert_no_faults(page)
+    page.close()
+
+
+def test_reset_takes_back_what_the_code_has_done_to_names(first):
+    write(first, "sum = 0; max = 3; print = None; np = None; plt.style.use('dark_background')")
+    run(first)
+    write(first, "print(sum([1]), max(1, 2), np.pi, plt.rcParams['axes.facecolor'])")
+    run(first)
+    assert printed(first).startswith("1 2 3.14")
+    assert "black" not in printed(first)
+
+
+SLEEP = "import time; time.sleep(2); x = 1"
+
+
+def test_a_run_that_ends_moves_no_page(enaqt, first):
+    write(first, SLEEP)
+    first.locator("[data-action=run]").press("Enter")
+    first.locator("[data-action=stop]:focus").wait_for()
+    enaqt.evaluate("window.scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    there = enaqt.evaluate("scrollY")
+    finished(first)
+    assert first.locator("[data-action=run]:focus").count() == 1
+    assert enaqt.evaluate("scrollY") == pytest.approx(there, abs=1)
+    first.locator("[data-action=run]").press("Enter")
+    first.locator("[data-action=stop]:focus").wait_for()
+    enaqt.evaluate("document.activeElement.blur()")
+    finished(first)
+    assert enaqt.evaluate("document.activeElement.tagName") == "BODY", "the reader was elsewhere"
+
+
+def test_what_is_typed_during_a_run_is_said_when_it_can_run(first):
+    write(first, SLEEP)
+    press(first, "run")
+    status = first.locator(".live-status")
+    status.filter(has_text="Running").wait_for()
+    write(first, "x = 2")
+    assert "Edited" not in status.inner_text()
+    assert first.locator("[data-action=run]").is_disabled()
+    assert finished(first) == "Edited: press Run"
+
+
+def test_one_thing_runs_at_a_time(enaqt, first):
+    write(first, "while True: pass")
+    press(first, "run")
+    first.locator(".live-status", has_text="Running").wait_for()
+    task = enaqt.locator("section.task").first
+    task.locator("[data-action=check]").click()
+    said = task.locator("output", has_text="ther code of this page is running")
+    said.wait_for()
+    said = said.inner_text()
+    press(first, "stop")
+    finished(first)
+    assert said == "Other code of this page is running, and has to end or to be stopped first."
+
+
+def test_paper_has_the_books_code_with_the_books_output(enaqt, first):
+    write(first, "x = 'mine'")
+    run(first)
+    book = first.locator(".cell_input .highlight").first
+    assert not book.is_visible()
+    enaqt.emulate_media(media="print")
+    try:
+        assert book.is_visible()
+        assert not first.locator(".live-editor").is_visible()
+    finally:
+        enaqt.emulate_media(media="screen")
+
+
+def test_output_that_scrolls_can_be_reached_and_says_so(enaqt, first):
+    enaqt.set_viewport_size({"width": 390, "height": 844})
+    write(first, "print('x' * 300)")
+    run(first)
+    wide = first.locator(".live-output pre[data-more=behind][role=group][tabindex='0']")
+    wide.wait_for()
+    assert wide.get_attribute("aria-label") == "Text, scrolls sideways"
+    write(first, "for _ in range(99): print('x')")
+    run(first)
+    first.locator(".live-output pre[tabindex='0'][aria-label='Text, scrolls']").wait_for()
+    write(first, "print('x')")
+    run(first)
+    enaqt.wait_for_timeout(100)
+    assert first.locator(".live-output pre[tabindex]").count() == 0
+    enaqt.set_viewport_size({"width": 1280, "height": 900})
+
+
 @pytest.mark.parametrize("path", CHOSEN, ids=sources.name)
 def test_every_cell_gives_the_stored_numbers(open_chapter, path):
     page = open_chapter(sources.name(path))

@@ -11,6 +11,13 @@ from test_live_cells import BEFORE, assert_no_faults, open_chapter  # noqa: F401
 NAME = "hopping_constant"
 TASK = written.of("enaqt")[NAME]
 
+# What a screen reader may hear.
+HEAR = """output => {
+    window.heard = [];
+    const hear = () => heard.push(output.textContent);
+    new MutationObserver(hear).observe(output, { childList: true, subtree: true });
+}"""
+
 
 def write(task, text):
     """Put `text` in place of the code, by the keyboard."""
@@ -105,7 +112,12 @@ def test_an_endless_loop_is_stopped(page, task):
     task.locator("[data-action=stop]").click()
     task.locator("output", has_text=re.compile("^Stopped")).wait_for(timeout=2_000)
     write(task, TASK.solution)
+    task.locator("output").evaluate(HEAR)
     assert verdict(task).startswith("Passed.")
+    heard = page.evaluate("heard")
+    assert heard[0] == "Starting Python"
+    assert len(heard) < 6, heard  # as often as the words change, not at every megabyte
+    assert not [words for words in heard if "MB" in words]
 
 
 def test_hints_come_one_by_one_and_the_solution_can_be_used(task):

@@ -61,3 +61,8 @@ export function render(outputs, { name, words, captioned }) {
   box.setAttribute("aria-label", `Output of ${name}, your run`);
   return box;
 }
+
+// site.js makes boxes that scroll reachable, once they stand in the page.
+export function reachable(output) {
+  for (const box of output.querySelectorAll("pre, .live-table")) box.dispatchEvent(new Event("live-box", { bubbles: true }));
+}

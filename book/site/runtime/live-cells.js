@@ -3,8 +3,8 @@
 const here = new URL(import.meta.url);
 const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
-const { render } = await import(file("cell-output.js"));
-const { python } = await import(file("cell-python.js"));
+const { render, reachable } = await import(file("cell-output.js"));
+const { BUSY, python } = await import(file("cell-python.js"));
 const { keep, typed } = await import(file("typed.js"));
 
 const STOPPED = "Stopped. What this page had computed is gone: the next run begins anew, with all cells above.";
@@ -31,6 +31,9 @@ class LiveCell {
     block.hidden = true;
     const text = typed(cell.key, this.book);
     this.view = edit(place, text, { name: cell.name, run: () => run(this), changed: () => this.changed() });
+    this.loaded = document.createElement("span");
+    this.loaded.className = "live-loaded";
+    cell.status.after(this.loaded);
     cell.buttons.edit.hidden = true;
     Object.assign(cell, {
       run: () => run(this),
@@ -63,11 +66,13 @@ class LiveCell {
   changed() {
     keep(this.cell.key, this.book, this.text);
     this.cell.buttons.reset.hidden = false;
-    this.say(this.text === this.book ? "" : "Edited: press Run");
+    this.edited = Boolean(running); // it is said when it can be run
+    if (!running) this.say(this.text === this.book ? "" : "Edited: press Run");
   }
 
-  say(words) {
-    if (this.cell.status && this.cell.status.textContent !== words) this.cell.status.textContent = words;
+  say(words, loaded = "") {
+    if (this.cell.status.textContent !== words) this.cell.status.textContent = words;
+    this.loaded.textContent = loaded;
   }
 
   // Back to the book's text and output.
@@ -76,7 +81,7 @@ class LiveCell {
     markFailed(this.view, 0);
     this.show(null);
     this.cell.buttons.reset.hidden = true;
-    this.cell.buttons.run.focus();
+    this.cell.buttons.run.focus({ preventScroll: true });
     this.say("As in the book");
   }
 
@@ -101,9 +106,7 @@ class LiveCell {
       this.live.classList.add("cell_output"); // pictures look as those of the book
       this.cell.element.append(this.live);
     }
-    for (const box of this.live.querySelectorAll("pre, .live-table")) {
-      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
-    }
+    reachable(this.live);
   }
 }
 
@@ -135,11 +138,11 @@ function plan(cell) {
 async function run(pressed) {
   if (running) return;
   running = pressed;
-  setButtons();
   const start = performance.now();
   const { run: button, stop } = pressed.cell.buttons;
   stop.hidden = false;
-  if (lostFocus(button)) stop.focus();
+  pass(button, stop);
+  setButtons();
   let edited = false;
   try {
     for (const cell of plan(pressed)) {
@@ -149,18 +152,21 @@ async function run(pressed) {
     }
     pressed.say(`Ran in ${((performance.now() - start) / 1000).toFixed(1)} s`);
   } catch (error) {
-    const stopped = error.message === STOPPED;
+    const known = [STOPPED, BUSY].includes(error.message);
     if (error instanceof Failure) pressed.say(error.wordsFor(pressed));
-    else pressed.say(stopped ? STOPPED : `Python does not run: ${error.message.replace(/\.$/, "")}. Press Run to try again.`);
+    else pressed.say(known ? error.message : `Python does not run: ${error.message.replace(/\.$/, "")}. Press Run to try again.`);
   }
   running = null;
   setButtons();
-  if (lostFocus(stop)) button.focus();
+  pass(stop, button);
   stop.hidden = true;
+  cells.filter((cell) => cell.edited).forEach((cell) => cell.changed());
 }
 
-// A button that is disabled or hidden has not the focus for long.
-const lostFocus = (button) => [button, document.body].includes(document.activeElement);
+// The focus goes on from a button that is about to be disabled or hidden, and the page stays where it is.
+function pass(from, to) {
+  if (document.activeElement === from) to.focus({ preventScroll: true });
+}
 
 class Failure extends Error {
   constructor(cell) {
@@ -198,7 +204,7 @@ async function runOne(cell, pressed, shows) {
   cell.ran = null;
   try {
     const { failed } = await python.ask({ name, source, anew }, {
-      progress: (said) => pressed.say(said === "Running" ? words : said),
+      progress: (said, loaded) => pressed.say(said === "Running" ? words : said, loaded),
       output: (output) => {
         if (output.kind === "back") outputs.length = output.count;
         else outputs.push(output);

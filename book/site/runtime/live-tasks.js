@@ -3,8 +3,8 @@
 const here = new URL(import.meta.url);
 const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
-const { render } = await import(file("cell-output.js"));
-const { python } = await import(file("cell-python.js"));
+const { render, reachable } = await import(file("cell-output.js"));
+const { BUSY, python } = await import(file("cell-python.js"));
 const { keep, typed } = await import(file("typed.js"));
 
 const STOPPED = "Stopped, and with it what cells of this page had computed. Change the code, and press Check to try again.";
@@ -26,6 +26,9 @@ class Task {
     code.hidden = true;
     const text = typed(task.key, this.starter);
     this.view = edit(place, text, { name: `task ${this.name}`, run: () => this.check(), changed: () => this.changed() });
+    this.loaded = document.createElement("span");
+    this.loaded.className = "live-loaded";
+    task.status.after(this.loaded);
     buttons.edit.hidden = true;
     if (text !== this.starter) this.changed();
     Object.assign(task, {
@@ -51,8 +54,11 @@ class Task {
     this.view.focus();
   }
 
-  say(words, verdict = "") {
+  say(words, { verdict = "", loaded = "" } = {}) {
     const { status } = this.task;
+    this.loaded.textContent = loaded;
+    if (words === this.said) return;
+    this.said = words;
     status.dataset.verdict = verdict;
     // Words between backticks are code.
     const parts = words.split("`").map((part, index) => {
@@ -70,15 +76,16 @@ class Task {
     if (!outputs.length) return;
     this.live = render(outputs, { name: `task ${this.name}` });
     this.task.status.after(this.live);
+    reachable(this.live);
   }
 
   async check() {
     const { stop, check } = this.task.buttons;
     if (check.disabled) return;
     const outputs = [];
-    check.disabled = true;
     stop.hidden = false;
-    if ([check, document.body].includes(document.activeElement)) stop.focus();
+    pass(check, stop);
+    check.disabled = true;
     markFailed(this.view, 0);
     this.show([]);
     this.say(python.runs ? "Checking" : "Starting Python");
@@ -86,7 +93,7 @@ class Task {
       const source = textOf(this.view);
       const code = { name: this.name, source, sealed: this.task.element.dataset.check };
       await python.ask(code, {
-        progress: (words) => this.say(words === "Running" ? "Checking" : words),
+        progress: (words, loaded) => this.say(words === "Running" ? "Checking" : words, { loaded }),
         output: (output) => {
           if (output.kind === "back") outputs.length = output.count;
           else outputs.push(output);
@@ -95,12 +102,12 @@ class Task {
       if (textOf(this.view) === source) this.tell(outputs);
       else this.say(CHANGED);
     } catch (error) {
-      const stopped = error.message === STOPPED;
+      const known = [STOPPED, BUSY].includes(error.message);
       this.show(outputs);
-      this.say(stopped ? STOPPED : `Python does not run: ${error.message.replace(/\.$/, "")}. Press Check to try again.`);
+      this.say(known ? error.message : `Python does not run: ${error.message.replace(/\.$/, "")}. Press Check to try again.`);
     }
     check.disabled = false;
-    if ([stop, document.body].includes(document.activeElement)) check.focus();
+    pass(stop, check);
     stop.hidden = true;
   }
 
@@ -110,9 +117,14 @@ class Task {
     this.show(outputs.filter((output) => output !== verdict));
     const line = (verdict ?? error)?.line;
     if (line) markFailed(this.view, line);
-    if (verdict) this.say(`${verdict.passed ? "Passed." : "Not yet."} ${verdict.words}`, verdict.passed ? "right" : "other");
-    else this.say(error ? `Not yet. Error${line ? ` in line ${line}` : ""}, see below.` : UNSAID, "other");
+    if (verdict) this.say(`${verdict.passed ? "Passed." : "Not yet."} ${verdict.words}`, { verdict: verdict.passed ? "right" : "other" });
+    else this.say(error ? `Not yet. Error${line ? ` in line ${line}` : ""}, see below.` : UNSAID, { verdict: "other" });
   }
+}
+
+// The focus goes on from a button that is about to be disabled or hidden, and the page stays where it is.
+function pass(from, to) {
+  if (document.activeElement === from) to.focus({ preventScroll: true });
 }
 
 export function open(found) {

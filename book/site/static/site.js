@@ -86,7 +86,8 @@
   // behind which there is more fades out.
   const KINDS = {
     ".cell_output > figure:not(.explorer)": "Plot",
-    ".pst-scrollable-table-container": "Table",
+    ".pst-scrollable-table-container, .live-table": "Table",
+    ".live-output pre": "Text",
     ".cell_input pre, .task pre, .solution pre": "Code",
     "pre": "Text",
     ".katex-display > .katex": "Formula",
@@ -104,17 +105,20 @@
   };
   const reach = (box) => {
     const scrolls = ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
-    if (scrolls && box.scrollWidth > box.clientWidth + 1) {
+    const wide = scrolls && box.scrollWidth > box.clientWidth + 1;
+    const tall = scrolls && box.matches(".live-output pre") && box.scrollHeight > box.clientHeight + 1;
+    if (wide || tall) {
       const caption = box.querySelector("caption");
       box.tabIndex = 0;
       box.setAttribute("role", "group");
-      box.setAttribute("aria-label", `${kindOf(box)}, scrolls sideways${caption ? `: ${words(caption)}` : ""}`);
+      box.setAttribute("aria-label", `${kindOf(box)}, scrolls${wide ? " sideways" : ""}${caption ? `: ${words(caption)}` : ""}`);
       more(box);
     } else ["tabindex", "role", "aria-label", "data-more"].forEach((name) => box.removeAttribute(name));
   };
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
   const article = document.querySelector(".bd-article");
   for (const box of article?.querySelectorAll(Object.keys(KINDS)) ?? []) sizes.observe(box);
+  article?.addEventListener("live-box", ({ target }) => sizes.observe(target)); // what a reader's code has put out
   article?.addEventListener("scroll", ({ target }) => target.dataset.more === undefined || more(target), { capture: true, passive: true });
 
   // A picture opens as it is shown, the narrow one on a narrow page.
