@@ -1,8 +1,9 @@
-"""What a reader has typed is there again after a reload, until the book's own code is another."""
+"""What a reader has typed is there again after a reload, also when the book's own code is another."""
 
 import pytest
 from explorer_page import REFUSE
 from live_page import press, write
+from playwright.sync_api import expect
 
 CHAPTER = "book/chapters/07-enaqt.html"
 TASK = "section.task"
@@ -77,13 +78,21 @@ def test_a_cell_says_that_it_is_edited_and_the_others_are_the_books(page):
     assert not third.locator("[data-action=reset]").is_visible()
 
 
-def test_another_edition_of_a_cell_is_shown(page):
-    press(second(page), "edit")
-    book = code(second(page))
-    write(second(page), LINE)
+@pytest.mark.parametrize("place", [".cell[data-live] >> nth=1", TASK], ids=["cell", "task"])
+def test_of_another_edition_the_readers_code_is_kept_and_told(page, place):
+    part = page.locator(place).first
+    press(part, "edit")
+    book = code(part)
+    write(part, LINE)
     page.evaluate(OTHER_BOOK)
-    page.reload()
-    assert code(second(page)) == book
+    for _ in range(2):
+        page.reload()
+        assert code(part) == LINE
+        expect(part.locator(".live-status, output")).to_have_text(
+            "Yours, from an older edition of the book: Reset shows its new code"
+        )
+    press(part, "reset")
+    assert code(part) == book
     assert page.evaluate(KEPT) == 0
 
 

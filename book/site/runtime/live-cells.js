@@ -5,7 +5,7 @@ const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
 const { render, reachable } = await import(file("cell-output.js"));
 const { BUSY, python } = await import(file("cell-python.js"));
-const { keep, typed } = await import(file("typed.js"));
+const { OLDER, keep, typed } = await import(file("typed.js"));
 
 const STOPPED = "Stopped. What this page had computed is gone: the next run begins anew, with all cells above.";
 let cells = [];
@@ -29,7 +29,7 @@ class LiveCell {
     place.className = "live-editor highlight";
     block.after(place);
     block.hidden = true;
-    const text = typed(cell.key, this.book);
+    const { text, older } = typed(cell.key, this.book);
     this.view = edit(place, text, { name: cell.name, run: () => run(this), changed: () => this.changed() });
     this.loaded = document.createElement("span");
     this.loaded.className = "live-loaded";
@@ -43,7 +43,9 @@ class LiveCell {
     });
     if (text === this.book) return;
     cell.fold.open = true; // what a reader comes back to is in sight
-    this.changed();
+    cell.buttons.reset.hidden = false;
+    if (older) this.say(OLDER);
+    else this.changed();
   }
 
   get text() {

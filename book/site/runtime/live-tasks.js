@@ -5,7 +5,7 @@ const file = (name) => new URL(`${name}${here.search}`, here).href;
 const { edit, markFailed, setText, textOf } = await import(file("cell-editor.js"));
 const { render, reachable } = await import(file("cell-output.js"));
 const { BUSY, python } = await import(file("cell-python.js"));
-const { keep, typed } = await import(file("typed.js"));
+const { OLDER, keep, typed } = await import(file("typed.js"));
 
 const STOPPED = "Stopped, and with it what cells of this page had computed. Change the code, and press Check to try again.";
 const CHANGED = "The code has changed while it was checked: press Check again.";
@@ -24,13 +24,14 @@ class Task {
     place.className = "live-editor highlight";
     code.after(place);
     code.hidden = true;
-    const text = typed(task.key, this.starter);
+    const { text, older } = typed(task.key, this.starter);
     this.view = edit(place, text, { name: `task ${this.name}`, run: () => this.check(), changed: () => this.changed() });
     this.loaded = document.createElement("span");
     this.loaded.className = "live-loaded";
     task.status.after(this.loaded);
     buttons.edit.hidden = true;
-    if (text !== this.starter) this.changed();
+    buttons.reset.hidden = text === this.starter;
+    if (older) this.say(OLDER);
     Object.assign(task, {
       check: () => this.check(),
       edit: () => this.view.focus(),

@@ -1,15 +1,18 @@
-// What a reader has typed in place of the book's code: kept in the browser, across visits, until the book's own code
-// is another. A browser may refuse to keep it, or have no room; then it is there as long as the page is.
+// What a reader has typed in place of the book's code: kept in the browser, across visits and editions. A browser may
+// refuse to keep it, or have no room; then it is there as long as the page is.
 
+export const OLDER = "Yours, from an older edition of the book: Reset shows its new code";
+
+// Return the text, and whether the book's own code has become another since.
 export function typed(key, book) {
   try {
     const kept = JSON.parse(localStorage.getItem(key));
-    if (kept?.book === book) return kept.text;
-    if (kept) localStorage.removeItem(key);
+    if (typeof kept?.text === "string") return { text: kept.text, older: kept.book !== book };
+    localStorage.removeItem(key);
   } catch {
     // nothing that could be read
   }
-  return book;
+  return { text: book, older: false };
 }
 
 export function keep(key, book, text) {
