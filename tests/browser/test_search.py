@@ -109,7 +109,7 @@ def test_a_link_with_many_words_marks_six(page, site_url):
     page.goto(f"{site_url}{CHAPTER}07-enaqt.html?{urlencode({'highlight': words})}")
     page.locator(".highlighted").first.wait_for()
     marked = {text.lower() for text in page.locator(".highlighted").all_text_contents()}
-    assert marked == {"diffusion", "disorder", "noise", "exciton", "phase", "ring"}
+    assert marked - {""} == {"diffusion", "disorder", "noise", "exciton", "phase", "ring"}
     assert "highlight" not in page.url
 
 
