@@ -317,7 +317,7 @@ def test_one_thing_runs_at_a_time(enaqt, first):
     first.locator(".live-status", has_text="Running").wait_for()
     task = enaqt.locator("section.task").first
     task.locator("[data-action=check]").click()
-    said = task.locator("output", has_text="ther code of this page is running")
+    said = task.locator("output", has_text="Other code of this page is running")
     said.wait_for()
     said = said.inner_text()
     press(first, "stop")
