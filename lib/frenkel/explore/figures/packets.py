@@ -42,7 +42,7 @@ def compute(start, disorder, width):
     curves = np.concatenate([group.diffusivity for group in groups])
     gained = np.concatenate([group.msd for group in groups]).mean(axis=0)
     group_profiles = np.array([group.mean_populations for group in groups])
-    profiles, places = group_profiles.mean(axis=0), group_profiles @ AWAY
+    profiles, places = group_profiles.mean(axis=0), _mean_place(group_profiles)
     mean, error = curves.mean(axis=0), curves.std(axis=0, ddof=1) / np.sqrt(N_CHAINS)
     place, place_error = places.mean(axis=0), places.std(axis=0, ddof=1) / np.sqrt(N_GROUPS)
     clean = _clean(**packet)
@@ -63,7 +63,7 @@ def compute(start, disorder, width):
         "clean_diffusivity": clean.diffusivity,
         "place": place,
         "place_error": place_error * (disorder > 0),
-        "clean_place": (clean.mean_populations @ AWAY).round(9),  # at rest it is zero, but for rounding
+        "clean_place": _mean_place(clean.mean_populations),
         "d_max": largest,
         "t_max": t_max,
         "bound": np.sqrt(np.interp(t_max, TIMES, gained - gained[0]) / 2),
@@ -72,6 +72,11 @@ def compute(start, disorder, width):
         "start": start,
         "disorder": disorder,
     }
+
+
+def _mean_place(profiles):
+    """Return the mean of each profile, without the last digits: at rest on a clean chain it is zero."""
+    return (profiles @ AWAY).round(9)
 
 
 @lru_cache(maxsize=8)
