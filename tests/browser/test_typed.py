@@ -50,12 +50,18 @@ def code(part):
     return part.locator(".cm-content").inner_text()
 
 
-@pytest.mark.parametrize("place", [".cell[data-live] >> nth=1", TASK], ids=["cell", "task"])
-def test_code_is_there_after_a_reload(page, place):
-    part = page.locator(place).first
+@pytest.fixture(params=[".cell[data-live] >> nth=1", TASK], ids=["cell", "task"])
+def edited(page, request):
+    """A cell or a task in which a reader has written, and the book's code of it."""
+    part = page.locator(request.param).first
     press(part, "edit")
     book = code(part)
     write(part, LINE)
+    return part, book
+
+
+def test_code_is_there_after_a_reload(page, edited):
+    part, book = edited
     page.reload()
     assert code(part) == LINE
     press(part, "reset")
@@ -78,12 +84,8 @@ def test_a_cell_says_that_it_is_edited_and_the_others_are_the_books(page):
     assert not third.locator("[data-action=reset]").is_visible()
 
 
-@pytest.mark.parametrize("place", [".cell[data-live] >> nth=1", TASK], ids=["cell", "task"])
-def test_of_another_edition_the_readers_code_is_kept_and_told(page, place):
-    part = page.locator(place).first
-    press(part, "edit")
-    book = code(part)
-    write(part, LINE)
+def test_of_another_edition_the_readers_code_is_kept_and_told(page, edited):
+    part, book = edited
     page.evaluate(OTHER_BOOK)
     for _ in range(2):
         page.reload()

@@ -62,12 +62,11 @@ async function kept(url, options) {
   return (await cache?.match(addressOf(url), options)) ?? null;
 }
 
-// What is kept, if the disk still gives it back.
+// What is kept and its content, if the disk still gives it back.
 async function readable(url, options) {
   try {
     const mine = await kept(url, options);
-    await mine?.clone().arrayBuffer();
-    return mine;
+    return mine && { mine, content: await mine.clone().arrayBuffer() };
   } catch {
     return null;
   }
@@ -90,7 +89,7 @@ async function page(event) {
     }
     return response;
   } catch {
-    return (await readable(request.url)) ?? notHere();
+    return (await readable(request.url))?.mine ?? notHere();
   }
 }
 
@@ -107,8 +106,8 @@ function notHere() {
 async function file(event) {
   const { request } = event;
   const path = pathOf(request.url);
-  const mine = await readable(request.url);
-  if (mine && (await isWhole(await mine.clone().arrayBuffer(), path))) return mine;
+  const found = await readable(request.url);
+  if (found && (await isWhole(found.content, path))) return found.mine;
   let other;
   for (const cache of ["default", "reload"]) {
     try {
@@ -125,7 +124,7 @@ async function file(event) {
       // no network, or half an answer
     }
   }
-  return mine ?? other ?? (await readable(request.url, { ignoreSearch: true })) ?? Response.error();
+  return found?.mine ?? other ?? (await readable(request.url, { ignoreSearch: true }))?.mine ?? Response.error();
 }
 
 // What a page has loaded before this worker was there.
