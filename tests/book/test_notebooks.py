@@ -1,5 +1,6 @@
 """Chapters and what is recorded of them: prose is free, code in use is not, and trouble is told in words."""
 
+import asyncio
 import io
 import shutil
 
@@ -194,6 +195,14 @@ def test_a_cell_that_goes_takes_what_it_printed_along(chapter, executed):
     chapter(TEXT[:start])
     assert part.show(executed) == []
     assert files(executed).keys() == {"printed.toml"}
+
+
+def test_a_page_is_shown_where_an_event_loop_runs(chapter, executed):
+    async def shown():
+        return part.show(executed)
+
+    chapter(TEXT.replace(*DRAW))
+    assert asyncio.run(shown()) == []
 
 
 def test_a_page_that_cannot_be_shown_is_told_and_nothing_is_written(chapter, executed):

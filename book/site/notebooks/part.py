@@ -6,6 +6,7 @@ Which these are `links` tells. What comes out is recorded, but not with a finger
 
 import copy
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 from . import execute, links, recorded, sources
 
@@ -45,7 +46,8 @@ def show(path):
         part.cells = [cell for cell in notebook.cells if cell.id in wanted]
         os.environ.update(execute.KERNEL_ENVIRONMENT)
         try:
-            new = execute.run(path, part, execute.IN_PART)
+            with ThreadPoolExecutor(max_workers=1) as thread:  # where no event loop runs, as in `execute`
+                new = thread.submit(execute.run, path, part, execute.IN_PART).result()
         except sources.Trouble as words:
             return [f"{path.name}: {words}"]
     place = recorded.folder(path)
