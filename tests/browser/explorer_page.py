@@ -25,6 +25,12 @@ CATCH_WORKERS = """window.workers = [];
 STARTING = 60_000  # ms; a browser on a busy machine takes its time
 
 
+def threads_of(page):
+    """Return (Python's worker, the one beside it that brings its files)."""
+    python, loader = sorted(page.workers, key=lambda worker: worker.evaluate("isLoader"))
+    return python, loader
+
+
 def figure_of(page, name):
     return page.locator(f'figure.explorer[data-explorer="{name}"]')
 

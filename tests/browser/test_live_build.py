@@ -4,6 +4,8 @@ import hashlib
 import json
 import lzma
 import re
+import shutil
+import subprocess
 import zipfile
 from collections import ChainMap
 from concurrent.futures import ThreadPoolExecutor
@@ -100,6 +102,21 @@ def test_a_list_of_the_core_that_names_what_is_not_there_stops_the_build(monkeyp
     library, wheel = packing.stored({"json/__init__.pyc": b"1"}), packing.stored({"numpy/version.pyc": b"2"})
     with pytest.raises(ValueError, match=r"core.txt lists numpy/lost.pyc.* run `make core`"):
         packing.split(library, [wheel], [wheel])
+
+
+def test_the_worker_reads_what_is_packed(tmp_path):
+    files = {"a/b.pyc": bytes(range(256)), "a/empty.ttf": b"", "größe.txt": b"1"}
+    (tmp_path / "packed.zip").write_bytes(packing.stored(files))
+    shutil.copy(Path(packing.__file__).parent / "worker" / "archive.js", tmp_path / "archive.mjs")
+    script = tmp_path / "read.mjs"
+    script.write_text("""
+        import { readFileSync } from "node:fs";
+        import { members } from "./archive.mjs";
+        const { buffer } = new Uint8Array(readFileSync(process.argv[2]));
+        process.stdout.write(JSON.stringify([...members(buffer)].map(([name, bytes]) => [name, [...bytes]])));
+    """)
+    read = subprocess.check_output([runtime.node(), script, tmp_path / "packed.zip"])
+    assert {name: bytes(data) for name, data in json.loads(read)} == files
 
 
 FONTS = "matplotlib/mpl-data/fonts/ttf/"

@@ -4,9 +4,21 @@ import random
 import re
 from urllib.parse import urlencode, urljoin
 
+import packing
 import pytest
 from conftest import serve_folder
-from explorer_page import CATCH_WORKERS, HIDE, STARTING, figure_of, move, settled, touch, use_theme, values_of
+from explorer_page import (
+    CATCH_WORKERS,
+    HIDE,
+    STARTING,
+    figure_of,
+    move,
+    settled,
+    threads_of,
+    touch,
+    use_theme,
+    values_of,
+)
 from frenkel.explore import EXPLORERS, Choice
 from playwright.sync_api import expect
 
@@ -81,7 +93,8 @@ def test_an_explorer_that_wants_more_of_python_gets_it(page, first):
     figure = figure_of(page, name)
     touch(figure)
     assert settled(figure) == "live"
-    page.workers[-1].evaluate(
+    python, _ = threads_of(page)
+    python.evaluate(
         """() => void python.runPython(`
 from frenkel.explore.hosts import live
 plain = live.Desk.show
@@ -109,6 +122,17 @@ def test_packages_are_imported_while_others_are_on_the_line(page, first):
             while (!imported()) await new Promise((resolve) => setTimeout(resolve, 50));
         }"""
     )
+
+
+def test_python_has_its_hands_free_while_files_come(page, first):
+    """What it waits for another thread has asked for, unpacked and compared."""
+    name, url = first
+    page.goto(url)
+    touch(figure_of(page, name))
+    assert settled(figure_of(page, name)) == "live"
+    asked = "performance.getEntriesByType('resource').filter(({name}) => name.includes('/pyodide/')).length"
+    python, loader = (thread.evaluate(asked) for thread in threads_of(page))
+    assert python == 0 and loader >= len(packing.SHELVES)
 
 
 def test_the_sentence_does_not_wait_for_what_draws(page, first):
@@ -304,7 +328,7 @@ def test_hundred_restless_moves(gallery, figure):
     """Back and forth, with the tab hidden and shown: the last move wins, nothing fails, memory stays."""
     explorer = EXPLORERS[figure.get_attribute("data-explorer")]
     rng = random.Random(explorer.name)
-    (worker,) = gallery.workers  # Python runs, for the figure is awake
+    worker, _ = threads_of(gallery)
 
     def restless(count):
         moves = []

@@ -12,11 +12,32 @@ from fontTools import subset, ttLib
 FONTS = "matplotlib/mpl-data/fonts/ttf/DejaVuSans*.ttf"
 # What explorers write: Latin, Greek, accents and raised letters, signs of mathematics, arrows, marks.
 SCRIPTS = "20-17f, 2b0-3ff, 1d00-1dbf, 2000-20ff, 210a-211f, 2122-213a, 213c-22ff, 25a0-25ff, 27c0-27ff"
-# Matplotlib takes pictures from Pillow and gives it some to save; an explorer shows its own.
-PILLOW = {
+TYPES = b"""\
+class NDArray:
+    def __class_getitem__(cls, kind):
+        return cls
+
+ArrayLike = DTypeLike = NBitBase = NDArray
+"""
+RANDOM = b"""\
+from ._generator import Generator, default_rng
+from .bit_generator import BitGenerator, SeedSequence
+"""
+POLYNOMIALS = b"""\
+from . import chebyshev, legendre
+from .polynomial import Polynomial
+"""
+# What is loaded in place of more. Matplotlib takes pictures from Pillow and gives it some to save, where an
+# explorer shows its own; NumPy has more sources of random numbers than one and more families of polynomials;
+# its types nobody reads while a program runs.
+INSTEAD = {
     "PIL/__init__.py": b"",
     "PIL/Image.py": b"class Image: pass\n",
     "PIL/PngImagePlugin.py": b"class PngInfo: pass\n",
+    "numpy/_typing/__init__.py": TYPES,
+    "numpy/typing/__init__.py": b"from numpy._typing import ArrayLike, DTypeLike, NBitBase, NDArray\n",
+    "numpy/random/__init__.py": RANDOM,
+    "numpy/polynomial/__init__.py": POLYNOMIALS,
 }
 LEFT_OUT = (
     "PIL/*",
@@ -55,5 +76,5 @@ def files(package):
         if not any(fnmatch.fnmatchcase(name, pattern) for pattern in LEFT_OUT)
     }
     fonts = {name: font(data) for name, data in kept.items() if fnmatch.fnmatchcase(name, FONTS)}
-    instead = PILLOW | dict.fromkeys(EMPTIED, b"")
+    instead = INSTEAD | dict.fromkeys(EMPTIED, b"")
     return kept | fonts | {name: source for name, source in instead.items() if name in package}

@@ -145,11 +145,7 @@ def archives(whole, abridged, lock):
     )
     made = {"library.zip": library, "rest.zip": rest} | {f"{name}.zip": data for name, data in core.items()}
     made |= {item["file_name"]: stored(members(whole[item["file_name"]])) for item in later.values()}
-    known = {name: entry(name, f"{name}.zip") for name in SHELVES} | {
-        "rest": entry("rest", "rest.zip", SHELVES),  # over the core, therefore after it
-        "openblas": later["openblas"],
-        "scipy": later["scipy"] | {"depends": ["openblas"]},
-    }
+    known = later | {"scipy": later["scipy"] | {"depends": ["openblas"]}}  # NumPy is there
     for item in known.values():
         item["sha256"] = hashlib.sha256(made[item["file_name"]]).hexdigest()
     made["lock.json"] = json.dumps({"info": lock["info"], "packages": known}).encode()

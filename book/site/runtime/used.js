@@ -1,6 +1,6 @@
 "use strict";
-// List the files of Python that explorers use, in Node.js: node used.js RUNTIME CODE. RUNTIME holds Pyodide with all
-// packages, CODE is Python that does what explorers do and ends with a list of the modules' files. Out come those
+// List the files of Python that explorers use, in Node.js: node used.js RUNTIME CODE. RUNTIME holds Pyodide, and in its
+// folder `packages` what is beside Python, CODE is Python that does what explorers do and ends with a list of the modules' files. Out come those
 // that were opened, and those of which was asked no more than whether they are there.
 
 const fs = require("fs");
@@ -10,12 +10,13 @@ async function main([runtime, code]) {
   const { loadPyodide } = require(path.resolve(runtime, "pyodide.js"));
   const python = await loadPyodide({
     indexURL: path.resolve(runtime) + path.sep,
-    packages: ["frenkel"],
     env: { HOME: "/home/pyodide", MPLBACKEND: "agg", FRENKEL_STATIC: "1" },
     stdout: () => {},
     stderr: () => {},
   });
   const { FS } = python;
+  python.mountNodeFS("/lib/python3.12/site-packages", path.resolve(runtime, "packages"));
+  python.pyimport("sys").path_importer_cache.clear();
   const found = { open: new Set(), stat: new Set() };
   for (const [name, files] of Object.entries(found)) {
     const plain = FS[name].bind(FS);

@@ -5,10 +5,12 @@ every option; its numbers are asked for, and a value that it refuses. What is op
 a font that Matplotlib never opens it wants to see that it is there: an empty file will do.
 """
 
+import io
 import json
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 SITE = Path(__file__).parents[1]
@@ -20,6 +22,7 @@ import runtime  # noqa: E402
 
 PYTHON = """
 import json, sys, traceback, warnings
+sys.modules["ctypes"] = None  # NumPy goes without it where it is not
 from frenkel.explore import EXPLORERS
 from frenkel.explore.hosts.live import Desk
 
@@ -71,8 +74,11 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         wheel = live_site.build_wheel(folder)
-        for name, data in (runtime.whole(wheel) | runtime.abridged(wheel)).items():
+        for name, data in runtime.whole(wheel).items():
             (folder / name).write_bytes(data)
+        for data in runtime.abridged(wheel).values():
+            with zipfile.ZipFile(io.BytesIO(data)) as opened:
+                opened.extractall(folder / "packages")
         found = lines(**used(folder, PYTHON))
     (SITE / "runtime" / "core.txt").write_text(HEAD + "\n".join(found) + "\n", "utf-8")
     print(f"{len(found)} names in core.txt")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 import re
 import reprlib
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
@@ -36,7 +37,8 @@ def _has_mask(value: Any) -> bool:
     """Whether a masked array with masked elements is in `value`; `numpy.asarray` would bring them back."""
     if isinstance(value, (list, tuple)):
         return any(_has_mask(part) for part in value)
-    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
+    ma = sys.modules.get("numpy.ma")  # none is masked before something has imported it
+    return ma is not None and isinstance(value, ma.MaskedArray) and bool(ma.is_masked(value))
 
 
 def unmasked(name: str, value: Any, rule: str = "an array") -> Any:

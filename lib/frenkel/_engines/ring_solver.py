@@ -12,6 +12,8 @@ that in B bounds D_s from below, the reverse from above, as in the fraction; not
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,13 +28,19 @@ _LEVEL = 1.6e-8  # s for a site and coherence in a level of the fraction
 _OVERHEAD = 1e4  # elements that take as long as calling NumPy
 
 
-def is_possible(n_sites: int, band: int, relative_rate: float) -> bool:
-    """Whether SciPy is there (not behind explorers), the factors fit, and rounding far below Γ / radius."""
+@cache
+def has_scipy() -> bool:
+    """Whether SciPy is there. It is not behind explorers, where each look for it takes 2 ms."""
     try:
         import scipy.sparse.linalg  # noqa: F401
     except ImportError:
         return False
-    return n_sites * band <= _LARGEST and relative_rate > _WEAKEST
+    return True
+
+
+def is_possible(n_sites: int, band: int, relative_rate: float) -> bool:
+    """Whether SciPy is there, the factors fit, and rounding is far below Γ / radius."""
+    return n_sites * band <= _LARGEST and relative_rate > _WEAKEST and has_scipy()
 
 
 def seconds(n_sites: float, band: float) -> float:

@@ -1,9 +1,11 @@
 // It starts Python (Pyodide) from the files beside it and answers, one request after the other. A page has one
 // such worker for its explorers, where `frenkel.explore.hosts.live` does the work, and another for its live cells,
 // with `cells.py`, because a reader may stop that one. joined.py makes one script of this file and of those that it
-// imports.
+// imports. Python's files are brought by a worker of its own, which is this script under another name.
 
-import { ahead, failed, folder, progress, readManifest, report, run, tell, tidy } from "./files.js";
+import { members } from "./archive.js";
+import { ahead, failed, isLoader, progress, readManifest, report, run, startLoader, tell, tidy } from "./files.js";
+import { bringFiles, folder } from "./loader.js";
 
 const runsCells = self.name.startsWith("cells-");
 // What explorers use, in the order in which it comes -> what is imported of it while the next is on the line.
@@ -13,24 +15,29 @@ const parts = new Map(); // what cells may import later -> bytes
 // How Python says that a file is not there, and Matplotlib that a font is empty.
 const LACKS = ["ImportError", "ModuleNotFoundError", "FileNotFoundError", "RuntimeError"];
 const early = []; // questions that came before it could draw
-let python, desk, cells, tasks, rest;
+let python, sys, site, desk, cells, tasks, rest;
+let started;
 let ready = false;
-
-// The page waits for this lock: it gets it when the worker is no more, however it ended.
-self.navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
 
 function starts(now) {
   progress.starts = now;
   tell();
 }
 
+// Put an archive of runtime/packing.py where Python finds it; Pyodide's own way takes five times as long.
 async function install(name) {
-  await python.loadPackage(name, { messageCallback() {} });
-  if (progress.problem) throw new Error(progress.problem); // Pyodide does not
+  const content = await (await self.fetch(`${name}.zip`)).arrayBuffer();
+  for (const [path, bytes] of members(content)) {
+    const place = `${site}/${path}`;
+    python.FS.mkdirTree(place.slice(0, place.lastIndexOf("/")));
+    python.FS.writeFile(place, bytes, { canOwn: true });
+  }
+  sys.path_importer_cache.clear();
 }
 
 // Return the addresses of what it has read that is none of Python's own.
 async function start() {
+  startLoader();
   const address = new URL(`manifest.json${self.location.search}`, self.location).href;
   const { files, later } = await readManifest(address);
   const more = later.filter(({ part }) => part === "cells");
@@ -46,6 +53,8 @@ async function start() {
     stdout: () => {},
     stderr: (line) => console.debug(line),
   });
+  sys = python.pyimport("sys");
+  site = python.pyimport("site").getsitepackages().get(0);
   starts(false);
   for (const [name, module] of Object.entries(CORE)) {
     await install(name);
@@ -78,9 +87,10 @@ async function startCells(later) {
   }
 }
 
-async function loadMore(name, title, total) {
+async function loadMore(title, total, get) {
   Object.assign(progress, { doing: `Loading ${title}`, loaded: 0, total });
-  await Promise.race([install(name), failed]);
+  await Promise.race([get(), failed]);
+  if (progress.problem) throw new Error(progress.problem); // Pyodide does not
 }
 
 // Run a cell, or check a task. Outputs are sent as they come; packages that it imports are loaded when it does.
@@ -91,21 +101,13 @@ async function runCell({ id, name, source, sealed, anew = false }) {
   };
   page.begin(name, source, send, sealed ?? anew);
   for (let missing; (missing = page.proceed()); ) {
-    await loadMore(missing, missing, parts.get(missing));
+    await loadMore(missing, parts.get(missing), () => python.loadPackage(missing, { messageCallback() {} }));
     report("Running");
   }
   return { failed: page.failed };
 }
 
 const lastLine = (error) => String(error.message || error).trim().split("\n").pop();
-
-const started = Promise.race([start(), failed]).then(
-  (loaded) => {
-    ready = true;
-    postMessage({ type: "ready", loaded });
-  },
-  (error) => postMessage({ type: "failed", reason: progress.problem || lastLine(error) }),
-);
 
 // A sentence waits for no picture: it is said as soon as it can be computed. What goes wrong is told by the answer.
 function sayFirst() {
@@ -136,12 +138,12 @@ async function answer(question) {
     if (!rest || !LACKS.includes(error.type)) throw error;
     const { sent } = rest;
     rest = null;
-    await loadMore("rest", "more of Python", sent);
+    await loadMore("more of Python", sent, () => install("rest"));
     return show(question);
   }
 }
 
-self.onmessage = async ({ data }) => {
+async function hear({ data }) {
   if (!runsCells && !ready) early.push(data);
   if (desk) sayFirst();
   await started;
@@ -155,4 +157,20 @@ self.onmessage = async ({ data }) => {
   }
   const transfer = reply.pixels ? [reply.pixels.buffer] : [];
   postMessage({ type: "answer", id: data.id, ...reply }, transfer);
-};
+}
+
+function runPython() {
+  // The page waits for this lock: it gets it when the worker is no more, however it ended.
+  self.navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
+  self.onmessage = hear;
+  started = Promise.race([start(), failed]).then(
+    (loaded) => {
+      ready = true;
+      postMessage({ type: "ready", loaded });
+    },
+    (error) => postMessage({ type: "failed", reason: progress.problem || lastLine(error) }),
+  );
+}
+
+if (isLoader) bringFiles();
+else runPython();
