@@ -3,12 +3,14 @@
 import { folder, runScript } from "./loader.js";
 
 const LOADER = "files-"; // begins the name of the worker that brings them
+const DECODER = "xz-decompress.js";
 export const isLoader = self.name.startsWith(LOADER);
 // `starts`: Python starts or imports, and this worker has no ear for the line meanwhile
 export const progress = { doing: "Starting Python", loaded: 0, total: 0, starts: false, problem: "" };
 const coming = new Map(); // name -> promise of a file that was asked for before Pyodide wants it
 const open = []; // {resolve, reject} of each question to the loader
 let loader;
+let files; // name -> file, from the manifest
 
 // Pyodide does not always notice that a file it waits for will not come.
 let giveUp;
@@ -44,7 +46,7 @@ function heard({ data: { id, bytes, problem: words, ...answer } }) {
 // then on Pyodide fetches through it, and so does a reader's code: nothing is asked for but files of the manifest.
 export function startLoader() {
   try {
-    loader = new Worker(self.location.href, { name: `${LOADER}${self.name}` });
+    loader = new Worker(self.location.href, { name: LOADER + self.name });
   } catch {
     throw problem("this browser or frame lets no page start it");
   }
@@ -61,17 +63,24 @@ export function startLoader() {
   };
 }
 
-function ask(task, name) {
+function ask(task, about) {
   return new Promise((resolve, reject) => {
-    loader.postMessage({ id: open.push({ resolve, reject }) - 1, task, name });
+    loader.postMessage({ id: open.push({ resolve, reject }) - 1, task, about });
   });
 }
 
-export const readManifest = async (address) => (await ask("manifestAt", address)).manifest;
-export const tidy = () => ask("forgetFormer");
+export async function readManifest(address) {
+  const { manifest } = await ask("manifestAt", address);
+  files = new Map([...manifest.files, ...manifest.later].map((file) => [file.name, file]));
+  return manifest;
+}
+
+export const tidy = () => ask("forgetFormer", [...files.values()]);
 
 async function load(name) {
-  const { content, type } = await ask("bringInTurn", name);
+  const file = files?.get(name);
+  if (!file) throw new TypeError(`${name} is not part of the runtime`);
+  const { content, type } = await ask("bringInTurn", file);
   return new Response(content, { headers: { "Content-Type": type } });
 }
 
@@ -79,7 +88,8 @@ async function load(name) {
 // its packages are still coming. The promise is that of those by which it starts.
 export function ahead(list, first) {
   progress.total = list.reduce((sum, { sent }) => sum + sent, 0);
-  for (const { name } of list) {
+  ask("unpackWith", files.get(DECODER));
+  for (const { name } of list.filter(({ name }) => name !== DECODER)) {
     const promise = load(name);
     promise.catch(() => {}); // `failed` says it
     coming.set(name, promise);

@@ -1,8 +1,8 @@
-// The worker that brings Python's files, beside the one in which Python runs and has no hand free: they are asked
-// for, counted, unpacked, compared with the manifest, and kept. None is handed on before its SHA-256 has been compared.
+// The worker that brings Python's files, beside the one in which Python runs and has no hand free: they are asked for,
+// counted, unpacked, compared with the manifest, and kept. None is handed on before its SHA-256 has been compared.
+// A file is what the manifest says of it: {name, size, sent, sha256, packed}.
 
 export const folder = new URL("pyodide/", self.location).href;
-const files = new Map(); // name -> {size, sent, sha256, packed}, from the manifest
 const TYPES = { js: "text/javascript", json: "application/json", wasm: "application/wasm" }; // some hosts name others
 const LINES = 3; // files that come at the same time
 const BEAT = 100; // ms, after which it says again how much has come, or that it is still at work
@@ -47,7 +47,8 @@ const source = ({ name, packed }) => folder + name + (packed ? ".xz" : ""); // w
 // One that breaks off throws.
 async function checked(response, file) {
   if (!response) return null;
-  const [sent, unpacked] = [[], []];
+  if (file.packed) await decoder; // which comes in the same way, unpacked
+  const [sent, whole] = [[], []];
   const line = response.body.getReader();
   let seen = 0;
   let broken = false;
@@ -64,20 +65,20 @@ async function checked(response, file) {
     },
   });
   try {
-    const content = file.packed ? new (await decoder).XzReadableStream(stream) : stream;
+    const content = file.packed ? new self["xz-decompress"].XzReadableStream(stream) : stream;
     for (let reader = content.getReader(), part; !(part = await reader.read()).done; ) {
-      unpacked.push(part.value);
+      whole.push(part.value);
       count(0); // much may come of few bytes
     }
   } catch {
-    unpacked.length = 0; // it is not what xz has packed, or not all of it
+    whole.length = 0; // it is not what xz has packed, or not all of it
     line.cancel().catch(() => {});
     if (broken) {
       count(-seen);
       throw new Error(`${file.name} broke off while it was being loaded`);
     }
   }
-  const content = await new Blob(unpacked).arrayBuffer();
+  const content = await new Blob(whole).arrayBuffer();
   const { subtle } = self.crypto;
   const right = subtle ? hex(await subtle.digest("SHA-256", content)) === file.sha256 : content.byteLength === file.size;
   if (right) return { content, sent };
@@ -85,19 +86,22 @@ async function checked(response, file) {
   return null;
 }
 
-// A file of the manifest, from what is kept or else from the host. Other bytes may be those of an earlier version
-// that the browser has kept, so they are asked for once more, past its cache. It is kept as it was sent.
-async function bring(name) {
-  const file = files.get(name);
-  if (!file) throw new Error(`${name} is not part of the runtime`);
+// A file from what is kept or else from the host. Other bytes may be those of an earlier version that the browser
+// has kept, so they are asked for once more, past its cache. It is kept as it was sent. It is asked for at once, and
+// unpacked when those `before` it are: the first is wanted first.
+async function bring(file, before) {
+  const { name } = file;
   const address = source(file);
   const type = TYPES[name.split(".").pop()] ?? "";
   const cache = await store;
   const mine = await cache?.match(address).catch(() => null);
+  const asked = mine ? null : get(address, file, "default");
+  asked?.catch(() => {}); // it is told in its turn
+  await before;
   let found = await checked(mine, file).catch(() => null); // a disk may not give it back
   if (!found) {
-    const sent = async (from) => checked(await get(address, file, from), file);
-    found = (await sent("default")) || (await sent("reload"));
+    const again = (from) => get(address, file, from);
+    found = (await checked(await (asked ?? again("default")), file)) || (await checked(await again("reload"), file));
     if (!found) throw new Error(`${name} is not the file it should be`);
     // A full disk takes nothing away from the reader.
     cache?.put(address, new Response(new Blob(found.sent), { headers: { "Content-Type": type } })).catch(() => {});
@@ -112,7 +116,6 @@ async function manifestAt(address) {
   let content = await read(await get(address));
   if (!isRight(content)) content = await read(await get(address, null, "reload"));
   if (!isRight(content)) throw new Error("manifest.json is not the file it should be");
-  for (const file of [...content.files, ...content.later]) files.set(file.name, file);
   return { manifest: content };
 }
 
@@ -126,41 +129,44 @@ export function runScript(content) {
   }
 }
 
-async function unpacker() {
-  runScript((await bring("xz-decompress.js")).content);
-  return self["xz-decompress"];
+async function bringDecoder(file) {
+  runScript((await bring(file)).content);
 }
 
-// Wheels of former editions are kept no longer than those of this one are there.
-async function forgetFormer() {
+// Files of former editions are kept no longer than those of this one, `files`, are there.
+async function forgetFormer(files) {
   const cache = await store;
-  const ours = new Set([...files.values()].map(source));
+  const ours = new Set(files.map(source));
   for (const { url } of (await cache?.keys()) ?? []) {
     if (url.startsWith(folder) && !ours.has(url)) await cache.delete(url);
   }
   return {};
 }
 
-// Answer each question, {id, task, name}: with what the task returns, or with its problem. Files come in the order
-// in which they are asked for.
+// Answer each question, {id, task, about}: with what the task returns, or with its problem. Files come in the order
+// in which they are asked for, after what unpacks them.
 export function bringFiles() {
   const lines = Array(LINES).fill(Promise.resolve());
-  let turn = 0;
+  let [turn, last] = [0, null];
   store = self.caches?.open("frenkel-book").catch(() => null);
   const tasks = {
     manifestAt,
     forgetFormer,
-    bringInTurn(name) {
-      decoder ??= unpacker();
+    async unpackWith(file) {
+      decoder = bringDecoder(file);
+      decoder.catch(() => {}); // each file that wants it says so
+    },
+    bringInTurn(file) {
       const here = turn++ % LINES;
-      const promise = lines[here].then(() => bring(name));
-      lines[here] = promise.catch(() => {});
+      const before = last;
+      const promise = lines[here].then(() => bring(file, before));
+      last = lines[here] = promise.catch(() => {});
       return promise;
     },
   };
-  self.onmessage = async ({ data: { id, task, name } }) => {
+  self.onmessage = async ({ data: { id, task, about } }) => {
     try {
-      speak({ id, ...(await tasks[task](name)) });
+      speak({ id, ...(await tasks[task](about)) });
     } catch ({ message }) {
       speak({ id, problem: message });
     }

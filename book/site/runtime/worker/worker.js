@@ -1,7 +1,7 @@
 // It starts Python (Pyodide) from the files beside it and answers, one request after the other. A page has one
 // such worker for its explorers, where `frenkel.explore.hosts.live` does the work, and another for its live cells,
 // with `cells.py`, because a reader may stop that one. joined.py makes one script of this file and of those that it
-// imports. Python's files are brought by a worker of its own, which is this script under another name.
+// imports. Python's files are brought by a worker beside it, which is this script under another name.
 
 import { members } from "./archive.js";
 import { ahead, failed, isLoader, progress, readManifest, report, run, startLoader, tell, tidy } from "./files.js";
