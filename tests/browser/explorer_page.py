@@ -17,10 +17,14 @@ HIDE = """hidden => {
 REFUSE = """for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, {get() { throw new DOMException("refused", "SecurityError"); },
                                          configurable: true});"""
-# Keeps the workers of the page at hand.
+# Keeps the workers of the page at hand, and when each was heard of last.
 CATCH_WORKERS = """window.workers = [];
     window.Worker = class extends Worker {
-        constructor(...given) { super(...given); window.workers.push(this); }
+        constructor(...given) {
+            super(...given);
+            window.workers.push(this);
+            this.addEventListener("message", () => (this.heard = Date.now()));
+        }
     };"""
 STARTING = 60_000  # ms; a browser on a busy machine takes its time
 

@@ -77,8 +77,13 @@ def starting(page, first):
     return figure
 
 
+def be_silent(page, time):
+    """Let the page hear nothing of its worker until `time` (ms) after the last word."""
+    page.clock.run_for(time - page.evaluate("Date.now() - workers[0].heard"))
+
+
 def test_stalled_line(page, starting):
-    page.clock.run_for(9_000)
+    be_silent(page, 9_000)
     assert starting.get_attribute("data-state") == "loading"
     page.clock.run_for(2_000)
     page.wait_for_function(FAILED, arg=starting.element_handle())
@@ -128,7 +133,7 @@ def test_while_python_starts_silence_is_not_the_lines(page, first, started, pati
 
 def test_a_page_that_comes_back_is_given_time(page, starting):
     """What was to come while the tab was hidden is not counted as silence, not even a moment after."""
-    page.clock.run_for(9_000)
+    be_silent(page, 9_000)
     for hidden in (True, False):
         page.evaluate(HIDE, hidden)
     page.clock.run_for(9_000)
