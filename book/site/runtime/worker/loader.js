@@ -48,9 +48,10 @@ const source = ({ name, packed }) => folder + name + (packed ? ".xz" : ""); // w
 async function checked(response, file) {
   if (!response) return null;
   if (file.packed) await decoder; // which comes in the same way, unpacked
-  const [sent, whole] = [[], []];
+  const sent = [];
+  const whole = new Uint8Array(file.size);
   const line = response.body.getReader();
-  let seen = 0;
+  let [seen, filled] = [0, 0];
   let broken = false;
   const stream = new ReadableStream({
     async pull(controller) {
@@ -67,21 +68,22 @@ async function checked(response, file) {
   try {
     const content = file.packed ? new self["xz-decompress"].XzReadableStream(stream) : stream;
     for (let reader = content.getReader(), part; !(part = await reader.read()).done; ) {
-      whole.push(part.value);
+      whole.set(part.value, filled); // throws where it is more than it should be
+      filled += part.value.byteLength;
       count(0); // much may come of few bytes
     }
   } catch {
-    whole.length = 0; // it is not what xz has packed, or not all of it
+    filled = 0; // it is not what xz has packed, or not all of it
     line.cancel().catch(() => {});
     if (broken) {
       count(-seen);
       throw new Error(`${file.name} broke off while it was being loaded`);
     }
   }
-  const content = await new Blob(whole).arrayBuffer();
   const { subtle } = self.crypto;
-  const right = subtle ? hex(await subtle.digest("SHA-256", content)) === file.sha256 : content.byteLength === file.size;
-  if (right) return { content, sent };
+  const isWhole = filled === file.size;
+  const isRight = isWhole && (!subtle || hex(await subtle.digest("SHA-256", whole)) === file.sha256);
+  if (isRight) return { content: whole.buffer, sent };
   count(-seen);
   return null;
 }
