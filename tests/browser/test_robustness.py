@@ -133,6 +133,8 @@ def test_python_has_its_hands_free_while_files_come(page, first):
     asked = "performance.getEntriesByType('resource').filter(({name}) => name.includes('/pyodide/')).length"
     python, loader = (thread.evaluate(asked) for thread in threads_of(page))
     assert python == 0 and loader >= len(packing.SHELVES)
+    other = "ask('bringInTurn', '../worker.js').catch(({message}) => message)"
+    assert threads_of(page)[0].evaluate(other) == "../worker.js is not part of the runtime"
 
 
 def test_the_sentence_does_not_wait_for_what_draws(page, first):

@@ -1,7 +1,8 @@
 "use strict";
-// List the files of Python that explorers use, in Node.js: node used.js RUNTIME CODE. RUNTIME holds Pyodide, and in its
-// folder `packages` what is beside Python, CODE is Python that does what explorers do and ends with a list of the modules' files. Out come those
-// that were opened, and those of which was asked no more than whether they are there.
+// List the files of Python that explorers use, in Node.js: node used.js RUNTIME CODE. RUNTIME holds Pyodide and, in
+// its folder `packages`, all that is beside Python; CODE is Python that does what explorers do and ends with a list
+// of the modules' files. Out come those that were opened, and those of which was asked no more than whether they
+// are there.
 
 const fs = require("fs");
 const path = require("path");

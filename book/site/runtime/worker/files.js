@@ -1,16 +1,14 @@
 // The files of Python, as the worker in which it runs sees them: it asks another for them, before they are wanted.
 
-import { folder, runScript } from "./loader.js";
+import { DECODER, runScript } from "./loader.js";
 
 const LOADER = "files-"; // begins the name of the worker that brings them
-const DECODER = "xz-decompress.js";
 export const isLoader = self.name.startsWith(LOADER);
 // `starts`: Python starts or imports, and this worker has no ear for the line meanwhile
 export const progress = { doing: "Starting Python", loaded: 0, total: 0, starts: false, problem: "" };
 const coming = new Map(); // name -> promise of a file that was asked for before Pyodide wants it
 const open = []; // {resolve, reject} of each question to the loader
 let loader;
-let files; // name -> file, from the manifest
 
 // Pyodide does not always notice that a file it waits for will not come.
 let giveUp;
@@ -63,24 +61,14 @@ export function startLoader() {
   };
 }
 
-function ask(task, about) {
+export function ask(task, name) {
   return new Promise((resolve, reject) => {
-    loader.postMessage({ id: open.push({ resolve, reject }) - 1, task, about });
+    loader.postMessage({ id: open.push({ resolve, reject }) - 1, task, name });
   });
 }
 
-export async function readManifest(address) {
-  const { manifest } = await ask("manifestAt", address);
-  files = new Map([...manifest.files, ...manifest.later].map((file) => [file.name, file]));
-  return manifest;
-}
-
-export const tidy = () => ask("forgetFormer", [...files.values()]);
-
 async function load(name) {
-  const file = files?.get(name);
-  if (!file) throw new TypeError(`${name} is not part of the runtime`);
-  const { content, type } = await ask("bringInTurn", file);
+  const { content, type } = await ask("bringInTurn", name);
   return new Response(content, { headers: { "Content-Type": type } });
 }
 
@@ -88,7 +76,6 @@ async function load(name) {
 // its packages are still coming. The promise is that of those by which it starts.
 export function ahead(list, first) {
   progress.total = list.reduce((sum, { sent }) => sum + sent, 0);
-  ask("unpackWith", files.get(DECODER));
   for (const { name } of list.filter(({ name }) => name !== DECODER)) {
     const promise = load(name);
     promise.catch(() => {}); // `failed` says it

@@ -1,8 +1,10 @@
 // The worker that brings Python's files, beside the one in which Python runs and has no hand free: they are asked for,
 // counted, unpacked, compared with the manifest, and kept. None is handed on before its SHA-256 has been compared.
-// A file is what the manifest says of it: {name, size, sent, sha256, packed}.
+// It brings what the manifest names and nothing else, whatever a reader's code may ask.
 
+export const DECODER = "xz-decompress.js"; // it unpacks the others
 export const folder = new URL("pyodide/", self.location).href;
+const files = new Map(); // name -> {name, size, sent, sha256, packed}, from the manifest
 const TYPES = { js: "text/javascript", json: "application/json", wasm: "application/wasm" }; // some hosts name others
 const LINES = 3; // files that come at the same time
 const BEAT = 100; // ms, after which it says again how much has come, or that it is still at work
@@ -91,8 +93,9 @@ async function checked(response, file) {
 // A file from what is kept or else from the host. Other bytes may be those of an earlier version that the browser
 // has kept, so they are asked for once more, past its cache. It is kept as it was sent. It is asked for at once, and
 // unpacked when those `before` it are: the first is wanted first.
-async function bring(file, before) {
-  const { name } = file;
+async function bring(name, before) {
+  const file = files.get(name);
+  if (!file) throw new Error(`${name} is not part of the runtime`);
   const address = source(file);
   const type = TYPES[name.split(".").pop()] ?? "";
   const cache = await store;
@@ -111,14 +114,16 @@ async function bring(file, before) {
   return { content: found.content, type };
 }
 
-// Return the manifest, from `address`, unless what comes is something else, such as the login page of a network.
-async function manifestAt(address) {
+// Return the manifest, unless what comes is something else, such as the login page of a network, and its address.
+async function readManifest() {
+  const address = new URL(`manifest.json${self.location.search}`, self.location).href;
   const read = (response) => response.json().catch(() => null);
   const isRight = (content) => content?.files && content.later;
-  let content = await read(await get(address));
-  if (!isRight(content)) content = await read(await get(address, null, "reload"));
-  if (!isRight(content)) throw new Error("manifest.json is not the file it should be");
-  return { manifest: content };
+  let manifest = await read(await get(address));
+  if (!isRight(manifest)) manifest = await read(await get(address, null, "reload"));
+  if (!isRight(manifest)) throw new Error("manifest.json is not the file it should be");
+  for (const file of [...manifest.files, ...manifest.later]) files.set(file.name, file);
+  return { manifest, address };
 }
 
 // Scripts are run from the bytes that were checked.
@@ -131,44 +136,41 @@ export function runScript(content) {
   }
 }
 
-async function bringDecoder(file) {
-  runScript((await bring(file)).content);
+async function bringDecoder() {
+  runScript((await bring(DECODER)).content);
 }
 
-// Files of former editions are kept no longer than those of this one, `files`, are there.
-async function forgetFormer(files) {
+// Files of former editions are kept no longer than those of this one are there.
+async function forgetFormer() {
   const cache = await store;
-  const ours = new Set(files.map(source));
+  const ours = new Set([...files.values()].map(source));
   for (const { url } of (await cache?.keys()) ?? []) {
     if (url.startsWith(folder) && !ours.has(url)) await cache.delete(url);
   }
   return {};
 }
 
-// Answer each question, {id, task, about}: with what the task returns, or with its problem. Files come in the order
+// Answer each question, {id, task, name}: with what the task returns, or with its problem. Files come in the order
 // in which they are asked for, after what unpacks them.
 export function bringFiles() {
   const lines = Array(LINES).fill(Promise.resolve());
   let [turn, last] = [0, null];
   store = self.caches?.open("frenkel-book").catch(() => null);
   const tasks = {
-    manifestAt,
+    readManifest,
     forgetFormer,
-    async unpackWith(file) {
-      decoder = bringDecoder(file);
-      decoder.catch(() => {}); // each file that wants it says so
-    },
-    bringInTurn(file) {
+    bringInTurn(name) {
+      decoder ??= bringDecoder();
       const here = turn++ % LINES;
       const before = last;
-      const promise = lines[here].then(() => bring(file, before));
+      const promise = lines[here].then(() => bring(name, before));
       last = lines[here] = promise.catch(() => {});
       return promise;
     },
   };
-  self.onmessage = async ({ data: { id, task, about } }) => {
+  self.onmessage = async ({ data: { id, task, name } }) => {
     try {
-      speak({ id, ...(await tasks[task](about)) });
+      speak({ id, ...(await tasks[task](name)) });
     } catch ({ message }) {
       speak({ id, problem: message });
     }

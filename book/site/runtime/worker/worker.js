@@ -4,7 +4,7 @@
 // imports. Python's files are brought by a worker beside it, which is this script under another name.
 
 import { members } from "./archive.js";
-import { ahead, failed, isLoader, progress, readManifest, report, run, startLoader, tell, tidy } from "./files.js";
+import { ahead, ask, failed, isLoader, progress, report, run, startLoader, tell } from "./files.js";
 import { bringFiles, folder } from "./loader.js";
 
 const runsCells = self.name.startsWith("cells-");
@@ -38,8 +38,8 @@ async function install(name) {
 // Return the addresses of what it has read that is none of Python's own.
 async function start() {
   startLoader();
-  const address = new URL(`manifest.json${self.location.search}`, self.location).href;
-  const { files, later } = await readManifest(address);
+  const { manifest, address } = await ask("readManifest");
+  const { files, later } = manifest;
   const more = later.filter(({ part }) => part === "cells");
   rest = more.find(({ name }) => name === "rest.zip");
   const all = runsCells ? [...files, ...more] : files;
@@ -68,7 +68,7 @@ async function start() {
     starts(false);
   }
   if (runsCells) await install("rest");
-  tidy().catch(() => {});
+  ask("forgetFormer").catch(() => {});
   if (runsCells) await startCells(later);
   return [self.location.href, address];
 }
