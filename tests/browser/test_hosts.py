@@ -2,6 +2,7 @@
 
 import pytest
 from explorer_page import CATCH_WORKERS, HIDE, REFUSE, figure_of, settled, touch
+from live_page import cells_of, press, run, write
 
 COMING = "figure => / of .* MB/.test(figure.querySelector('.explorer-status').textContent)"
 FAILED = "figure => figure.dataset.state === 'error'"
@@ -191,18 +192,36 @@ def test_links_and_the_way_back(page, first):
 def test_stalled_line_of_a_live_cell(page, first):
     """Live cells watch the same line in the same way."""
     page.context.route("**/pyodide.asm.wasm.xz", lambda route: None)
+    page.add_init_script(CATCH_WORKERS)
     page.clock.install()
     page.goto(first[1])
-    run = page.locator(".live-bar [data-action=run]").first
-    run.press("Enter")
-    words = page.locator(".live-bar").first
+    cell = cells_of(page)[0]
+    press(cell, "run")
+    assert_given_up_in_time(page, cell, "of .* MB")
+
+
+def test_stalled_package_of_a_live_cell(page, first):
+    """It is watched from the first byte that does not come."""
+    page.context.route("**/scipy-*", lambda route: None)
+    page.add_init_script(CATCH_WORKERS)
+    page.goto(first[1])
+    cell = cells_of(page)[0]
+    write(cell, "x = 1")
+    assert run(cell).startswith("Ran in")
+    page.clock.install()
+    write(cell, "import scipy")
+    press(cell, "run")
+    assert_given_up_in_time(page, cell, "Loading scipy: .* MB")
+
+
+def assert_given_up_in_time(page, cell, loading):
+    words = cell.locator(".live-bar").element_handle()
     said = "([words, pattern]) => new RegExp(pattern).test(words.textContent)"
-    page.wait_for_function(said, arg=[words.element_handle(), "of .* MB"])
-    page.wait_for_timeout(500)
-    page.clock.run_for(9_000)
-    assert run.is_disabled()
+    page.wait_for_function(said, arg=[words, loading])
+    page.wait_for_timeout(500)  # what comes beside the file
+    be_silent(page, 9_000)
+    button = cell.locator("[data-action=run]")
+    assert button.is_disabled()
     page.clock.run_for(2_000)
-    page.wait_for_function(
-        said, arg=[words.element_handle(), "nothing has come over the line for 10 seconds"]
-    )
-    assert run.is_enabled()
+    page.wait_for_function(said, arg=[words, "nothing has come over the line for 10 seconds"])
+    assert button.is_enabled()

@@ -133,8 +133,21 @@ def test_python_has_its_hands_free_while_files_come(page, first):
     asked = "performance.getEntriesByType('resource').filter(({name}) => name.includes('/pyodide/')).length"
     python, loader = (thread.evaluate(asked) for thread in threads_of(page))
     assert python == 0 and loader >= len(packing.SHELVES)
-    other = "ask('bringInTurn', '../worker.js').catch(({message}) => message)"
-    assert threads_of(page)[0].evaluate(other) == "../worker.js is not part of the runtime"
+
+
+def test_nothing_but_files_of_the_runtime_is_fetched(page, first):
+    """Whatever a reader's code may ask; and Python runs on."""
+    name, url = first
+    page.goto(url)
+    figure = figure_of(page, name)
+    touch(figure)
+    assert settled(figure) == "live"
+    python, _ = threads_of(page)
+    told = ".catch(({message}) => message)"
+    assert python.evaluate("fetch('https://x.org/a.csv')" + told) == "a.csv is not part of the runtime"
+    assert python.evaluate("progress.problem") == ""
+    other = "../worker.js is not part of the runtime"
+    assert python.evaluate("ask('bringInTurn', '../worker.js')" + told) == other, "nor by the loader"
 
 
 def test_the_sentence_does_not_wait_for_what_draws(page, first):

@@ -2,7 +2,8 @@
 // no more or that its line has stalled.
 
 const here = new URL(import.meta.url);
-const STALL = 10_000; // ms, of a line that has still something to bring
+// ms, of a line that has still something to bring; elsewhere a file is seen when it is there as a whole
+const STALL = window.isSecureContext ? 10_000 : 120_000;
 const START = 30_000; // ms, from the last byte to the first word
 
 export class PythonWorker {

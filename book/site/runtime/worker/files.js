@@ -7,6 +7,7 @@ export const isLoader = self.name.startsWith(LOADER);
 // `starts`: Python starts or imports, and this worker has no ear for the line meanwhile
 export const progress = { doing: "Starting Python", loaded: 0, total: 0, starts: false, problem: "" };
 const coming = new Map(); // name -> promise of a file that was asked for before Pyodide wants it
+const known = new Set(); // names of files, from the manifest
 const open = []; // {resolve, reject} of each question to the loader
 let loader;
 
@@ -35,7 +36,7 @@ export function tell() {
 
 function heard({ data: { id, bytes, problem: words, ...answer } }) {
   progress.loaded += bytes;
-  tell();
+  if (bytes || id === undefined) tell(); // of what comes, or that it is still at work
   if (words) open[id].reject(problem(words));
   else open[id]?.resolve(answer);
 }
@@ -67,7 +68,14 @@ export function ask(task, name) {
   });
 }
 
+export async function readManifest() {
+  const answer = await ask("bringManifest");
+  for (const { name } of [...answer.manifest.files, ...answer.manifest.later]) known.add(name);
+  return answer;
+}
+
 async function load(name) {
+  if (!known.has(name)) throw new TypeError(`${name} is not part of the runtime`);
   const { content, type } = await ask("bringInTurn", name);
   return new Response(content, { headers: { "Content-Type": type } });
 }
@@ -76,6 +84,7 @@ async function load(name) {
 // its packages are still coming. The promise is that of those by which it starts.
 export function ahead(list, first) {
   progress.total = list.reduce((sum, { sent }) => sum + sent, 0);
+  tell();
   for (const { name } of list.filter(({ name }) => name !== DECODER)) {
     const promise = load(name);
     promise.catch(() => {}); // `failed` says it

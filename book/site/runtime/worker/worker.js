@@ -4,7 +4,7 @@
 // imports. Python's files are brought by a worker beside it, which is this script under another name.
 
 import { members } from "./archive.js";
-import { ahead, ask, failed, isLoader, progress, report, run, startLoader, tell } from "./files.js";
+import { ahead, ask, failed, isLoader, progress, readManifest, report, run, startLoader, tell } from "./files.js";
 import { bringFiles, folder } from "./loader.js";
 
 const runsCells = self.name.startsWith("cells-");
@@ -38,7 +38,7 @@ async function install(name) {
 // Return the addresses of what it has read that is none of Python's own.
 async function start() {
   startLoader();
-  const { manifest, address } = await ask("readManifest");
+  const { manifest, address } = await readManifest();
   const { files, later } = manifest;
   const more = later.filter(({ part }) => part === "cells");
   rest = more.find(({ name }) => name === "rest.zip");
@@ -89,6 +89,7 @@ async function startCells(later) {
 
 async function loadMore(title, total, get) {
   Object.assign(progress, { doing: `Loading ${title}`, loaded: 0, total });
+  tell();
   await Promise.race([get(), failed]);
   if (progress.problem) throw new Error(progress.problem); // Pyodide does not
 }
@@ -152,7 +153,8 @@ async function hear({ data }) {
     reply = await answer(data);
   } catch (error) {
     const reason = progress.problem || lastLine(error);
-    if (runsCells) return postMessage({ type: "failed", reason }); // Python itself has failed
+    const isPythons = runsCells || progress.problem; // and not the model's
+    if (isPythons) return postMessage({ type: "failed", reason });
     reply = { error: `The model stopped: ${reason}` };
   }
   const transfer = reply.pixels ? [reply.pixels.buffer] : [];
