@@ -24,7 +24,8 @@ function starts(now) {
   tell();
 }
 
-// Put an archive of runtime/packing.py where Python finds it; Pyodide's own way takes five times as long.
+// Put an archive of runtime/packing.py where Python finds it; Pyodide's own way takes five times as long. Each step
+// of a start is told, so that none of them is taken for silence.
 async function install(name) {
   const content = await (await self.fetch(`${name}.zip`)).arrayBuffer();
   for (const [path, bytes] of members(content)) {
@@ -33,6 +34,7 @@ async function install(name) {
     python.FS.writeFile(place, bytes, { canOwn: true });
   }
   sys.path_importer_cache.clear();
+  tell();
 }
 
 // Return the addresses of what it has read that is none of Python's own.
@@ -80,6 +82,7 @@ async function startCells(later) {
     else if (part !== "cells") parts.set(part, (parts.get(part) ?? 0) + sent);
   }
   cells = python.pyimport("cells").Page([...parts.keys()]);
+  tell();
   tasks = python.pyimport("cell_tasks").Tasks([...parts.keys()]);
   const names = ["caches", "indexedDB", "importScripts", "Worker", "BroadcastChannel", "XMLHttpRequest", "WebSocket"];
   for (const name of [...names, "EventSource", "WebTransport"]) {
