@@ -142,7 +142,9 @@ def test_the_wait_is_honest_and_in_view(phone, first):
     view = figure.evaluate(PLACES)
     box = words.bounding_box()
     assert view["head"] <= box["y"] and box["y"] + box["height"] <= PHONE["viewport"]["height"]
-    assert 0 <= figure.locator("progress").evaluate("bar => bar.position") < 1, "it shows a share"
+    bar = figure.locator("progress")
+    phone.wait_for_function("bar => bar.position > 0", arg=bar.element_handle())
+    assert 0 < bar.evaluate("bar => bar.position") < 1
 
 
 def test_the_button_wakes_it_and_goes(phone, first):

@@ -86,14 +86,21 @@ def test_worker_killed(page, first):
         )
 
 
-def test_an_explorer_that_wants_more_of_python_gets_it(page, first):
-    """Which none should: `core.txt` lists what they want."""
+@pytest.fixture
+def awake(page, first):
+    """The first explorer, live; Python's worker, and the one that brings its files."""
     name, url = first
     page.goto(url)
     figure = figure_of(page, name)
     touch(figure)
     assert settled(figure) == "live"
-    python, _ = threads_of(page)
+    return figure, *threads_of(page)
+
+
+def test_an_explorer_that_wants_more_of_python_gets_it(page, first, awake):
+    """Which none should: `core.txt` lists what they want."""
+    name, _ = first
+    figure, python, _ = awake
     python.evaluate(
         """() => void python.runPython(`
 from frenkel.explore.hosts import live
@@ -124,25 +131,16 @@ def test_packages_are_imported_while_others_are_on_the_line(page, first):
     )
 
 
-def test_python_has_its_hands_free_while_files_come(page, first):
+def test_python_has_its_hands_free_while_files_come(awake):
     """What it waits for another thread has asked for, unpacked and compared."""
-    name, url = first
-    page.goto(url)
-    touch(figure_of(page, name))
-    assert settled(figure_of(page, name)) == "live"
     asked = "performance.getEntriesByType('resource').filter(({name}) => name.includes('/pyodide/')).length"
-    python, loader = (thread.evaluate(asked) for thread in threads_of(page))
+    python, loader = (thread.evaluate(asked) for thread in awake[1:])
     assert python == 0 and loader >= len(packing.SHELVES)
 
 
-def test_nothing_but_files_of_the_runtime_is_fetched(page, first):
+def test_nothing_but_files_of_the_runtime_is_fetched(awake):
     """Whatever a reader's code may ask; and Python runs on."""
-    name, url = first
-    page.goto(url)
-    figure = figure_of(page, name)
-    touch(figure)
-    assert settled(figure) == "live"
-    python, _ = threads_of(page)
+    _, python, _ = awake
     told = ".catch(({message}) => message)"
     assert python.evaluate("fetch('https://x.org/a.csv')" + told) == "a.csv is not part of the runtime"
     assert python.evaluate("progress.problem") == ""

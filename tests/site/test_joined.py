@@ -40,9 +40,7 @@ def test_a_piece_is_short_and_imports_what_is_there(piece):
     for names, other in re.findall(r'^import \{ ([^}]*) \} from "\./(.*)";$', text, re.MULTILINE):
         there = piece.with_name(other).read_text("utf-8")
         for name in names.split(", "):
-            assert re.search(rf"^export (async )?(const|class|function\*?) {name}\b", there, re.MULTILINE), (
-                name
-            )
+            assert re.search(rf"^export (async )?(const|class|function) {name}\b", there, re.MULTILINE), name
             assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{name} is not used"
 
 

@@ -2,7 +2,7 @@
 // no more or that its line has stalled.
 
 const here = new URL(import.meta.url);
-// ms, of a line that has still something to bring; elsewhere a file is seen when it is there as a whole
+// ms, of a line that has still something to bring; without a secure context a file is seen when all of it is there
 const STALL = window.isSecureContext ? 10_000 : 120_000;
 const START = 30_000; // ms, from the last byte to the first word
 
